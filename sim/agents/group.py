@@ -1,0 +1,155 @@
+"""Smuggling groups: who wants to cross, where and when they try, and how they learn."""
+
+import mesa
+
+from sim.agents.attempt import Attempt
+from sim.agents.stage import Stage
+from sim.draws import Purpose, exponential, gumbel
+from sim.rules.learning import attraction, experience, logit_utility, payoff
+from sim.scenario.schema import Groups
+from sim.world.sites import travel_hours
+
+DAYPARTS = 3
+"""Parts of the day a group tells apart, of eight hours each, from midnight."""
+
+_DAYPART_HOURS = 24.0 / DAYPARTS
+
+
+class SmugglingGroup(mesa.Agent):
+    """An abstract adversary with a home, a destination and a memory.
+
+    Parameters
+    ----------
+    model : the mesa model it lives in
+    stage : setting of the run
+    number : index over all groups
+    kind : its table in the scenario
+
+    Attributes
+    ----------
+    options : segments it considers, those that take least time first
+    attractions, rewards : EWA attraction of each option, and what it paid last
+    experience : EWA weight of the past
+    """
+
+    def __init__(self, model: mesa.Model, stage: Stage, number: int, kind: Groups) -> None:
+        super().__init__(model)
+        self.stage = stage
+        self.number = number
+        self.kind = kind
+        self.crime = stage.crimes.index(kind.crime)
+        hours = self._hours_to_segments()
+        ranked = sorted(hours, key=lambda segment: (hours[segment], segment))
+        self.options = ranked[: kind.reach_segments]
+        self.costs = [hours[segment] * kind.cost_per_hour for segment in self.options]
+        self.rewards = [payoff(False, cost, kind.loss) for cost in self.costs]
+        self.attractions = list(self.rewards)
+        self.daypart_rewards = [payoff(False, 0.0, kind.loss)] * DAYPARTS
+        self.daypart_attractions = list(self.daypart_rewards)
+        self.experience = 1.0
+        self.wanted_so_far = 0
+        self.next_wanted = self._wait_after(0.0)
+
+    def _hours_to_segments(self) -> dict[int, float]:
+        """Hours from its home over each segment to its destination."""
+        stage, kind = self.stage, self.kind
+        homes = [
+            place
+            for place in stage.world.settlements
+            if place.side == kind.origin
+            and (not kind.provinces or place.province in kind.provinces)
+            and kind.destination in stage.world.segments[place.segment].sides
+        ]
+        share = stage.chance.uniform(Purpose.SETTLEMENT, self.number)
+        home = homes[int(share * len(homes))]
+        out = travel_hours(stage.world.border, stage.scenario, home)
+        across = [place for place in stage.world.settlements if place.side == kind.destination]
+        across.sort(key=lambda place: (out.get(place.segment, float("inf")), place.number))
+        share = stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
+        near = across[:5]
+        goal = near[int(share * len(near))]
+        onward = travel_hours(stage.world.border, stage.scenario, goal)
+        return {segment: out[segment] + onward[segment] for segment in out if segment in onward}
+
+    def _wait_after(self, time: float) -> float:
+        """Give the time of the next attempt it wants: a Poisson process of its own."""
+        share = self.stage.chance.uniform(Purpose.WANTED, self.number, self.wanted_so_far)
+        return time + 24.0 * exponential(share) / self.kind.attempts_per_day
+
+    def want_next(self) -> None:
+        """Go on to the next attempt that it will want."""
+        self.wanted_so_far += 1
+        self.next_wanted = self._wait_after(self.next_wanted)
+
+    def choose_crossing(self) -> Attempt:
+        """Choose segment and part of the day for the attempt it wants now, by logit."""
+        stage, kind = self.stage, self.kind
+        wanted, occasion = self.next_wanted, self.wanted_so_far
+        chosen = self._choose(self.attractions, self.options, Purpose.SEGMENT_CHOICE)
+        daypart = self._choose(
+            self.daypart_attractions, range(DAYPARTS), Purpose.DAYPART_CHOICE
+        )
+        segment = self.options[chosen]
+        share = stage.chance.uniform(Purpose.START, self.number, occasion)
+        start = self._start_in(daypart, wanted, share)
+        line = start + stage.exposure_hours(self.crime, kind.origin)
+        return Attempt(
+            number=(self.number << 20) + occasion,
+            group=self.number,
+            crime=self.crime,
+            wanted=wanted,
+            segment=segment,
+            place=stage.chance.uniform(Purpose.PLACE, self.number, occasion),
+            origin=kind.origin,
+            destination=kind.destination,
+            start=start,
+            line=line,
+            end=line + stage.exposure_hours(self.crime, kind.destination),
+            value=stage.crime(self.crime).value,
+            daypart=daypart,
+        )
+
+    def _choose(self, values: list[float], names: "list[int] | range", purpose: Purpose) -> int:
+        """Index of the option of greatest utility; the noise belongs to the option's name."""
+        best, chosen = float("-inf"), 0
+        for index, (value, name) in enumerate(zip(values, names, strict=True)):
+            share = self.stage.chance.uniform(purpose, self.number, self.wanted_so_far, name)
+            utility = logit_utility(value, self.kind.learning.sensitivity, gumbel(share))
+            if utility > best:
+                best, chosen = utility, index
+        return chosen
+
+    @staticmethod
+    def _start_in(daypart: int, wanted: float, share: float) -> float:
+        """Give a time in the next such part of the day, no sooner than it is wanted."""
+        midnight = 24.0 * (wanted // 24.0)
+        begin = midnight + daypart * _DAYPART_HOURS
+        if begin + _DAYPART_HOURS <= wanted:
+            begin += 24.0
+        earliest = max(begin, wanted)
+        return earliest + share * (begin + _DAYPART_HOURS - earliest)
+
+    def learn(self, attempt: Attempt, intercepted: bool) -> None:
+        """Update the attraction of where and when it tried, and of what it did not try."""
+        if self.kind.adversary == "static":
+            return
+        before = self.experience
+        self.experience = experience(before, self.kind.learning.rho)
+        option = self.options.index(attempt.segment)
+        self.rewards[option] = payoff(intercepted, self.costs[option], self.kind.loss)
+        self._reinforce(self.attractions, self.rewards, option, before)
+        self.daypart_rewards[attempt.daypart] = payoff(intercepted, 0.0, self.kind.loss)
+        self._reinforce(
+            self.daypart_attractions, self.daypart_rewards, attempt.daypart, before
+        )
+
+    def _reinforce(
+        self, attractions: list[float], rewards: list[float], chosen: int, before: float
+    ) -> None:
+        """Apply EWA to a table of options."""
+        learning = self.kind.learning
+        for index, reward in enumerate(rewards):
+            weighted = reward if index == chosen else learning.delta * reward
+            attractions[index] = attraction(
+                attractions[index], before, self.experience, learning.phi, weighted
+            )

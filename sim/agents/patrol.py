@@ -1,0 +1,103 @@
+"""Patrols: who walks the beats, sees crossers and pursues them."""
+
+import mesa
+
+from sim.agents.attempt import Attempt
+from sim.agents.beat import Route
+from sim.agents.stage import Shift, Stage
+from sim.draws import Purpose, exponential
+from sim.rules.barrier import first_success
+from sim.rules.encounter import caught_in_time, detection_chance
+
+
+class Patrol(mesa.Agent):
+    """A patrol of a post.
+
+    Parameters
+    ----------
+    model : the mesa model it lives in
+    stage : setting of the run
+    number : index over all patrols
+    post : number of its post
+    side : where it may act
+    turn : in which shifts of the duty cycle it is on duty
+    """
+
+    def __init__(
+        self, model: mesa.Model, stage: Stage, number: int, post: int, side: str, turn: int
+    ) -> None:
+        super().__init__(model)
+        self.stage = stage
+        self.number = number
+        self.post = post
+        self.authority = frozenset((side,))
+        self.turn = turn
+        self.route: Route | None = None
+        self.busy_until = 0.0
+
+    def on_duty(self, shift_number: int) -> bool:
+        """Whether its turn has come."""
+        return (shift_number + self.turn) % self.stage.scenario.patrols.duty_cycle_shifts == 0
+
+    def free_at(self, time: float) -> bool:
+        """Whether it is on its beat and not taken up by a pursuit."""
+        route = self.route
+        return route is not None and route.arrive <= time < route.leave and time >= self.busy_until
+
+    def encounter(self, attempt: Attempt, shift: Shift) -> float | None:
+        """Detect an attempt during a shift, or not.
+
+        Passes are independent trials; which of them is the first to succeed is drawn once.
+
+        Returns
+        -------
+        Time of detection, h; None if this patrol does not detect it.
+        """
+        route = self.route
+        if route is None:
+            return None
+        begin, end = attempt.window(self.authority)
+        begin, end = max(begin, shift.start), min(end, shift.end)
+        if begin >= end:
+            return None
+        number = self.number
+        patrols = self.stage.scenario.patrols
+        chance = detection_chance(
+            patrols.detection,
+            self.stage.crime(attempt.crime).detectability,
+            patrols.night_penalty,
+            shift.dark,
+        )
+        share = self.stage.chance.uniform(
+            Purpose.DETECTION, attempt.number, shift.number, number
+        )
+        relief = self.stage.world.segments[attempt.segment].relief
+        reach = patrols.sweep_km / self.stage.scenario.world.speed_kmh[relief - 1] * route.slowdown
+        return route.pass_within(
+            attempt.segment, attempt.place, begin, end, reach, first_success(share, chance)
+        )
+
+    def pursue(self, attempt: Attempt, time: float) -> float | None:
+        """Go after a crosser it has detected, as far as its authority reaches.
+
+        Returns
+        -------
+        Time at which it intercepts, h; None if it does not.
+        """
+        patrols, chance = self.stage.scenario.patrols, self.stage.chance
+        wait = exponential(chance.uniform(Purpose.RESPONSE, attempt.number, self.number))
+        response = patrols.response_hours * wait
+        left = attempt.window(self.authority)[1] - time
+        share = chance.uniform(Purpose.INTERCEPTION, attempt.number, self.number)
+        caught = caught_in_time(response, left, share, patrols.interception)
+        spent = response + patrols.processing_hours if caught else min(response, left)
+        self.busy_until = time + spent
+        return time + response if caught else None
+
+    def hours_to(self, segment: int, place: float, time: float) -> float | None:
+        """Time it would take along the line to a place on its beat, h; None if not on the beat."""
+        route = self.route
+        if route is None or segment not in route.beat.segments:
+            return None
+        low, high = route.beat.bounds_of(segment)
+        return abs(low + place * (high - low) - route.place_at(time)) * route.slowdown

@@ -1,0 +1,394 @@
+"""Posts: they believe, decide where patrols go, tell and are told, and answer alerts."""
+
+from collections.abc import Callable
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.allocation import ALLOCATIONS, Outlook
+from sim.agents.attempt import Attempt
+from sim.agents.beat import Beat, Route, beats_of
+from sim.agents.belief import Belief, Table
+from sim.agents.patrol import Patrol
+from sim.agents.report import Plan, Report
+from sim.agents.stage import Shift, Stage
+from sim.draws import Purpose, poisson
+from sim.rules.belief import keep_share
+from sim.rules.cooperation import believed_coverage, covered_together, trust_after
+from sim.rules.encounter import caught_in_time, detection_chance
+from sim.scenario.parameters import for_side
+from sim.world.sites import PostSite
+
+Seen = NDArray[np.float64]
+"""Finds, and days of full exposure, (2, crime types, segments in view)."""
+
+
+class Post(mesa.Agent):
+    """A post of one side with its sector, its patrols and its picture.
+
+    Parameters
+    ----------
+    model : the mesa model it lives in
+    stage : setting of the run
+    site : where it is
+
+    Attributes
+    ----------
+    belief : what it believes of attempts
+    trust : in each partner post it ever heard of, 0 to 1
+    heard : latest observation of each partner post that reached it, h
+    known_plans : latest plan of each partner post that reached it
+    debt_hours : patrol time that coordination took and that no patrol has made up yet
+    """
+
+    def __init__(self, model: mesa.Model, stage: Stage, site: PostSite) -> None:
+        super().__init__(model)
+        self.stage = stage
+        self.site = site
+        self.number = site.number
+        self.side = site.side
+        self.belief = Belief(stage, site)
+        self.patrols: list[Patrol] = []
+        self.beats = beats_of(site, stage.scenario, stage.world)
+        self.trust: dict[int, float] = {}
+        self.heard: dict[int, float] = {}
+        self.known_plans: dict[int, Plan] = {}
+        self.debt_hours = 0.0
+        self.reaction_free = 0.0
+        self.team: list[Patrol] = []
+        self.plan = Plan(-1, (), (0.0,) * len(site.sector))
+        self.next_plan: Plan | None = None
+        self._teams: dict[int, list[Patrol]] = {}
+        self._covers: dict[tuple[float, ...], tuple[Table, list[list[float]]]] = {}
+        self._searches: dict[tuple[object, ...], tuple[Seen, Seen]] = {}
+        self._values = np.array(
+            [[stage.crime(index).value] for index in range(len(stage.crimes))]
+        )
+        self._arrivals = np.array(
+            [[stage.arrival_share(crime, site.side)] for crime in range(len(stage.crimes))]
+        )
+        both = (2, *self.belief.shape)
+        self.seen = np.zeros(both)
+        self.untold_patrol = np.zeros(both)
+        self.untold_inland = np.zeros(both)
+        self.untold_since = 0.0
+
+    # Deciding
+
+    def on_duty(self, shift_number: int) -> list[Patrol]:
+        """Its patrols whose turn has come."""
+        turn = shift_number % self.stage.scenario.patrols.duty_cycle_shifts
+        if turn not in self._teams:
+            self._teams[turn] = [each for each in self.patrols if each.on_duty(shift_number)]
+        return self._teams[turn]
+
+    def decide(self, shift: Shift) -> Plan:
+        """Choose a beat for each patrol on duty, from what it knows now."""
+        kind = for_side(self.stage.scenario.policy.allocation.kind, self.side)
+        covers, averages = self._covers_in(shift)
+        teams = len(self.on_duty(shift.number))
+        outlook = Outlook(
+            stage=self.stage,
+            post=self.number,
+            shift=shift,
+            teams=teams,
+            belief=self.belief,
+            values=self._values,
+            covers=covers,
+            partner_cover=self._partner_cover(shift),
+        )
+        beats = ALLOCATIONS[kind](outlook) if teams else ()
+        coverage = [0.0] * len(self.site.sector)
+        for index in beats:
+            average = averages[index]
+            coverage = [
+                covered_together(before, more)
+                for before, more in zip(coverage, average, strict=True)
+            ]
+        return Plan(shift.number, beats, tuple(coverage))
+
+    def _partner_cover(self, shift: Shift) -> list[float] | None:
+        """Detection probability by partners that plans told of, by segment in view."""
+        if not self.known_plans:
+            return None
+        sharing = self.stage.scenario.policy.sharing
+        half_life = 24.0 * sharing.plan_half_life_days if sharing else 1.0
+        cover = [0.0] * len(self.belief.view)
+        for partner, plan in sorted(self.known_plans.items()):
+            age = max(0.0, (shift.number - plan.shift) * shift.hours)
+            valid = keep_share(age, half_life)
+            average = sum(plan.coverage) / len(plan.coverage)
+            sector = self.stage.world.posts[partner].sector
+            for number, planned in zip(sector, plan.coverage, strict=True):
+                place = self.belief.index.get(number)
+                if place is not None:
+                    expected = believed_coverage(planned, valid, average)
+                    cover[place] = covered_together(cover[place], expected)
+        return cover
+
+    def _covers_in(self, shift: Shift) -> tuple[Table, list[list[float]]]:
+        """Detection probability by one patrol on each beat.
+
+        Returns
+        -------
+        By beat, crime type and segment in view; and the mean over crime types, by beat and
+        segment of the sector.
+        """
+        slowdown = shift.slowdown[self.site.province]
+        key = (shift.hours, slowdown, shift.dark)
+        if key not in self._covers:
+            covers = np.array(
+                [
+                    self._cover(beat, shift.hours - 2.0 * beat.access_hours, slowdown, shift.dark)
+                    for beat in self.beats
+                ]
+            )
+            averages = covers.mean(axis=1)[:, : len(self.site.sector)]
+            self._covers[key] = covers, averages.tolist()
+        return self._covers[key]
+
+    def _cover(self, beat: Beat, on_site: float, slowdown: float, dark: float) -> Table:
+        """Detection probability by one patrol on a beat, (crime types, segments in view)."""
+        stage, patrols = self.stage, self.stage.scenario.patrols
+        table = np.zeros(self.belief.shape)
+        for segment in beat.segments:
+            relief = stage.world.segments[segment].relief
+            reach = patrols.sweep_km / stage.scenario.world.speed_kmh[relief - 1] * slowdown
+            for crime in range(len(stage.crimes)):
+                window = stage.exposure_hours(crime, self.side) + 2.0 * reach
+                chance = detection_chance(
+                    patrols.detection,
+                    stage.crime(crime).detectability,
+                    patrols.night_penalty,
+                    dark,
+                )
+                hours = beat.exposure(segment, window, max(0.0, on_site), slowdown, chance)
+                share = hours / stage.scenario.time.shift_hours
+                table[crime, self.belief.index[segment]] = min(1.0, share)
+        return table
+
+    def send_out(self, shift: Shift, plan: Plan) -> float:
+        """Give each patrol on duty its route; coordination takes its time first.
+
+        Returns
+        -------
+        Patrol-hours that coordination took this shift.
+        """
+        self.plan = plan
+        self.team = self.on_duty(shift.number)
+        taken = 0.0
+        for patrol in self.patrols:
+            patrol.route = None
+        slowdown = shift.slowdown[self.site.province]
+        for rank, (patrol, index) in enumerate(zip(self.team, plan.beats, strict=True)):
+            beat = self.beats[index]
+            begin = shift.start + beat.access_hours
+            end = shift.end - beat.access_hours
+            pause = min(self.debt_hours, max(0.0, end - begin))
+            self.debt_hours -= pause
+            taken += pause
+            phase = self._phase(patrol, rank, len(plan.beats), beat.hours * slowdown, shift, begin)
+            patrol.route = Route(beat, begin + pause, end, phase, slowdown)
+        return taken
+
+    def _phase(
+        self, patrol: Patrol, rank: int, teams: int, length: float, shift: Shift, begin: float
+    ) -> float:
+        """How far into its round a patrol is when it comes to its beat, h."""
+        patrols = self.stage.scenario.patrols
+        continuous = patrols.phase == "continuous"
+        who = patrol.number if patrols.spacing == "independent" else -1 - self.number
+        occasion = 0 if continuous else shift.number
+        share = self.stage.chance.uniform(Purpose.PHASE, who, occasion)
+        if patrols.spacing == "even":
+            share += rank / teams
+        return share * 2.0 * length + (begin if continuous else 0.0)
+
+    # Seeing
+
+    def see(self, attempt: Attempt) -> bool:
+        """Note that one of its patrols detected an attempt; False if another did before."""
+        if self.number in attempt.found_by:
+            return False
+        attempt.found_by.add(self.number)
+        self.seen[0, attempt.crime, self.belief.index[attempt.segment]] += 1.0
+        return True
+
+    def learn_later(self, crime: int, segment: int) -> None:
+        """Take in that a crossing got through some days ago."""
+        place = self.belief.index[segment]
+        self.belief.evidence[0, crime, place] += 1.0
+        self.untold_inland[0, crime, place] += 1.0
+
+    def close(self, shift: Shift) -> None:
+        """Turn what its patrols found, and the effort they spent, into belief."""
+        patrol, inland = self._search(shift)
+        self.seen += patrol
+        self.belief.fade(shift.hours)
+        self.belief.add(self.seen + inland)
+        self.untold_patrol += self.seen
+        self.untold_inland += inland
+        self.seen = np.zeros((2, *self.belief.shape))
+
+    def _search(self, shift: Shift) -> tuple[Seen, Seen]:
+        """Give the exposure of a shift: by its patrols, and by what is learnt later inland.
+
+        Inland, only what patrols miss can still come to light.
+        """
+        on_site = tuple(
+            round(patrol.route.leave - patrol.route.arrive, 6) if patrol.route else 0.0
+            for patrol in self.team
+        )
+        slowdown = shift.slowdown[self.site.province]
+        key = (self.plan.beats, on_site, slowdown, shift.dark, shift.days)
+        if key not in self._searches:
+            missed = np.ones(self.belief.shape)
+            for index, hours in zip(self.plan.beats, on_site, strict=True):
+                missed *= 1.0 - self._cover(self.beats[index], hours, slowdown, shift.dark)
+            learned = self.stage.scenario.community.learned_later
+            patrol, inland = np.zeros((2, *missed.shape)), np.zeros((2, *missed.shape))
+            patrol[1] = (1.0 - missed) * shift.days
+            inland[1] = learned * self._arrivals * missed * shift.days
+            inland[1, :, len(self.site.sector) :] = 0.0
+            self._searches[key] = patrol, inland
+        return self._searches[key]
+
+    def stop_lawful(self, shift: Shift, people_per_day: Callable[[int], int]) -> int:
+        """Stop some of the lawful people that its patrols pass.
+
+        Parameters
+        ----------
+        shift : the shift
+        people_per_day : lawful people that cross a segment away from gates on that day
+
+        Returns
+        -------
+        How many were stopped.
+        """
+        community = self.stage.scenario.community
+        mean = 0.0
+        for patrol in self.patrols:
+            route = patrol.route
+            if route is None:
+                continue
+            for segment in route.beat.segments:
+                window = community.lawful_exposure_hours
+                on_site = max(0.0, route.leave - route.arrive)
+                met = route.beat.exposure(segment, window, on_site, route.slowdown, 1.0) / 24.0
+                mean += met * people_per_day(segment)
+        share = self.stage.chance.uniform(Purpose.FALSE_STOP, self.number, shift.number)
+        return poisson(mean * community.false_stop, share)
+
+    # Answering
+
+    def answer(self, attempt: Attempt, now: float) -> float | None:
+        """Send whoever is there first to where a crosser will come across.
+
+        The free patrols on that segment, and the reaction team unless it is out.
+
+        Returns
+        -------
+        Time at which they intercept, h; None if they cannot.
+        """
+        stage, patrols = self.stage, self.stage.scenario.patrols
+        ways: list[tuple[float, int, Patrol | None]] = []
+        for patrol in self.patrols:
+            hours = patrol.hours_to(attempt.segment, attempt.place, now)
+            if hours is not None and patrol.free_at(now):
+                ways.append((now + hours, patrol.number, patrol))
+        if self.reaction_free <= now:
+            ways.append((now + self._reaction_hours(attempt.segment), -1, None))
+        if not ways:
+            return None
+        arrival, _, patrol = min(ways, key=lambda way: way[:2])
+        share = stage.chance.uniform(Purpose.ANSWER, attempt.number, self.number)
+        caught = caught_in_time(arrival - now, attempt.end - now, share, patrols.interception)
+        contact = max(arrival, attempt.line)
+        back = contact + patrols.processing_hours if caught else min(arrival, attempt.end)
+        if patrol is None:
+            self.reaction_free = back
+        else:
+            patrol.busy_until = back
+        return contact if caught else None
+
+    def _reaction_hours(self, segment: int) -> float:
+        """Time until the reaction team is at a segment of the sector, h."""
+        lengths = [self.stage.world.segments[number].length_km for number in self.site.sector]
+        place = self.site.sector.index(segment)
+        middle = sum(lengths[:place]) + lengths[place] / 2.0
+        way = abs(middle - sum(lengths) / 2.0)
+        settings = self.stage.scenario
+        return settings.posts.reaction_hours + way / settings.world.vehicle_kmh
+
+    # Telling and being told
+
+    def write_report(
+        self, categories: frozenset[str], now: float, plan: Plan | None
+    ) -> Report:
+        """Sum up what it has not told yet, under the headings that are passed on."""
+        stage = self.stage
+        passed = np.array(
+            [[stage.crime(k).category in categories] for k in range(len(stage.crimes))]
+        )
+        seen = self.untold_patrol * passed
+        if "area_situation" in categories:
+            seen = seen + self.untold_inland * passed
+        report = Report(self.number, seen, self.untold_since, now, plan)
+        self.untold_patrol.fill(0.0)
+        self.untold_inland.fill(0.0)
+        self.untold_since = now
+        return report
+
+    def tell_at_once(self, attempt: Attempt, now: float) -> Report:
+        """Report one find without waiting for the shift to end; its effort follows later."""
+        seen = np.zeros((2, *self.belief.shape))
+        place = 0, attempt.crime, self.belief.index[attempt.segment]
+        seen[place] = 1.0
+        self.untold_patrol[place] -= 1.0
+        return Report(self.number, seen, now, now, None)
+
+    def read_report(self, report: Report, now: float) -> None:
+        """Take a partner's report into its picture, weighted by trust and age."""
+        author = report.author
+        trust = self.trust_in(author)
+        mine, theirs = self._common_columns(author)
+        age = now - (report.since + report.until) / 2.0
+        self.belief.hear(report.seen, trust, age, theirs, mine)
+        self.heard[author] = max(self.heard.get(author, 0.0), report.until)
+        if report.plan is not None:
+            self.read_plan(author, report.plan)
+        settings = self.stage.scenario.posts.trust
+        self.trust[author] = trust_after(trust, 1.0, settings.gain)
+
+    def read_plan(self, author: int, plan: Plan) -> None:
+        """Remember where a partner will go, unless it knows better already."""
+        known = self.known_plans.get(author)
+        if known is None or plan.shift >= known.shift:
+            self.known_plans[author] = plan
+
+    def miss_report(self, author: int) -> None:
+        """Wait in vain for a report."""
+        settings = self.stage.scenario.posts.trust
+        self.trust[author] = trust_after(self.trust_in(author), 0.0, settings.loss)
+
+    def trust_in(self, partner: int) -> float:
+        """Give its trust in a partner post."""
+        return self.trust.get(partner, self.stage.scenario.posts.trust.start)
+
+    def fade_trust(self, hours: float) -> None:
+        """Let trust drift back to where it started."""
+        settings = self.stage.scenario.posts.trust
+        keep = keep_share(hours, 24.0 * settings.half_life_days)
+        for partner, trust in self.trust.items():
+            self.trust[partner] = settings.start + (trust - settings.start) * keep
+
+    def _common_columns(self, author: int) -> tuple[list[int], list[int]]:
+        """Columns of this view and of the author's sector that are the same segments."""
+        sector = self.stage.world.posts[author].sector
+        pairs = [
+            (self.belief.index[number], place)
+            for place, number in enumerate(sector)
+            if number in self.belief.index
+        ]
+        return [mine for mine, _ in pairs], [theirs for _, theirs in pairs]

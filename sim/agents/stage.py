@@ -1,0 +1,80 @@
+"""What all agents of a run share and none may change: the scenario, the world, chance."""
+
+from dataclasses import dataclass, field
+
+from sim.draws import Chance
+from sim.scenario import Scenario
+from sim.scenario.parameters import for_side
+from sim.scenario.schema import Crime
+from sim.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The period for which posts decide.
+
+    Attributes
+    ----------
+    number : 0 for the first
+    start, end : h since the start of the run
+    dark : share of it that is night
+    slowdown : time a way takes relative to a dry day, by province
+    """
+
+    number: int
+    start: float
+    end: float
+    dark: float
+    slowdown: dict[str, float]
+
+    @property
+    def hours(self) -> float:
+        """Length of the shift."""
+        return self.end - self.start
+
+    @property
+    def days(self) -> float:
+        """Length of the shift in days."""
+        return self.hours / 24.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The setting of a run.
+
+    Attributes
+    ----------
+    scenario, world : what was asked and where
+    chance : all draws of the run
+    crimes : names of the crime types that occur, in order of their index
+    """
+
+    scenario: Scenario
+    world: World
+    chance: Chance
+    crimes: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the crime types that some group commits."""
+        used = {group.crime for group in self.scenario.groups}
+        object.__setattr__(self, "crimes", tuple(c for c in self.scenario.crimes if c in used))
+
+    def crime(self, index: int) -> Crime:
+        """Give the crime type of an index."""
+        return self.scenario.crimes[self.crimes[index]]
+
+    def exposure_hours(self, crime: int, side: str) -> float:
+        """How long a crosser of a type is exposed on a side, h."""
+        return for_side(self.crime(crime).exposure_hours, side)
+
+    def arrival_share(self, crime: int, side: str) -> float:
+        """Give the share of a crime type's attempts that are bound for a side.
+
+        What a force knows in general terms about the direction of flows.
+        """
+        rates = [
+            (group.count * group.attempts_per_day, group.destination == side)
+            for group in self.scenario.groups
+            if group.crime == self.crimes[crime]
+        ]
+        return sum(rate for rate, arrives in rates if arrives) / sum(rate for rate, _ in rates)

@@ -1,0 +1,127 @@
+"""The command `bordersim`: one module for each verb, loaded when it is called.
+
+Only this module is imported for `--help`, so it imports nothing heavy.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.errors import BordersimError
+
+app = typer.Typer(
+    name="bordersim",
+    help="How much does it matter how two neighbouring border forces coordinate?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file.")]
+PolicyOption = Annotated[
+    str | None,
+    typer.Option(help="Policy file, or the name of one in the policies folder beside SCENARIO."),
+]
+SeedOption = Annotated[int, typer.Option(help="Seed of all chance in the run.")]
+DaysOption = Annotated[float | None, typer.Option(help="Length of the run, days.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a value, e.g. sharing.interval_days=7."),
+]
+OutOption = Annotated[Path | None, typer.Option(help="Folder for results.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document only.")]
+
+
+def settings_of(assignments: list[str] | None, days: float | None) -> dict[str, Any]:
+    """Turn --set and --days into overrides."""
+    from sim.scenario.files import parse_setting
+
+    overrides = dict(parse_setting(text) for text in assignments or [])
+    if days is not None:
+        overrides["time.days"] = days
+    return overrides
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    policy: PolicyOption = None,
+    seed: SeedOption = 1,
+    days: DaysOption = None,
+    assignments: SetOption = None,
+    engine: Annotated[str, typer.Option(help="auto, agents or compiled.")] = "auto",
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a scenario once; print what happened, and what each side's records show."""
+    from sim.cli.run import run_command
+
+    run_command(scenario, policy, seed, settings_of(assignments, days), engine, out, as_json)
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to check.")],
+) -> None:
+    """Check scenario, policy and experiment files; list every error."""
+    from sim.cli.validate import validate_command
+
+    validate_command(files)
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="scenario, policy or experiment.")],
+) -> None:
+    """Print the JSON Schema of a kind of file."""
+    from sim.cli.validate import schema_command
+
+    schema_command(kind)
+
+
+@app.command()
+def compare(
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+    out: OutOption = None,
+    workers: Annotated[int, typer.Option(help="Processes, -1 for all cores.")] = -1,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of each point, in place of the file's.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run an experiment and compare its policies; the main job."""
+    from sim.cli.compare import compare_command
+
+    compare_command(experiment, out, workers, replications, as_json)
+
+
+@app.command()
+def import_border(
+    first: Annotated[str, typer.Argument(metavar="AAA", help="Country, ISO 3166 alpha-3.")],
+    second: Annotated[str, typer.Argument(metavar="BBB", help="Its neighbour.")],
+    countries: Annotated[Path, typer.Option(help="GeoJSON or TopoJSON of countries.")],
+    out: Annotated[Path, typer.Option(help="Folder to make; scenario.toml is in it.")],
+    provinces: Annotated[
+        Path | None, typer.Option(help="GeoJSON or TopoJSON of provinces.")
+    ] = None,
+    segment_km: Annotated[float, typer.Option(help="Length of a segment, km.")] = 10.0,
+) -> None:
+    """Make a scenario world of any two neighbouring countries."""
+    from sim.cli.world import import_border_command
+
+    import_border_command(first, second, countries, provinces, segment_km, out)
+
+
+def main() -> None:
+    """Run the command; errors on purpose become a message and an exit code."""
+    try:
+        app()
+    except BordersimError as error:
+        print(f"bordersim: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("bordersim: interrupted", file=sys.stderr)
+        sys.exit(130)

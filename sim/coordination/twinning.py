@@ -1,0 +1,34 @@
+"""Station twinning: a direct link between stations of one side and a company of the other."""
+
+from sim.coordination.instrument import Instrument, Theatre
+from sim.scenario.policy import Twinning
+from sim.world.communication import post_node, twin_pairs
+
+
+class StationTwinning(Instrument):
+    """Adds ties between twinned posts to the communication graph; others make use of them.
+
+    Parameters
+    ----------
+    theatre : the run it acts in
+    dose : its table in the policy
+    """
+
+    name = "twinning"
+
+    def __init__(self, theatre: Theatre, dose: Twinning) -> None:
+        super().__init__(theatre)
+        self.dose = dose
+        self.pairs = twin_pairs(self.stage.world.posts, self.stage.scenario, dose.groups)
+
+    def connect(self) -> None:
+        """Tie twinned posts to each other."""
+        world = self.stage.world
+        for first, second in self.pairs:
+            ends = post_node(world.posts[first]), post_node(world.posts[second])
+            world.communication.add_edge(*ends, tie="twin")
+            world.communication.add_edge(*reversed(ends), tie="twin")
+
+    def money(self, days: float) -> float:
+        """Upkeep of every pair."""
+        return self.dose.money_per_group * len(self.pairs) * days / 365.0

@@ -1,0 +1,67 @@
+"""What a run counts that is no event: hours, coverage, the age of pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.agents import Post, Shift, Stage
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over a run.
+
+    Attributes
+    ----------
+    patrol_hours : of patrols on duty
+    coordination_hours : of these, taken by coordination
+    lawful : lawful people that crossed
+    false_stops, gate_checks : lawful people stopped by patrols, and checked at gates
+    shifts : shifts looked at
+    covered_once, covered_twice, uncovered : segments with patrols of one side, of both, of none,
+        summed over shifts
+    picture_age_hours, pictures : age of the latest information about a partner who faces a post,
+        summed over posts, partners and shifts, and how many were summed
+    plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
+    """
+
+    patrol_hours: float = 0.0
+    coordination_hours: float = 0.0
+    lawful: float = 0.0
+    false_stops: int = 0
+    gate_checks: float = 0.0
+    shifts: int = 0
+    covered_once: int = 0
+    covered_twice: int = 0
+    uncovered: int = 0
+    picture_age_hours: float = 0.0
+    pictures: int = 0
+    plans_known: int = 0
+    plans_valid: int = 0
+
+    def observe_coverage(self, stage: Stage, posts: Sequence[Post]) -> None:
+        """Count segments by how many sides have a patrol on them this shift."""
+        sides: dict[int, set[str]] = {}
+        for post in posts:
+            for index in post.plan.beats:
+                for segment in post.beats[index].segments:
+                    sides.setdefault(segment, set()).add(post.side)
+        twice = sum(len(each) > 1 for each in sides.values())
+        self.shifts += 1
+        self.covered_twice += twice
+        self.covered_once += len(sides) - twice
+        self.uncovered += len(stage.world.segments) - len(sides)
+
+    def observe_pictures(self, stage: Stage, posts: Sequence[Post], shift: Shift) -> None:
+        """Add up how old the information of each post about its partners is.
+
+        Who never heard anything knows what there was to know at the start of the run.
+        """
+        for post in posts:
+            facing = stage.world.facing[post.number]
+            self.picture_age_hours += sum(
+                shift.start - post.heard.get(partner, 0.0) for partner in facing
+            )
+            self.pictures += len(facing)
+            for partner, plan in post.known_plans.items():
+                self.plans_known += 1
+                self.plans_valid += plan.beats == posts[partner].plan.beats

@@ -1,0 +1,48 @@
+"""What can go wrong, as classes a caller can catch.
+
+Every message says what is wrong, where, and what to do about it.
+"""
+
+
+class BordersimError(Exception):
+    """Base of all errors that bordersim raises on purpose.
+
+    Parameters
+    ----------
+    what : what is wrong, in one sentence without a full stop
+    where : the file, key path or argument it was found in
+    remedy : what the user can do about it
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        place = f"{where}: " if where else ""
+        advice = f" ({remedy})" if remedy else ""
+        super().__init__(f"{place}{what}{advice}")
+
+
+class InputError(BordersimError):
+    """A file, a key, a value or an argument that cannot be used."""
+
+    exit_code = 2
+
+
+class InputErrors(InputError):
+    """Several input errors at once, so that a user can mend them in one go.
+
+    Attributes
+    ----------
+    errors : the single errors, in the order found, at least one
+    """
+
+    def __init__(self, errors: list[InputError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+class BrokenRunError(BordersimError):
+    """A run that breaks one of the model's own invariants; never the user's fault."""

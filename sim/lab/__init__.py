@@ -1,0 +1,16 @@
+"""Many runs: what an experiment asks for, running it on all cores, and what it shows."""
+
+from sim.lab.compare import Comparison, compare
+from sim.lab.design import Point, points_of
+from sim.lab.runner import run_points
+from sim.lab.statistics import PairedDifference, paired_difference
+
+__all__ = [
+    "Comparison",
+    "PairedDifference",
+    "Point",
+    "compare",
+    "paired_difference",
+    "points_of",
+    "run_points",
+]

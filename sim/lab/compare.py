@@ -1,0 +1,116 @@
+"""The main job: run an experiment and compare its points with the baseline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.errors import InputErrors, InputError
+from sim.lab.design import Point, points_of
+from sim.lab.runner import run_points
+from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
+from sim.outcomes import MEASURES
+from sim.scenario import Experiment
+from sim.scenario.files import nearest
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an experiment showed.
+
+    Attributes
+    ----------
+    experiment : what was asked
+    points : what was run
+    runs : one row for each run, as from `run_points`
+    """
+
+    experiment: Experiment
+    points: list[Point]
+    runs: pd.DataFrame
+
+    @property
+    def baseline(self) -> int:
+        """Index of the point that others are compared with."""
+        return next(index for index, point in enumerate(self.points) if point.is_baseline)
+
+    def values(self, point: int, metric: str) -> list[float]:
+        """Give an outcome of a point, one value for each seed in order."""
+        chosen = self.runs[self.runs["point"] == point].sort_values("seed")
+        return [float(value) for value in chosen[metric]]
+
+    def mean(self, point: int, metric: str) -> tuple[float, float]:
+        """Mean of an outcome and the half-width of its 95 % interval."""
+        return mean_interval(self.values(point, metric))
+
+    def difference(self, point: int, metric: str) -> PairedDifference:
+        """Paired difference of an outcome to the baseline."""
+        return paired_difference(self.values(point, metric), self.values(self.baseline, metric))
+
+    def table(self) -> pd.DataFrame:
+        """Give one row for each point and metric.
+
+        Returns
+        -------
+        Columns point, metric, mean, mean_half_width, difference, low, high (95 % interval of the
+        paired difference), share_above, pairs; the difference is 0 for the baseline itself.
+        """
+        rows = []
+        for index, point in enumerate(self.points):
+            for metric in self.experiment.metrics:
+                mean, half_width = self.mean(index, metric)
+                paired = self.difference(index, metric)
+                rows.append(
+                    {
+                        "point": point.name,
+                        "metric": metric,
+                        "mean": mean,
+                        "mean_half_width": half_width,
+                        "difference": paired.mean,
+                        "low": paired.low,
+                        "high": paired.high,
+                        "share_above": paired.share_above,
+                        "pairs": paired.pairs,
+                    }
+                )
+        return pd.DataFrame(rows)
+
+
+def compare(
+    experiment: Experiment,
+    replications: int | None = None,
+    workers: int = -1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run all points of an experiment on common chance.
+
+    Parameters
+    ----------
+    experiment : what to ask
+    replications : in place of the experiment's own, at least two
+    workers : processes to use, -1 for all cores
+    progress : called after each run with the number of runs done and of all
+
+    Raises
+    ------
+    InputError : the experiment cannot be run as it is
+    """
+    count = experiment.replications if replications is None else replications
+    if count < 2:
+        raise InputError(
+            f"{count} replications give no interval", where="--replications", remedy="2 or more"
+        )
+    unknown = [
+        InputError(
+            f"no outcome {metric!r}",
+            where=f"{experiment.path}: metrics",
+            remedy=nearest(metric, list(MEASURES)),
+        )
+        for metric in experiment.metrics
+        if metric not in MEASURES
+    ]
+    if unknown:
+        raise InputErrors(unknown)
+    points = points_of(experiment)
+    runs = run_points(points, count, experiment.seed, workers, progress)
+    return Comparison(experiment, points, runs)

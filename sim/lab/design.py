@@ -1,0 +1,111 @@
+"""From an experiment to its points: the scenarios that are to be run side by side."""
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from sim.scenario import Experiment, Scenario
+
+
+@dataclass(frozen=True)
+class Point:
+    """One of the scenarios that an experiment compares.
+
+    Attributes
+    ----------
+    name : what it is called in tables
+    settings : value of each factor, by key path; empty for named policies
+    scenario : what to run
+    is_baseline : whether the others are compared with it
+    """
+
+    name: str
+    settings: dict[str, Any]
+    scenario: Scenario
+    is_baseline: bool
+
+
+def points_of(experiment: Experiment) -> list[Point]:
+    """Give the points of an experiment, the baseline among them exactly once.
+
+    Raises
+    ------
+    InputError : a policy or scenario cannot be used, or the design does not fit
+    """
+    points = _policies(experiment) if experiment.policies else _factors(experiment)
+    if sum(point.is_baseline for point in points) != 1:
+        raise InputError(
+            "no point, or more than one, is the baseline",
+            where=f"{experiment.path}: baseline",
+            remedy="name a policy, or give each factor one of its values",
+        )
+    return points
+
+
+def _policies(experiment: Experiment) -> list[Point]:
+    if experiment.design != "paired":
+        raise InputError(
+            f"design {experiment.design!r} is for factors",
+            where=f"{experiment.path}: design",
+            remedy='use design = "paired"',
+        )
+    return [
+        Point(
+            name=choice.name,
+            settings={},
+            scenario=_scenario(experiment, experiment.policy_path(choice.file), choice.set),
+            is_baseline=choice.name == experiment.baseline,
+        )
+        for choice in experiment.policies
+    ]
+
+
+def _factors(experiment: Experiment) -> list[Point]:
+    keys = [factor.key for factor in experiment.factors]
+    baseline = experiment.baseline if isinstance(experiment.baseline, dict) else {}
+    if experiment.design == "factorial":
+        grid = itertools.product(*(factor.values for factor in experiment.factors))
+        settings = [dict(zip(keys, values, strict=True)) for values in grid]
+    elif experiment.design == "one_at_a_time":
+        settings = [dict(baseline)]
+        for factor in experiment.factors:
+            settings += [
+                baseline | {factor.key: value}
+                for value in factor.values
+                if value != baseline[factor.key]
+            ]
+    else:
+        raise InputError(
+            f"design {experiment.design!r} is for [[policies]]",
+            where=f"{experiment.path}: design",
+            remedy='use design = "factorial" or "one_at_a_time"',
+        )
+    labels = {factor.key: factor.label or factor.key for factor in experiment.factors}
+    return [
+        Point(
+            name=", ".join(f"{labels[key]} {describe(each[key])}" for key in keys),
+            settings=each,
+            scenario=_scenario(experiment, experiment.policy_path(None), each),
+            is_baseline=each == baseline,
+        )
+        for each in settings
+    ]
+
+
+def describe(value: Any) -> str:
+    """Say a value of a factor in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def _scenario(experiment: Experiment, policy: Path | None, changes: dict[str, Any]) -> Scenario:
+    """Load the scenario of a point."""
+    changes = dict(changes)
+    if experiment.days is not None:
+        changes["time.days"] = experiment.days
+    return Scenario.load(experiment.scenario_path, policy=policy, overrides=changes)

@@ -1,0 +1,67 @@
+"""The outcomes of a run, declared once: what each means, in which unit, and which way is better."""
+
+from typing import Literal, NamedTuple
+
+
+class Measure(NamedTuple):
+    """An outcome.
+
+    Attributes
+    ----------
+    meaning : what it is, one phrase
+    unit : of the value, "" for counts and shares
+    better : whether more or less of it is better, "" if neither
+    share : whether it is shown in per cent
+    """
+
+    meaning: str
+    unit: str = ""
+    better: Literal["more", "less", ""] = ""
+    share: bool = False
+
+
+MEASURES: dict[str, Measure] = {
+    "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
+    "attempts": Measure("attempts that ended, in whatever way"),
+    "under_way": Measure("attempts not ended when the run did"),
+    "detected": Measure("attempts detected at least once", better="more"),
+    "intercepted": Measure("attempts intercepted, persons referred not counted", better="more"),
+    "intercepted_own_side": Measure("of these, by the side that detected them"),
+    "handovers": Measure("attempts intercepted across the line after an alert", better="more"),
+    "met_and_referred": Measure("irregular crossings met and referred"),
+    "undetected": Measure("attempts that nobody detected", better="less"),
+    "passed": Measure("attempts that got through, detected or not", better="less"),
+    "interdiction_rate": Measure(
+        "share of attempts intercepted, irregular crossings aside", better="more", share=True
+    ),
+    "recorded_interdiction_rate": Measure(
+        "the same as the sides' own records show it", share=True
+    ),
+    "referral_rate": Measure("share of irregular crossings met and referred", share=True),
+    "detection_rate": Measure("share of attempts detected", better="more", share=True),
+    "value_passed": Measure("harm of all attempts that got through", "relative", "less"),
+    "harm_prevented_share": Measure(
+        "share of harm that did not get through", better="more", share=True
+    ),
+    "recorded_cases": Measure("cases in the records of both sides: found or learned of later"),
+    "alerts": Measure("alerts that reached a post across the line"),
+    "false_stops": Measure("lawful people stopped by patrols", "people", "less"),
+    "lawful_crossings": Measure("lawful people that crossed", "people"),
+    "false_stops_per_1000": Measure("false stops per thousand lawful crossings", "", "less"),
+    "delay_hours": Measure("time lawful people lost in stops and checks", "h", "less"),
+    "mean_information_age_days": Measure(
+        "age of the latest information about the partner across the line", "days", "less"
+    ),
+    "reports_sent": Measure("messages sent across the line"),
+    "reports_read": Measure("of these, read in time to matter"),
+    "reports_lost": Measure("of these, never arrived"),
+    "reports_waiting": Measure("messages arrived or under way, but unread at the end"),
+    "patrol_hours": Measure("patrol time on duty", "h"),
+    "coordination_hours": Measure("of this, taken by coordination", "h", "less"),
+    "coordination_money": Measure("cost of coordination", "money units", "less"),
+    "doubly_covered": Measure("segments with patrols of both sides, mean of shifts", "segments"),
+    "uncovered": Measure("segments without a patrol, mean of shifts", "segments", "less"),
+    "plans_valid_share": Measure("share of known plans of partners that hold", share=True),
+    "mean_trust": Measure("trust in partners across the line, mean at the end", "0 to 1"),
+    "marker_backlog": Measure("damaged markers not repaired at the end", "markers", "less"),
+}

@@ -1,0 +1,209 @@
+"""Outcomes from the event log: the truth, and apart from it what each side would record."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.engine import BorderModel, Kind
+
+Columns = dict[str, NDArray[Any]]
+
+CAUGHT = (Kind.INTERCEPTED, Kind.HANDED_OVER, Kind.INTERCEPTED_JOINTLY)
+ENDINGS = (Kind.PASSED, *CAUGHT)
+"""The kinds of event that end an attempt; each attempt has exactly one in the end."""
+
+ATTEMPT_KINDS = (
+    Kind.WANTED,
+    Kind.STARTED,
+    Kind.DETECTED,
+    Kind.ALERTED,
+    *ENDINGS,
+    Kind.LEARNED_LATER,
+)
+
+
+def ratio(part: float, whole: float) -> float:
+    """Divide; 0 where there is nothing to divide by."""
+    return float(part) / float(whole) if whole else 0.0
+
+
+def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
+    """Give the outcomes of a run as they truly were.
+
+    Parameters
+    ----------
+    model : the model, as far as it has run
+    columns : its event log
+
+    Returns
+    -------
+    Every name in `MEASURES`, counts as whole numbers.
+    """
+    count = _counter(model, columns)
+    attempts = count("all", *ENDINGS)
+    seizable = count("crime", *ENDINGS)
+    people = count("people", *ENDINGS)
+    intercepted = count("crime", *CAUGHT)
+    referred = count("people", *CAUGHT)
+    ended = np.isin(columns["kind"], ENDINGS)
+    found = np.unique(columns["attempt"][columns["kind"] == Kind.DETECTED])
+    detected = int(np.isin(columns["attempt"][ended], found).sum())
+    passed = columns["kind"] == Kind.PASSED
+    harm = float(columns["value"][ended].sum())
+    harm_passed = float(columns["value"][passed].sum())
+    records = records_of(model, columns)
+    cases = sum(record["recorded_cases"] for record in records.values())
+    tally, community = model.tally, model.stage.scenario.community
+    delay = tally.false_stops * community.stop_hours
+    delay += tally.gate_checks * community.gate_check_hours
+    return {
+        "wanted": count("all", Kind.WANTED),
+        "attempts": attempts,
+        "under_way": len(model.under_way),
+        "detected": detected,
+        "intercepted": intercepted,
+        "intercepted_own_side": count("crime", Kind.INTERCEPTED),
+        "handovers": count("all", Kind.HANDED_OVER),
+        "met_and_referred": referred,
+        "undetected": attempts - detected,
+        "passed": count("all", Kind.PASSED),
+        "interdiction_rate": ratio(intercepted, seizable),
+        "recorded_interdiction_rate": ratio(
+            sum(record["intercepted"] for record in records.values()),
+            sum(record["recorded_crimes"] for record in records.values()),
+        ),
+        "referral_rate": ratio(referred, people),
+        "detection_rate": ratio(detected, attempts),
+        "value_passed": harm_passed,
+        "harm_prevented_share": ratio(harm - harm_passed, harm),
+        "recorded_cases": cases,
+        "alerts": count("all", Kind.ALERTED),
+        "false_stops": tally.false_stops,
+        "lawful_crossings": tally.lawful,
+        "false_stops_per_1000": 1000.0 * ratio(tally.false_stops, tally.lawful),
+        "delay_hours": delay,
+        "mean_information_age_days": ratio(tally.picture_age_hours, tally.pictures) / 24.0,
+        **_messages(model, columns),
+        "patrol_hours": tally.patrol_hours,
+        "coordination_hours": tally.coordination_hours,
+        "coordination_money": sum(each.money(model.clock / 24.0) for each in model.instruments),
+        "doubly_covered": ratio(tally.covered_twice, tally.shifts),
+        "uncovered": ratio(tally.uncovered, tally.shifts),
+        "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
+        "mean_trust": _mean_trust(model),
+        "marker_backlog": int((columns["kind"] == Kind.MARKER_DAMAGED).sum()),
+    }
+
+
+def records_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]]:
+    """Give what each side's own ledger shows.
+
+    A side records what its posts detected, what was handed to it, and what it learned of later; it
+    knows nothing of the rest, and a crossing that both sides detected is in both ledgers.
+
+    Returns
+    -------
+    By side: detected, intercepted, handovers, met_and_referred, learned_later, recorded_cases,
+    recorded_crimes (the same without irregular crossings), recorded_interdiction_rate.
+    """
+    referred = _referred(model)[columns["crime"]]
+    ledgers = {}
+    for side, index in model.side_index.items():
+        own = columns["side"] == index
+
+        def mine(*kinds: Kind, own: NDArray[np.bool_] = own) -> NDArray[np.bool_]:
+            return own & np.isin(columns["kind"], kinds)
+
+        caught = mine(*CAUGHT)
+        known = mine(Kind.DETECTED, *CAUGHT)
+        later = mine(Kind.LEARNED_LATER)
+        cases = len(np.unique(columns["attempt"][known])) + int(later.sum())
+        crimes = len(np.unique(columns["attempt"][known & ~referred]))
+        crimes += int((later & ~referred).sum())
+        intercepted = int((caught & ~referred).sum())
+        ledgers[side] = {
+            "detected": len(np.unique(columns["attempt"][mine(Kind.DETECTED)])),
+            "intercepted": intercepted,
+            "handovers": int(mine(Kind.HANDED_OVER).sum()),
+            "met_and_referred": int((caught & referred).sum()),
+            "learned_later": int(later.sum()),
+            "recorded_cases": cases,
+            "recorded_crimes": crimes,
+            "recorded_interdiction_rate": ratio(intercepted, crimes),
+        }
+    return ledgers
+
+
+def daily_series(model: BorderModel, columns: Columns) -> pd.DataFrame:
+    """Count events by day, side, province and crime type.
+
+    Returns
+    -------
+    One row for each combination that occurs: day (0 for the first), side (that acted, or that the
+    attempt was bound for), province (of that side), crime, and a count of each kind of event.
+    """
+    world = model.stage.world
+    known = (columns["segment"] >= 0) & (columns["side"] >= 0) & (columns["crime"] >= 0)
+    sides = columns["side"][known]
+    segments = columns["segment"][known]
+    provinces = [
+        world.segments[segment].province_of(world.sides[side])
+        for segment, side in zip(segments, sides, strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "day": (columns["time"][known] // 24.0).astype(int),
+            "side": [world.sides[side] for side in sides],
+            "province": provinces,
+            "crime": [model.stage.crimes[crime] for crime in columns["crime"][known]],
+            "kind": [Kind(kind).name.lower() for kind in columns["kind"][known]],
+        }
+    )
+    keys = ["day", "side", "province", "crime"]
+    counts = frame.groupby([*keys, "kind"]).size().unstack("kind", fill_value=0)
+    kinds = [kind.name.lower() for kind in ATTEMPT_KINDS]
+    return counts.reindex(columns=kinds, fill_value=0).reset_index().rename_axis(columns=None)
+
+
+def _referred(model: BorderModel) -> NDArray[np.bool_]:
+    """Whether people of each crime type are referred; a last entry stands for no type at all."""
+    stage = model.stage
+    return np.array([*(stage.crime(k).referred for k in range(len(stage.crimes))), False])
+
+
+def _counter(model: BorderModel, columns: Columns) -> Any:
+    """Make a function that counts events of some kinds among all, crimes or people."""
+    referred = _referred(model)[columns["crime"]]
+    among = {"all": np.ones_like(referred), "crime": ~referred, "people": referred}
+
+    def count(which: str, *kinds: Kind) -> int:
+        return int((among[which] & np.isin(columns["kind"], kinds)).sum())
+
+    return count
+
+
+def _messages(model: BorderModel, columns: Columns) -> dict[str, float]:
+    """Count messages across the line by what became of them."""
+    sent, read, lost = (
+        int((columns["kind"] == kind).sum())
+        for kind in (Kind.REPORT_SENT, Kind.REPORT_READ, Kind.REPORT_LOST)
+    )
+    return {
+        "reports_sent": sent,
+        "reports_read": read,
+        "reports_lost": lost,
+        "reports_waiting": sent - read - lost,
+    }
+
+
+def _mean_trust(model: BorderModel) -> float:
+    """Trust of each post in those who face it, on average."""
+    world = model.stage.world
+    values = [
+        post.trust_in(partner)
+        for post in model.posts_by_number
+        for partner in world.facing[post.number]
+    ]
+    return ratio(sum(values), len(values))

@@ -1,0 +1,133 @@
+"""A run as a value: what was asked, what came of it, and how to get the same again."""
+
+import json
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import mesa
+import pandas as pd
+
+from sim.engine import BorderModel, events_sha256
+from sim.errors import InputError
+from sim.outcomes.metrics import daily_series, records_of, truth_of
+from sim.scenario import Scenario
+
+Engine = Literal["auto", "agents", "compiled"]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run.
+
+    Attributes
+    ----------
+    scenario, policy : names of the files
+    seed : of all chance in the run
+    days : length of the run
+    engine : which engine ran it
+    version : of bordersim
+    inputs_sha256 : hash of everything that determines the run but its seed
+    outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
+    records : what each side would record, by side
+    events : the event log, columns as in `sim.engine.COLUMNS`
+    daily : counts by day, side, province and crime type
+    """
+
+    scenario: str
+    policy: str
+    seed: int
+    days: float
+    engine: str
+    version: str
+    inputs_sha256: str
+    outcomes: dict[str, Any]
+    records: dict[str, dict[str, float]]
+    events: pd.DataFrame = field(repr=False)
+    daily: pd.DataFrame = field(repr=False)
+
+    def summary(self) -> dict[str, Any]:
+        """Give everything but the tables, ready for JSON."""
+        return {
+            "scenario": self.scenario,
+            "policy": self.policy,
+            "seed": self.seed,
+            "days": self.days,
+            "engine": self.engine,
+            "version": self.version,
+            "inputs_sha256": self.inputs_sha256,
+            "outcomes": self.outcomes,
+            "records": self.records,
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write `outcomes.json`, `daily.csv` and `events.csv` into a folder.
+
+        Raises
+        ------
+        InputError : the folder cannot be written to
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
+            (folder / "outcomes.json").write_text(text + "\n", encoding="utf-8")
+            self.daily.to_csv(folder / "daily.csv", index=False)
+            self.events.to_csv(folder / "events.csv", index=False)
+        except OSError as error:
+            raise InputError(
+                f"cannot be written to: {error.strerror}", where=str(folder), remedy="--out DIR"
+            ) from None
+
+
+def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult:
+    """Run a scenario once.
+
+    Parameters
+    ----------
+    scenario : what to run
+    seed : of all chance in the run; the same seed gives the same result anywhere
+    engine : "agents", or "auto" for the fastest there is
+
+    Raises
+    ------
+    InputError : the scenario, the seed or the engine cannot be used
+    BrokenRunError : the run broke an invariant of the model
+    """
+    if engine == "compiled":
+        raise InputError(
+            "there is no compiled engine yet", where="engine", remedy="use agents or auto"
+        )
+    model = BorderModel(scenario, rng=seed)
+    model.run_model()
+    result = result_of(model)
+    _release(model)
+    return result
+
+
+def result_of(model: BorderModel) -> RunResult:
+    """Sum up a model as far as it has run."""
+    scenario = model.stage.scenario
+    columns = model.log.columns()
+    outcomes: dict[str, Any] = dict(truth_of(model, columns))
+    outcomes["events_sha256"] = events_sha256(columns)
+    return RunResult(
+        scenario=scenario.name,
+        policy=scenario.policy_name,
+        seed=model.stage.chance.seed,
+        days=scenario.time.days,
+        engine="agents",
+        version=version("bordersim"),
+        inputs_sha256=scenario.inputs_sha256,
+        outcomes=outcomes,
+        records=records_of(model, columns),
+        events=model.log.frame(),
+        daily=daily_series(model, columns),
+    )
+
+
+def _release(model: BorderModel) -> None:
+    """Let a model that is done be forgotten: Mesa 3.3 counts agents in a table of all models."""
+    counters = getattr(mesa.Agent, "_ids", None)
+    if isinstance(counters, dict):
+        counters.pop(model, None)

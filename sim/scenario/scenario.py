@@ -1,0 +1,253 @@
+"""A scenario as a value: its tables, its policy, its data, and a hash of them all."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.errors import InputError, InputErrors
+from sim.scenario.experiment import ExperimentFile, ExperimentTables
+from sim.scenario.files import check, inherit, names_at, nearest, resolve_reference, set_key
+from sim.scenario.policy import Policy, PolicyFile
+from sim.scenario.schema import ScenarioFile, ScenarioTables
+
+POLICY_KEYS = frozenset(PolicyFile.model_fields) - frozenset(ScenarioFile.model_fields)
+SCENARIO_KEYS = frozenset(ScenarioFile.model_fields) - {"extends", "format", "policy"}
+
+
+class Scenario(ScenarioTables):
+    """A world, an adversary and a policy: everything that determines a run but its seed.
+
+    Attributes
+    ----------
+    policy : doses of the instruments in force
+    name, policy_name : file names without their ending
+    border_folders : where the border data lies, one folder for each of `world.borders`
+    """
+
+    policy: Policy
+    name: str
+    policy_name: str
+    border_folders: tuple[Path, ...]
+
+    @classmethod
+    def load(
+        cls,
+        path: str | Path,
+        policy: str | Path | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> "Scenario":
+        """Read a scenario file and its policy.
+
+        Parameters
+        ----------
+        path : scenario file
+        policy : policy file, or the name of one in the `policies` folder beside the scenario;
+            the scenario's own if missing, and nothing shared if it names none
+        overrides : key paths to values, of scenario or policy, as `sharing.interval_days`
+
+        Raises
+        ------
+        InputErrors : everything that is wrong with either file
+        """
+        path = Path(path)
+        tree = inherit(path)
+        policy_path = _find_policy(policy, path, tree.get("policy"))
+        policy_tree = inherit(policy_path) if policy_path else {"format": 1, "title": "None"}
+        apply_overrides(tree, policy_tree, overrides or {})
+        label = f"{path} with overrides" if overrides else str(path)
+        policy_label = f"{policy_path or path}" + (" with overrides" if overrides else "")
+        errors: list[InputError] = []
+        tables = _collect(errors, ScenarioFile, tree, label)
+        doses = _collect(errors, PolicyFile, policy_tree, policy_label)
+        if tables is not None:
+            errors += _contradictions(tables, label)
+        if doses is not None:
+            errors += _unknown_sources(doses, policy_label)
+        if errors or tables is None or doses is None:
+            raise InputErrors(errors)
+        folders = tuple(
+            resolve_reference(folder, path, "world.borders") for folder in tables.world.borders
+        )
+        values = {key: getattr(tables, key) for key in ScenarioTables.model_fields}
+        chosen = Policy(**{key: getattr(doses, key) for key in Policy.model_fields})
+        return cls(
+            **values,
+            policy=chosen,
+            name=path.stem,
+            policy_name=policy_path.stem if policy_path else "none",
+            border_folders=folders,
+        )
+
+    @cached_property
+    def inputs_sha256(self) -> str:
+        """Hash of everything that determines a run but its seed, as 64 hexadecimal digits.
+
+        Titles, citations and where the files lie do not count; every number and the border data do.
+        """
+        told = self.model_dump(
+            mode="json",
+            exclude={
+                "title": True,
+                "sources": True,
+                "name": True,
+                "policy_name": True,
+                "border_folders": True,
+                "world": {"borders"},
+                "policy": {"title", "sources"},
+            },
+        )
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for folder in self.border_folders:
+            for data in sorted(folder.glob("*.csv")):
+                digest.update(data.name.encode() + b"\0" + data.read_bytes())
+        return digest.hexdigest()
+
+
+class Experiment(ExperimentTables):
+    """A question put to many runs.
+
+    Attributes
+    ----------
+    path : the file it was read from
+    """
+
+    path: Path
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Experiment":
+        """Read an experiment file.
+
+        Raises
+        ------
+        InputErrors : everything that is wrong with it
+        """
+        path = Path(path)
+        tables = check(ExperimentFile, inherit(path), str(path))
+        values = {key: getattr(tables, key) for key in ExperimentTables.model_fields}
+        return cls(**values, path=path)
+
+    @property
+    def scenario_path(self) -> Path:
+        """Where the scenario file lies."""
+        return resolve_reference(self.scenario, self.path, "scenario")
+
+    def policy_path(self, file: str | None) -> Path | None:
+        """Where a policy file that the experiment names lies, if it names one."""
+        named = file or self.policy
+        return resolve_reference(named, self.path, "policy") if named else None
+
+
+def _find_policy(given: str | Path | None, scenario: Path, own: Any) -> Path | None:
+    """Find the policy file: the caller's path or name first, then the scenario's own."""
+    if given is not None:
+        named = scenario.parent / "policies" / f"{given}.toml"
+        is_name = "/" not in str(given) and not str(given).endswith(".toml")
+        return named if is_name else Path(given)
+    if own is None:
+        return None
+    if not isinstance(own, str):
+        raise InputError("must be a path in quotes", where=f"{scenario}: policy")
+    return resolve_reference(own, scenario, "policy")
+
+
+def apply_overrides(
+    scenario: dict[str, Any], policy: dict[str, Any], overrides: Mapping[str, Any]
+) -> None:
+    """Put overrides where they belong; the first name of a key path tells scenario from policy.
+
+    Raises
+    ------
+    InputErrors : key paths that belong to neither
+    """
+    errors: list[InputError] = []
+    for key, value in overrides.items():
+        first = key.split(".")[0]
+        if first in POLICY_KEYS:
+            set_key(policy, key, value)
+        elif first in SCENARIO_KEYS:
+            set_key(scenario, key, value)
+        else:
+            advice = nearest(first, sorted(POLICY_KEYS | SCENARIO_KEYS))
+            errors.append(InputError("unknown key", where=f"override {key}", remedy=advice))
+    if errors:
+        raise InputErrors(errors)
+
+
+def _collect(errors: list[InputError], model: Any, tree: dict[str, Any], where: str) -> Any:
+    """Check a tree, keeping the errors for later; None if there were some."""
+    try:
+        return check(model, tree, where)
+    except InputErrors as found:
+        errors += found.errors
+        return None
+
+
+def _contradictions(tables: ScenarioFile, where: str) -> list[InputError]:
+    """Find what single fields cannot know: names that refer to nothing."""
+    errors = _unknown_sources(tables, where)
+    for index, group in enumerate(tables.groups):
+        place = f"{where}: groups.{index}"
+        if group.crime not in tables.crimes:
+            advice = nearest(group.crime, sorted(tables.crimes))
+            errors.append(
+                InputError(f"no crime {group.crime!r}", where=f"{place}.crime", remedy=advice)
+            )
+        if group.origin == group.destination:
+            errors.append(
+                InputError(
+                    f"origin and destination are both {group.origin}",
+                    where=place,
+                    remedy="a crossing leads from one side to another",
+                )
+            )
+        if group.learning.rho > group.learning.phi:
+            errors.append(
+                InputError(
+                    f"rho {group.learning.rho} is above phi {group.learning.phi}",
+                    where=f"{place}.learning.rho",
+                    remedy="EWA needs 0 ≤ rho ≤ phi",
+                )
+            )
+    if tables.world.dusk_hour <= tables.world.dawn_hour:
+        errors.append(InputError("dusk must be after dawn", where=f"{where}: world.dusk_hour"))
+    return errors
+
+
+def _unknown_sources(tables: BaseModel, where: str) -> list[InputError]:
+    """Find citations of key paths that do not exist."""
+    errors = []
+    for key in getattr(tables, "sources", {}):
+        parts = key.split(".")
+        node: Any = tables
+        for depth, part in enumerate(parts):
+            node = _child(node, part)
+            if node is _NOTHING:
+                valid = names_at(type(tables), tuple(parts[:depth]))
+                errors.append(
+                    InputError(
+                        "cites a key that does not exist",
+                        where=f'{where}: sources."{key}"',
+                        remedy=nearest(part, valid),
+                    )
+                )
+                break
+    return errors
+
+
+_NOTHING = object()
+
+
+def _child(node: Any, part: str) -> Any:
+    """Step from a table, array or mapping to one of its members."""
+    if isinstance(node, BaseModel):
+        return getattr(node, part, _NOTHING) if part in type(node).model_fields else _NOTHING
+    if isinstance(node, dict):
+        return node.get(part, _NOTHING)
+    if isinstance(node, tuple):
+        return node[int(part)] if part.isdigit() and int(part) < len(node) else _NOTHING
+    return _NOTHING

@@ -1,0 +1,329 @@
+"""What a scenario file may say: the world, the forces, the groups, the community, the clock."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sim.scenario.parameters import (
+    Count,
+    NonNegative,
+    Positive,
+    Sequence,
+    Share,
+    SideCode,
+    Table,
+    param,
+)
+
+Category = Literal[
+    "line_and_markers",
+    "area_situation",
+    "illegal_crossings",
+    "unauthorised_immigration",
+    "irregular_migration",
+    "other_crime",
+]
+
+
+class World(Table):
+    """The border and the land along it."""
+
+    borders: Annotated[tuple[str, ...], Sequence] = param(
+        ..., "folders of border data, one for each pair of countries", min_length=1
+    )
+    provinces: Annotated[tuple[str, ...], Sequence] = param(
+        (), "only the line of these provinces, of any side; all of it if empty"
+    )
+    names: dict[SideCode, str] = param({}, "what to call each side in tables and pictures")
+    published_length_km: float | None = param(
+        None, "published length that the measured line is scaled to", unit="km", gt=0
+    )
+    speed_kmh: Annotated[tuple[Positive, ...], Sequence] = param(
+        (4.0, 3.0, 2.0),
+        "walking speed of a patrol in low, middle and high relief",
+        unit="km/h",
+        source="level and steep paths of Tobler's hiking function (1993), rounded",
+        assumed=(1.0, 5.0),
+        min_length=3,
+        max_length=3,
+    )
+    wet_days: Annotated[tuple[Share, ...], Sequence] = param(
+        (0.3,) * 12,
+        "share of days wet enough to slow walking, January to December",
+        assumed=(0.0, 0.9),
+        min_length=12,
+        max_length=12,
+    )
+    wet_slowdown: float = param(
+        1.3, "time a way takes on a wet day, relative to a dry one", assumed=(1.0, 2.0), ge=1
+    )
+    vehicle_kmh: float = param(
+        15.0, "speed from a post to its beats, on tracks", unit="km/h", assumed=(5.0, 40.0), gt=0
+    )
+    dusk_hour: float = param(19.0, "hour at which night begins", unit="h", ge=12, le=24)
+    dawn_hour: float = param(5.0, "hour at which night ends", unit="h", ge=0, le=12)
+    markers_per_km: NonNegative = param(
+        0.43,
+        "border markers and stakes",
+        unit="1/km",
+        source="1,002 on 2,337 km of the Vietnam–Laos line (public_record.csv)",
+    )
+    marker_damage_per_year: NonNegative = param(
+        0.03, "markers weathered or damaged a year", unit="share per year", assumed=(0.0, 0.2)
+    )
+    settlement_spacing_km: float = param(
+        15.0, "distance between settlements along the line", unit="km", assumed=(5.0, 40.0), gt=0
+    )
+    settlement_depth_km: float = param(
+        8.0, "distance of settlements from the line", unit="km", assumed=(2.0, 30.0), ge=0
+    )
+    carrier_kmh: float = param(
+        4.0, "speed of groups on the way to and from the line", unit="km/h", assumed=(2.0, 30.0),
+        gt=0,
+    )
+
+
+class Named(Table):
+    """Posts that have a name: the one nearest a segment and its neighbours, in order."""
+
+    segment: Count = param(..., "segment that the named posts are nearest to")
+    names: dict[SideCode, Annotated[tuple[str, ...], Sequence]] = param(
+        ..., "names by side; the posts of all sides named here form one group for twinning"
+    )
+
+
+class Belief(Table):
+    """What posts believe before they have seen anything, and how fast they forget."""
+
+    prior_rate_per_day: float = param(
+        0.02, "believed attempts per segment and crime type", unit="1/day", assumed=(0.005, 0.1),
+        gt=0,
+    )
+    prior_days: float = param(
+        10.0, "weight of the prior, as days of full exposure", unit="days", assumed=(1.0, 60.0),
+        gt=0,
+    )
+    half_life_days: float = param(
+        30.0, "time after which evidence counts half", unit="days", assumed=(7.0, 365.0), gt=0
+    )
+
+
+class Trust(Table):
+    """How trust in a partner moves; no published elasticity exists, so always sweep these."""
+
+    start: Share = param(0.5, "trust at the start, and what it decays to", assumed=(0.1, 0.9))
+    gain: Share = param(0.02, "move towards 1 for each report read", assumed=(0.0, 0.1))
+    loss: Share = param(0.05, "move towards 0 for each report that never came", assumed=(0.0, 0.3))
+    half_life_days: float = param(
+        180.0, "time after which trust is half-way back to the start", unit="days",
+        assumed=(30.0, 720.0), gt=0,
+    )
+
+
+class Posts(Table):
+    """Posts of each side, laid out along the line."""
+
+    sector_km: Positive | dict[SideCode, Positive] = param(
+        40.0, "length of line that a post holds", unit="km", assumed=(10.0, 100.0)
+    )
+    title: str | dict[SideCode, str] = param("Post", "what a post is called, before its number")
+    named: Annotated[tuple[Named, ...], Sequence] = param((), "posts that have a name")
+    reaction_hours: float = param(
+        0.75, "time until a post's reaction team leaves", unit="h", assumed=(0.2, 3.0), ge=0
+    )
+    belief: Belief = Belief()
+    trust: Trust = Trust()
+
+
+class Patrols(Table):
+    """Patrols of each post and what they can do."""
+
+    per_post: Count | dict[SideCode, Count] = param(6, "patrols of a post", assumed=(1, 12))
+    duty_cycle_shifts: int = param(
+        3, "a patrol is on duty one shift in so many", assumed=(1, 6), ge=1
+    )
+    beat_segments: int = param(1, "segments of a beat", assumed=(1, 4), ge=1)
+    detection: Share = param(
+        0.6, "probability of detecting an average crosser passed by day", assumed=(0.2, 0.95)
+    )
+    night_penalty: Share = param(0.3, "share of detections lost at night", assumed=(0.0, 0.8))
+    sweep_km: NonNegative = param(
+        0.3, "distance at which a crosser counts as passed", unit="km", assumed=(0.0, 1.0)
+    )
+    interception: Share = param(
+        0.7, "probability that a pursuer who is there in time intercepts", assumed=(0.3, 0.95)
+    )
+    response_hours: NonNegative = param(
+        0.4, "mean time from detection to contact", unit="h", assumed=(0.1, 2.0)
+    )
+    processing_hours: NonNegative = param(
+        3.0, "time a patrol is taken up by an interception", unit="h", assumed=(1.0, 12.0)
+    )
+    phase: Literal["each_shift", "continuous"] = param(
+        "each_shift", "whether patrols start anew at a random place each shift, or walk on"
+    )
+    spacing: Literal["independent", "even", "same"] = param(
+        "independent", "how patrols of one post on one beat are spaced in their rounds"
+    )
+
+
+class Crime(Table):
+    """A type of crime, in abstract terms."""
+
+    value: NonNegative = param(1.0, "harm of one crossing, relative", assumed=(0.1, 10.0))
+    detectability: NonNegative = param(
+        1.0, "detection chance relative to the average", assumed=(0.5, 2.0)
+    )
+    exposure_hours: NonNegative | dict[SideCode, NonNegative] = param(
+        2.0, "time exposed near the line on each side", unit="h", assumed=(0.5, 6.0)
+    )
+    category: Category = param("illegal_crossings", "under which heading it is reported")
+    referred: bool = param(False, "people are met and referred, which is not an interdiction")
+
+
+CRIMES: dict[str, dict[str, Any]] = {
+    "drugs": {"value": 3.0, "detectability": 0.8, "exposure_hours": 2.0},
+    "weapons": {"value": 4.0, "detectability": 0.9, "exposure_hours": 2.0},
+    "goods": {"value": 1.0, "detectability": 1.2, "exposure_hours": 2.5},
+    "irregular": {
+        "value": 1.0,
+        "detectability": 1.0,
+        "exposure_hours": 2.5,
+        "category": "irregular_migration",
+        "referred": True,
+    },
+}
+"""The crime types that every scenario knows; all numbers assumed, ranges as in `Crime`."""
+
+
+def _with_known_crimes(given: Any) -> Any:
+    """Lay the crimes of a file over the known ones, key by key."""
+    if not isinstance(given, dict) or not all(isinstance(each, dict) for each in given.values()):
+        return given
+    names = [*CRIMES, *(name for name in given if name not in CRIMES)]
+    return {name: CRIMES.get(name, {}) | given.get(name, {}) for name in names}
+
+
+class Learning(Table):
+    """Experience-weighted attraction learning of a group (Camerer & Ho 1999)."""
+
+    phi: Share = param(
+        0.95, "decay of past attraction", source="Camerer & Ho (1999): .8–1", assumed=(0.8, 1.0)
+    )
+    delta: Share = param(
+        0.5, "weight of payoffs forgone", source="Camerer & Ho (1999): about .5",
+        assumed=(0.0, 1.0),
+    )
+    rho: Share = param(
+        0.9, "depreciation of experience, at most phi", source="Camerer & Ho (1999)",
+        assumed=(0.0, 1.0),
+    )
+    sensitivity: NonNegative = param(6.0, "logit sensitivity to attraction", assumed=(0.0, 20.0))
+
+
+class Groups(Table):
+    """Smuggling groups of one kind."""
+
+    name: str = param(..., "name of the kind", min_length=1)
+    crime: str = param(..., "crime type, a key of [crimes]")
+    origin: SideCode = param(..., "side they start from")
+    destination: SideCode = param(..., "side they go to")
+    provinces: Annotated[tuple[str, ...], Sequence] = param(
+        (), "provinces of the origin they live in; all of them if empty"
+    )
+    count: int = param(..., "number of groups", assumed=(1, 500), ge=1)
+    attempts_per_day: float = param(
+        ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0
+    )
+    adversary: Literal["ewa", "static"] = param("ewa", "how they choose: learning, or fixed")
+    reach_segments: int = param(
+        12, "segments that a group considers, nearest first", assumed=(2, 60), ge=1
+    )
+    loss: NonNegative = param(
+        1.0, "what an interception costs, in values of a load", assumed=(0.0, 10.0)
+    )
+    cost_per_hour: NonNegative = param(
+        0.04, "cost of the way to a segment, in values of a load", unit="1/h", assumed=(0.0, 0.2)
+    )
+    learning: Learning = Learning()
+
+
+class Community(Table):
+    """Lawful people along the line, and what they tell."""
+
+    lawful_per_segment: NonNegative = param(
+        3.0, "lawful crossings away from gates", unit="1/day per segment", assumed=(0.0, 30.0)
+    )
+    lawful_per_gate: dict[Literal["international", "main", "secondary"], NonNegative] = param(
+        {"international": 200.0, "main": 50.0, "secondary": 10.0},
+        "lawful crossings at a gate",
+        unit="1/day",
+        source="order of magnitude of 75,000 a year on one province pair (public_record.csv)",
+        assumed=(10.0, 2000.0),
+    )
+    lawful_exposure_hours: NonNegative = param(
+        0.5, "time a lawful person is near the line", unit="h", assumed=(0.1, 2.0)
+    )
+    false_stop: Share = param(
+        0.3, "probability that a lawful person passed by a patrol is stopped", assumed=(0.05, 0.8)
+    )
+    stop_hours: NonNegative = param(
+        0.5, "delay of a stop", unit="h per person", assumed=(0.1, 3.0)
+    )
+    gate_check: Share = param(0.1, "share of people checked at a gate", assumed=(0.02, 0.5))
+    gate_check_hours: NonNegative = param(
+        0.1, "delay of a check at a gate", unit="h per person", assumed=(0.02, 0.5)
+    )
+    learned_later: Share = param(
+        0.2, "share of undetected crossings that the side of arrival learns of later",
+        assumed=(0.0, 0.5),
+    )
+    learned_later_days: float = param(
+        10.0, "mean time until it does", unit="days", assumed=(1.0, 60.0), gt=0
+    )
+    misplaced: Share = param(
+        0.2, "share of these ascribed to a neighbouring segment", assumed=(0.0, 0.6)
+    )
+
+
+class Time(Table):
+    """The clock: hours since midnight of the first day."""
+
+    days: float = param(365.0, "length of a run", unit="days", gt=0, le=36500)
+    shift_hours: float = param(8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), gt=0)
+    start_month: int = param(1, "month of the first day, 1 to 12", ge=1, le=12)
+
+
+class Assumed(Table):
+    """A number nobody has published, with the range a study should sweep."""
+
+    assumed: str = param(..., "why this value", min_length=1)
+    range: Annotated[tuple[float, float], Field(strict=False)] = param(
+        ..., "least and greatest plausible value"
+    )
+
+
+class ScenarioTables(Table):
+    """The tables of a scenario file."""
+
+    format: Literal[1] = param(..., "version of the file format")
+    title: str = param("", "what the scenario is")
+    world: World
+    posts: Posts = Posts()
+    patrols: Patrols = Patrols()
+    crimes: Annotated[dict[str, Crime], BeforeValidator(_with_known_crimes)] = Field(
+        default_factory=dict, validate_default=True
+    )
+    groups: Annotated[tuple[Groups, ...], Sequence] = param((), "who tries to cross")
+    community: Community = Community()
+    time: Time = Time()
+    sources: dict[str, str | Assumed] = param(
+        {}, "key path to citation, or to `assumed` with a `range`"
+    )
+
+
+class ScenarioFile(ScenarioTables):
+    """A scenario file as written."""
+
+    extends: str | None = param(None, "scenario file this one starts from")
+    policy: str | None = param(None, "policy file in force unless the caller names another")

@@ -1,0 +1,229 @@
+"""The border graph: segments of line, how they meet, and what is known of each."""
+
+import csv
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from sim.errors import InputError, InputErrors
+from sim.scenario import Scenario
+from sim.scenario.files import nearest
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of line about ten kilometres long, between two countries.
+
+    Attributes
+    ----------
+    number : its index and its node in the border graph
+    length_km : along the line, scaled to the published length
+    sides : the two countries, ISO 3166 alpha-3
+    provinces : the province on each of the sides, in the same order
+    relief : 1 low, 2 middle, 3 high
+    gate : kind of border gate on it, or ""
+    polyline : lon/lat of its course, degrees
+    """
+
+    number: int
+    length_km: float
+    sides: tuple[str, str]
+    provinces: tuple[str, str]
+    relief: int
+    gate: str
+    polyline: tuple[Point, ...]
+
+    def province_of(self, side: str) -> str:
+        """Give the province on one of its sides."""
+        return self.provinces[self.sides.index(side)]
+
+    def other_side(self, side: str) -> str:
+        """Give the side across the line."""
+        return self.sides[1] if side == self.sides[0] else self.sides[0]
+
+    @property
+    def middle(self) -> Point:
+        """Lon/lat of the vertex half-way along the polyline."""
+        return self.polyline[len(self.polyline) // 2]
+
+
+def read_border(scenario: Scenario) -> "nx.Graph[int]":
+    """Build the border graph of a scenario from its folders of border data.
+
+    Returns
+    -------
+    A graph whose node n has attribute `segment` (a `Segment` of number n); an edge joins segments
+    that meet. Node numbers run from 0, along the line within each folder.
+
+    Raises
+    ------
+    InputError : border data are missing, malformed or contradict each other
+    """
+    rows: list[dict[str, Any]] = []
+    for folder in scenario.border_folders:
+        rows += _read_folder(folder)
+    rows = _only_provinces(rows, scenario.world.provinces)
+    measured = sum(row["length_km"] for row in rows)
+    published = scenario.world.published_length_km
+    scale = published / measured if published else 1.0
+    graph: nx.Graph[int] = nx.Graph()
+    ends: defaultdict[Point, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        line = row["polyline"]
+        row["length_km"] *= scale
+        graph.add_node(number, segment=Segment(number=number, **row))
+        for end in {_rounded(line[0]), _rounded(line[-1])}:
+            ends[end].append(number)
+    for meeting in ends.values():
+        for index, first in enumerate(meeting):
+            graph.add_edges_from((first, second) for second in meeting[index + 1 :])
+    return graph
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0], 4), round(point[1], 4)
+
+
+def _only_provinces(
+    rows: list[dict[str, Any]], provinces: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Keep the line of some provinces."""
+    known = sorted({province for row in rows for province in row["provinces"]})
+    errors = [
+        InputError(f"no province {name!r}", where="world.provinces", remedy=nearest(name, known))
+        for name in provinces
+        if name not in known
+    ]
+    if errors:
+        raise InputErrors(errors)
+    if not provinces:
+        return rows
+    return [row for row in rows if set(row["provinces"]) & set(provinces)]
+
+
+def _read_folder(folder: Path) -> list[dict[str, Any]]:
+    """Read `segments.csv`, `line.geojson` and, if there, `gates.csv` of one pair of countries."""
+    path = folder / "segments.csv"
+    table = _read_csv(path, ("segment", "length_km", "relief_class"))
+    columns = [name for name in table[0] if name.startswith("province_")]
+    if len(columns) != 2:
+        raise InputError(
+            f"has {len(columns)} province columns", where=str(path), remedy="two name the sides"
+        )
+    sides = tuple(name.removeprefix("province_").upper() for name in columns)
+    lines = _read_lines(folder / "line.geojson")
+    gates = _read_gates(folder / "gates.csv")
+    rows = []
+    for line_number, row in enumerate(table, start=2):
+        where = f"{path}: line {line_number}"
+        number = _number(row["segment"], f"{where}: segment")
+        length = _number(row["length_km"], f"{where}: length_km")
+        if length <= 0:
+            raise InputError(f"length {length} is not above 0", where=where)
+        if row["relief_class"] not in ("1", "2", "3"):
+            raise InputError(f"relief {row['relief_class']!r} is not 1, 2 or 3", where=where)
+        if number not in lines:
+            raise InputError(f"line.geojson has no segment {number:g}", where=where)
+        rows.append(
+            {
+                "length_km": length,
+                "sides": sides,
+                "provinces": tuple(row[column] for column in columns),
+                "relief": int(row["relief_class"]),
+                "gate": gates.get(int(number), ""),
+                "polyline": lines[int(number)],
+            }
+        )
+    return rows
+
+
+def _read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path)) from None
+    if not rows:
+        raise InputError("has no rows", where=str(path))
+    missing = [name for name in needed if name not in rows[0]]
+    if missing:
+        raise InputError(f"lacks the columns {', '.join(missing)}", where=str(path))
+    if any(None in row.values() for row in rows):
+        raise InputError("has rows that are too short", where=str(path))
+    return rows
+
+
+def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
+    """Read the course of each segment."""
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        lines = {
+            int(feature["properties"]["segment"]): tuple(
+                (float(lon), float(lat)) for lon, lat, *_ in feature["geometry"]["coordinates"]
+            )
+            for feature in features
+        }
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"is not a GeoJSON of segments: {error!r}", where=str(path)
+        ) from None
+    if any(len(line) < 2 for line in lines.values()):
+        raise InputError("has a line of fewer than two points", where=str(path))
+    return lines
+
+
+def _read_gates(path: Path) -> dict[int, str]:
+    """Read the gates whose segment is known."""
+    if not path.exists():
+        return {}
+    rows = _read_csv(path, ("gate", "kind", "segment"))
+    return {int(row["segment"]): row["kind"] for row in rows if row["segment"].strip()}
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a number", where=where) from None
+    if not math.isfinite(value):
+        raise InputError(f"{text!r} is not finite", where=where)
+    return value
+
+
+def chains(graph: "nx.Graph[int]", keep: set[int]) -> list[list[int]]:
+    """Cut a set of segments into runs in which each meets the next.
+
+    Parameters
+    ----------
+    graph : border graph
+    keep : node numbers to cut up
+
+    Returns
+    -------
+    Runs in ascending order of their first number; within a run, segments follow the line.
+    """
+    part = graph.subgraph(keep)
+    left = set(keep)
+    runs = []
+    while left:
+        ends = [node for node in left if sum(other in left for other in part[node]) <= 1]
+        node = min(ends) if ends else min(left)
+        run = []
+        while True:
+            run.append(node)
+            left.discard(node)
+            onward = sorted(other for other in part[node] if other in left)
+            if not onward:
+                break
+            node = onward[0]
+        runs.append(run)
+    return sorted(runs)

@@ -1,0 +1,157 @@
+"""Where posts and settlements are: laid out synthetically, so that lengths match the record."""
+
+from dataclasses import dataclass, replace
+
+import networkx as nx
+
+from sim.errors import InputError
+from sim.scenario import Scenario
+from sim.scenario.parameters import for_side
+from sim.world.border import Segment, chains
+
+
+@dataclass(frozen=True, slots=True)
+class PostSite:
+    """A post and the sector it holds.
+
+    Attributes
+    ----------
+    number : index over all posts, side by side, along the line
+    name : what it is called
+    side : ISO 3166 alpha-3
+    province : of its side
+    sector : numbers of its segments, along the line
+    """
+
+    number: int
+    name: str
+    side: str
+    province: str
+    sector: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A place on one side that crossings start from or go to.
+
+    Attributes
+    ----------
+    number : index over all settlements
+    side, province : where it is
+    segment : the segment nearest to it
+    """
+
+    number: int
+    side: str
+    province: str
+    segment: int
+
+
+def segments_of(graph: "nx.Graph[int]") -> list[Segment]:
+    """Give the segments of a border graph in order of their numbers."""
+    return [graph.nodes[number]["segment"] for number in sorted(graph)]
+
+
+def lay_out_posts(graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
+    """Cut each side's line into sectors of about the length wanted, province by province.
+
+    Within each run of line of one province, the number of sectors is the run's length over the
+    wanted length, rounded, at least one; cuts fall so that lengths are as even as segments allow.
+    """
+    sites: list[PostSite] = []
+    segments = segments_of(graph)
+    for side in sorted({side for segment in segments for side in segment.sides}):
+        wanted = for_side(scenario.posts.sector_km, side)
+        title = for_side(scenario.posts.title, side)
+        own = {segment.number for segment in segments if side in segment.sides}
+        provinces = sorted({segments[number].province_of(side) for number in own})
+        sectors: list[tuple[str, list[int]]] = []
+        for province in provinces:
+            held = {number for number in own if segments[number].province_of(side) == province}
+            for run in chains(graph, held):
+                sectors += [(province, sector) for sector in _cut(run, segments, wanted)]
+        sectors.sort(key=lambda each: min(each[1]))
+        for index, (province, sector) in enumerate(sectors, start=1):
+            name = f"{title} {index}"
+            sites.append(PostSite(len(sites), name, side, province, tuple(sector)))
+    return _christen(sites, scenario)
+
+
+def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[int]]:
+    """Cut a run of segments into sectors of even length."""
+    total = sum(segments[number].length_km for number in run)
+    count = min(len(run), max(1, round(total / wanted)))
+    sectors: list[list[int]] = [[] for _ in range(count)]
+    walked = 0.0
+    for index, number in enumerate(run):
+        length = segments[number].length_km
+        middle = walked + length / 2.0
+        slot = min(int(middle / total * count), count - 1)
+        # Never leave a later sector empty, nor skip one.
+        filled = max((i for i in range(count) if sectors[i]), default=-1)
+        slot = max(min(slot, filled + 1), count - (len(run) - index), filled, 0)
+        sectors[slot].append(number)
+        walked += length
+    return sectors
+
+
+def _christen(sites: list[PostSite], scenario: Scenario) -> list[PostSite]:
+    """Give the named posts their names: those nearest a segment, in order along the line."""
+    sites = list(sites)
+    for index, group in enumerate(scenario.posts.named):
+        for side, names in group.names.items():
+            where = f"posts.named.{index}.names.{side}"
+            own = [site for site in sites if site.side == side]
+            if not own:
+                raise InputError(f"side {side} has no posts on this line", where=where)
+            if len(own) < len(names):
+                raise InputError(f"{len(names)} names for {len(own)} posts", where=where)
+            nearest_site = min(
+                own, key=lambda site: min(abs(number - group.segment) for number in site.sector)
+            )
+            first = own.index(nearest_site) - len(names) // 2
+            first = max(0, min(first, len(own) - len(names)))
+            for name, site in zip(names, own[first:], strict=False):
+                sites[site.number] = replace(sites[site.number], name=name)
+    return sites
+
+
+def lay_out_settlements(graph: "nx.Graph[int]", scenario: Scenario) -> list[Settlement]:
+    """Place a settlement on each side every so many kilometres along the line."""
+    spacing = scenario.world.settlement_spacing_km
+    settlements: list[Settlement] = []
+    segments = segments_of(graph)
+    for side in sorted({side for segment in segments for side in segment.sides}):
+        own = {segment.number for segment in segments if side in segment.sides}
+        for run in chains(graph, own):
+            walked = spacing / 2.0
+            for number in run:
+                walked += segments[number].length_km
+                while walked >= spacing:
+                    walked -= spacing
+                    province = segments[number].province_of(side)
+                    settlements.append(Settlement(len(settlements), side, province, number))
+    return settlements
+
+
+def travel_hours(
+    graph: "nx.Graph[int]", scenario: Scenario, settlement: Settlement
+) -> dict[int, float]:
+    """Hours from a settlement to each segment that it can reach along its own side.
+
+    Shortest paths on the border graph, half a segment at each end, plus the way to the line.
+    """
+    speed = scenario.world.carrier_kmh
+    side_graph = graph.subgraph(
+        number for number in graph if settlement.side in graph.nodes[number]["segment"].sides
+    )
+
+    def way(first: int, second: int, _: object) -> float:
+        lengths = (graph.nodes[number]["segment"].length_km for number in (first, second))
+        return sum(lengths) / 2.0 / speed
+
+    distances: dict[int, float] = nx.single_source_dijkstra_path_length(
+        side_graph, settlement.segment, weight=way
+    )
+    access = scenario.world.settlement_depth_km / speed
+    return {number: access + hours for number, hours in distances.items()}
