@@ -52,8 +52,7 @@ class Belief:
 
     def fade(self, hours: float) -> None:
         """Forget for some time."""
-        keep = keep_share(hours, self.half_life_hours)
-        self.evidence = forget(self.evidence, self.prior, keep)
+        self.evidence = forget(self.evidence, self.prior, keep_share(hours, self.half_life_hours))
 
     def add(self, seen: NDArray[np.float64]) -> None:
         """Take in what one saw oneself: finds, and days of full exposure, one above the other."""

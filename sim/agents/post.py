@@ -1,6 +1,7 @@
 """Posts: they believe, decide where patrols go, tell and are told, and answer alerts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import mesa
 import numpy as np
@@ -22,6 +23,24 @@ from sim.world.sites import PostSite
 
 Seen = NDArray[np.float64]
 """Finds, and days of full exposure, (2, crime types, segments in view)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a post's patrols cover in a shift.
+
+    Attributes
+    ----------
+    patrol : exposure by patrols, (2, crime types, segments in view), finds left at 0
+    inland : exposure by what is learnt later inland, of what patrols miss
+    both : their sum
+    lawful : days of lawful crossings that patrols would stop, by segment
+    """
+
+    patrol: Seen
+    inland: Seen
+    both: Seen
+    lawful: dict[int, float]
 
 
 class Post(mesa.Agent):
@@ -60,8 +79,11 @@ class Post(mesa.Agent):
         self.plan = Plan(-1, (), (0.0,) * len(site.sector))
         self.next_plan: Plan | None = None
         self._teams: dict[int, list[Patrol]] = {}
+        self._columns: dict[int, tuple[list[int], list[int]]] = {}
         self._covers: dict[tuple[float, ...], tuple[Table, list[list[float]]]] = {}
-        self._searches: dict[tuple[object, ...], tuple[Seen, Seen]] = {}
+        self._searches: dict[tuple[object, ...], Search] = {}
+        self.pauses: tuple[float, ...] = ()
+        self.search: Search | None = None
         self._values = np.array(
             [[stage.crime(index).value] for index in range(len(stage.crimes))]
         )
@@ -70,6 +92,7 @@ class Post(mesa.Agent):
         )
         both = (2, *self.belief.shape)
         self.seen = np.zeros(both)
+        self.has_seen = False
         self.untold_patrol = np.zeros(both)
         self.untold_inland = np.zeros(both)
         self.untold_since = 0.0
@@ -119,12 +142,9 @@ class Post(mesa.Agent):
             age = max(0.0, (shift.number - plan.shift) * shift.hours)
             valid = keep_share(age, half_life)
             average = sum(plan.coverage) / len(plan.coverage)
-            sector = self.stage.world.posts[partner].sector
-            for number, planned in zip(sector, plan.coverage, strict=True):
-                place = self.belief.index.get(number)
-                if place is not None:
-                    expected = believed_coverage(planned, valid, average)
-                    cover[place] = covered_together(cover[place], expected)
+            for mine, theirs in zip(*self._common_columns(partner), strict=True):
+                expected = believed_coverage(plan.coverage[theirs], valid, average)
+                cover[mine] = covered_together(cover[mine], expected)
         return cover
 
     def _covers_in(self, shift: Shift) -> tuple[Table, list[list[float]]]:
@@ -175,22 +195,24 @@ class Post(mesa.Agent):
         -------
         Patrol-hours that coordination took this shift.
         """
+        for patrol in self.team:
+            patrol.route = None
         self.plan = plan
         self.team = self.on_duty(shift.number)
-        taken = 0.0
-        for patrol in self.patrols:
-            patrol.route = None
         slowdown = shift.slowdown[self.site.province]
+        pauses = []
         for rank, (patrol, index) in enumerate(zip(self.team, plan.beats, strict=True)):
             beat = self.beats[index]
             begin = shift.start + beat.access_hours
             end = shift.end - beat.access_hours
             pause = min(self.debt_hours, max(0.0, end - begin))
             self.debt_hours -= pause
-            taken += pause
+            pauses.append(pause)
             phase = self._phase(patrol, rank, len(plan.beats), beat.hours * slowdown, shift, begin)
             patrol.route = Route(beat, begin + pause, end, phase, slowdown)
-        return taken
+        self.pauses = tuple(pauses)
+        self.search = self._search(shift)
+        return sum(pauses)
 
     def _phase(
         self, patrol: Patrol, rank: int, teams: int, length: float, shift: Shift, begin: float
@@ -212,6 +234,7 @@ class Post(mesa.Agent):
         if self.number in attempt.found_by:
             return False
         attempt.found_by.add(self.number)
+        self.has_seen = True
         self.seen[0, attempt.crime, self.belief.index[attempt.segment]] += 1.0
         return True
 
@@ -223,36 +246,42 @@ class Post(mesa.Agent):
 
     def close(self, shift: Shift) -> None:
         """Turn what its patrols found, and the effort they spent, into belief."""
-        patrol, inland = self._search(shift)
-        self.seen += patrol
         self.belief.fade(shift.hours)
-        self.belief.add(self.seen + inland)
-        self.untold_patrol += self.seen
-        self.untold_inland += inland
-        self.seen = np.zeros((2, *self.belief.shape))
+        if self.search is not None:
+            self.belief.add(self.search.both)
+            self.untold_patrol += self.search.patrol
+            self.untold_inland += self.search.inland
+        if self.has_seen:
+            self.belief.add(self.seen)
+            self.untold_patrol += self.seen
+            self.seen.fill(0.0)
+            self.has_seen = False
 
-    def _search(self, shift: Shift) -> tuple[Seen, Seen]:
-        """Give the exposure of a shift: by its patrols, and by what is learnt later inland.
-
-        Inland, only what patrols miss can still come to light.
-        """
-        on_site = tuple(
-            round(patrol.route.leave - patrol.route.arrive, 6) if patrol.route else 0.0
-            for patrol in self.team
-        )
+    def _search(self, shift: Shift) -> Search:
+        """Work out what this shift's routes cover, once for each way they can be."""
         slowdown = shift.slowdown[self.site.province]
-        key = (self.plan.beats, on_site, slowdown, shift.dark, shift.days)
+        key = (self.plan.beats, self.pauses, slowdown, shift.dark, shift.hours)
         if key not in self._searches:
-            missed = np.ones(self.belief.shape)
-            for index, hours in zip(self.plan.beats, on_site, strict=True):
-                missed *= 1.0 - self._cover(self.beats[index], hours, slowdown, shift.dark)
-            learned = self.stage.scenario.community.learned_later
-            patrol, inland = np.zeros((2, *missed.shape)), np.zeros((2, *missed.shape))
-            patrol[1] = (1.0 - missed) * shift.days
-            inland[1] = learned * self._arrivals * missed * shift.days
-            inland[1, :, len(self.site.sector) :] = 0.0
-            self._searches[key] = patrol, inland
+            self._searches[key] = self._new_search(shift, slowdown)
         return self._searches[key]
+
+    def _new_search(self, shift: Shift, slowdown: float) -> Search:
+        community = self.stage.scenario.community
+        missed = np.ones(self.belief.shape)
+        lawful: dict[int, float] = {}
+        for index, pause in zip(self.plan.beats, self.pauses, strict=True):
+            beat = self.beats[index]
+            on_site = max(0.0, shift.hours - 2.0 * beat.access_hours - pause)
+            missed *= 1.0 - self._cover(beat, on_site, slowdown, shift.dark)
+            for segment in beat.segments:
+                window = community.lawful_exposure_hours
+                met = beat.exposure(segment, window, on_site, slowdown, 1.0) / 24.0
+                lawful[segment] = lawful.get(segment, 0.0) + met * community.false_stop
+        patrol, inland = np.zeros((2, 2, *missed.shape))
+        patrol[1] = (1.0 - missed) * shift.days
+        inland[1] = community.learned_later * self._arrivals * missed * shift.days
+        inland[1, :, len(self.site.sector) :] = 0.0
+        return Search(patrol, inland, patrol + inland, lawful)
 
     def stop_lawful(self, shift: Shift, people_per_day: Callable[[int], int]) -> int:
         """Stop some of the lawful people that its patrols pass.
@@ -266,19 +295,11 @@ class Post(mesa.Agent):
         -------
         How many were stopped.
         """
-        community = self.stage.scenario.community
-        mean = 0.0
-        for patrol in self.patrols:
-            route = patrol.route
-            if route is None:
-                continue
-            for segment in route.beat.segments:
-                window = community.lawful_exposure_hours
-                on_site = max(0.0, route.leave - route.arrive)
-                met = route.beat.exposure(segment, window, on_site, route.slowdown, 1.0) / 24.0
-                mean += met * people_per_day(segment)
+        if self.search is None:
+            return 0
+        mean = sum(days * people_per_day(number) for number, days in self.search.lawful.items())
         share = self.stage.chance.uniform(Purpose.FALSE_STOP, self.number, shift.number)
-        return poisson(mean * community.false_stop, share)
+        return poisson(mean, share)
 
     # Answering
 
@@ -385,10 +406,12 @@ class Post(mesa.Agent):
 
     def _common_columns(self, author: int) -> tuple[list[int], list[int]]:
         """Columns of this view and of the author's sector that are the same segments."""
-        sector = self.stage.world.posts[author].sector
-        pairs = [
-            (self.belief.index[number], place)
-            for place, number in enumerate(sector)
-            if number in self.belief.index
-        ]
-        return [mine for mine, _ in pairs], [theirs for _, theirs in pairs]
+        if author not in self._columns:
+            sector = self.stage.world.posts[author].sector
+            pairs = [
+                (self.belief.index[number], place)
+                for place, number in enumerate(sector)
+                if number in self.belief.index
+            ]
+            self._columns[author] = [mine for mine, _ in pairs], [theirs for _, theirs in pairs]
+        return self._columns[author]

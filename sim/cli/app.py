@@ -90,12 +90,13 @@ def compare(
     replications: Annotated[
         int | None, typer.Option(help="Runs of each point, in place of the file's.")
     ] = None,
+    days: DaysOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run an experiment and compare its policies; the main job."""
     from sim.cli.compare import compare_command
 
-    compare_command(experiment, out, workers, replications, as_json)
+    compare_command(experiment, out, workers, replications, days, as_json)
 
 
 @app.command()

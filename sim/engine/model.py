@@ -86,7 +86,9 @@ class BorderModel(mesa.Model):
         self.side_index = {side: index for index, side in enumerate(self.stage.world.sides)}
         self._queue: list[tuple[float, int, int, int, Attempt | None]] = []
         self._presence: dict[int, list[Patrol]] = {}
+        self._day = -1
         self._lawful: dict[int, int] = {}
+        self._at_gates = 0
         self._raise_agents(dict(agent_classes or {}))
         for segment in self.stage.world.segments:
             self._wait_for_wear(segment.number, 0)
@@ -179,10 +181,13 @@ class BorderModel(mesa.Model):
         end = min(start + settings.time.shift_hours, self.end)
         dark = darkness(start, end, settings.world.dusk_hour, settings.world.dawn_hour)
         self.shift = Shift(self.shift_number, start, end, dark, self._weather(start))
-        self._lawful = self._lawful_traffic(int(start // 24.0))
-        gates = self._people_at_gates(int(start // 24.0))
-        self.tally.lawful += (sum(self._lawful.values()) + gates) * self.shift.days
-        self.tally.gate_checks += gates * settings.community.gate_check * self.shift.days
+        day = int(start // 24.0)
+        if day != self._day:
+            self._day = day
+            self._lawful = self._lawful_traffic(day)
+            self._at_gates = self._people_at_gates(day)
+        self.tally.lawful += (sum(self._lawful.values()) + self._at_gates) * self.shift.days
+        self.tally.gate_checks += self._at_gates * settings.community.gate_check * self.shift.days
         return self.shift
 
     def _weather(self, start: float) -> dict[str, float]:

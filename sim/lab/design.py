@@ -82,25 +82,18 @@ def _factors(experiment: Experiment) -> list[Point]:
             where=f"{experiment.path}: design",
             remedy='use design = "factorial" or "one_at_a_time"',
         )
-    labels = {factor.key: factor.label or factor.key for factor in experiment.factors}
     return [
         Point(
-            name=", ".join(f"{labels[key]} {describe(each[key])}" for key in keys),
+            name=", ".join(
+                f"{factor.label or factor.key}: {factor.name_of(each[factor.key])}"
+                for factor in experiment.factors
+            ),
             settings=each,
             scenario=_scenario(experiment, experiment.policy_path(None), each),
             is_baseline=each == baseline,
         )
         for each in settings
     ]
-
-
-def describe(value: Any) -> str:
-    """Say a value of a factor in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return str(value)
 
 
 def _scenario(experiment: Experiment, policy: Path | None, changes: dict[str, Any]) -> Scenario:

@@ -21,6 +21,23 @@ class Factor(Table):
     key: str = param(..., "key path in scenario or policy", min_length=1)
     values: Annotated[tuple[Any, ...], Sequence] = param(..., "values to try", min_length=1)
     label: str = param("", "what to call it in tables and on axes")
+    names: Annotated[tuple[str, ...], Sequence] = param(
+        (), "what to call each value; the values themselves if empty"
+    )
+
+    @model_validator(mode="after")
+    def _a_name_for_each_value(self) -> "Factor":
+        if self.names and len(self.names) != len(self.values):
+            raise ValueError(f"{len(self.names)} names for {len(self.values)} values")
+        return self
+
+    def name_of(self, value: Any) -> str:
+        """Say one of its values in words."""
+        if self.names:
+            return self.names[self.values.index(value)]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 class ExperimentTables(Table):

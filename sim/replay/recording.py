@@ -1,0 +1,318 @@
+"""One run as a picture needs it: who was where when, taken down without changing the run."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents import Attempt, Outcome, Patrol, SmugglingGroup
+from sim.agents.beat import Route
+from sim.engine import BorderModel, Kind
+from sim.engine.model import ENDINGS
+from sim.scenario import Scenario
+from sim.world import World
+from sim.world.sites import PostSite
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+GLIDE_HOURS = 0.5
+"""Time in which a patrol that was held up is drawn back to its round; the model has it jump."""
+
+
+class Spot(NamedTuple):
+    """A place at the line.
+
+    Attributes
+    ----------
+    segment, share : number of the segment, and where along it, 0 to 1
+    away : 0 on a beat, 1 at a post
+    """
+
+    segment: int
+    share: float
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What one patrol does in one shift.
+
+    Attributes
+    ----------
+    post, side : number of its post, index of its side
+    home : where its post is
+    route : its walk
+    pauses : begin and end of pursuits, in order, h
+    """
+
+    post: int
+    side: int
+    home: Spot
+    route: Route
+    pauses: list[tuple[float, float]] = field(default_factory=list)
+
+    def busy_at(self, time: float) -> bool:
+        """Whether it is taken up by a pursuit."""
+        return any(begin <= time < end for begin, end in self.pauses)
+
+    def whereabouts(self, time: float) -> tuple[Spot, Spot, float]:
+        """Between which two places it is at a time in its shift, and how far from first to second.
+
+        The model knows only how long the way to the beat takes; it is drawn as a straight one.
+        """
+        route = self.route
+        if route.leave <= route.arrive:
+            return self.home, self.home, 0.0
+        access = max(route.beat.access_hours, 1e-9)
+        if time < route.arrive:
+            share = max(0.0, 1.0 - (route.arrive - time) / access)
+            return self.home, self._walking(route.arrive), share
+        if time > route.leave:
+            share = min(1.0, (time - route.leave) / access)
+            return self._walking(route.leave), self.home, share
+        for begin, end in reversed(self.pauses):
+            if begin <= time:
+                held = self._walking(max(begin, route.arrive))
+                share = min(1.0, max(0.0, (time - end) / GLIDE_HOURS))
+                return held, self._walking(time), share
+        here = self._walking(time)
+        return here, here, 0.0
+
+    def _walking(self, time: float) -> Spot:
+        return Spot(*self.route.segment_at(time), 0.0)
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """All attempts of a run, one entry in each column for each, in order of their start.
+
+    Attributes
+    ----------
+    segment, place : where, 0 to 1 along the segment
+    origin, destination : indices of sides
+    begin, line, end : when it is first exposed, would reach the line and be out of reach, h
+    found, stopped : when it was first detected and when it ended, h; infinite if never
+    outcome : an `Outcome`
+    referred : whether its people are met and referred, which is no interdiction
+    """
+
+    segment: NDArray[np.int64]
+    place: Floats
+    origin: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    begin: Floats
+    line: Floats
+    end: Floats
+    found: Floats
+    stopped: Floats
+    outcome: NDArray[np.int64]
+    referred: Flags
+
+    def depth_at(self, time: float) -> Floats:
+        """How far across each is or got: -1 at the start, 0 on the line, 1 out of reach."""
+        now = np.minimum(time, self.stopped)
+        before = (now - self.line) / np.maximum(self.line - self.begin, 1e-9)
+        after = (now - self.line) / np.maximum(self.end - self.line, 1e-9)
+        return np.clip(np.where(now < self.line, before, after), -1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What came of the attempts up to a time; each that ended counts in one place only."""
+
+    begun: int
+    detected: int
+    under_way: int
+    own_side: int
+    handed_over: int
+    jointly: int
+    referred: int
+    passed: int
+    interdiction_rate: float | None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A run that can be looked at as of any time.
+
+    Attributes
+    ----------
+    scenario, seed : what was run
+    world : where
+    hours : how long, h
+    homes : where each post is
+    shifts : when each shift ends, h
+    legs : for each shift, what its patrols do
+    crossings : all attempts that began
+    events : the log, as from `EventLog.columns`
+    """
+
+    scenario: Scenario
+    seed: int
+    world: World
+    hours: float
+    homes: list[Spot]
+    shifts: Floats
+    legs: list[list[Leg]]
+    crossings: Crossings
+    events: dict[str, NDArray[np.generic]]
+
+    def shift_at(self, time: float) -> int:
+        """Index of the shift under way; the last one at the end of the run."""
+        index = int(np.searchsorted(self.shifts, time, side="right"))
+        return min(index, len(self.legs) - 1)
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether some kind of group commits what is met and referred."""
+        return any(self.scenario.crimes[group.crime].referred for group in self.scenario.groups)
+
+    def counts_at(self, time: float) -> Counts:
+        """Count what had come of the attempts by a time."""
+        crossings = self.crossings
+        ended = crossings.stopped <= time
+        crime = ended & ~crossings.referred
+        caught = crossings.outcome != Outcome.PASSED
+        begun = int((crossings.begin <= time).sum())
+        seizable, seized = int(crime.sum()), int((crime & caught).sum())
+
+        def of(outcome: Outcome) -> int:
+            return int((crime & (crossings.outcome == outcome)).sum())
+
+        return Counts(
+            begun=begun,
+            detected=int((crossings.found <= time).sum()),
+            under_way=begun - int(ended.sum()),
+            own_side=of(Outcome.INTERCEPTED),
+            handed_over=of(Outcome.HANDED_OVER),
+            jointly=of(Outcome.INTERCEPTED_JOINTLY),
+            referred=int((ended & caught & crossings.referred).sum()),
+            passed=int((ended & ~caught).sum()),
+            interdiction_rate=seized / seizable if seizable else None,
+        )
+
+
+def record(
+    scenario: Scenario, seed: int = 1, advance: Callable[[float], None] | None = None
+) -> Recording:
+    """Run a scenario and take down what a picture of it needs.
+
+    Parameters
+    ----------
+    scenario : what to run, to its end
+    seed : of all chance in the run
+    advance : is told after each shift how far the run is, h
+
+    Returns
+    -------
+    A recording whose events are those of a run that nobody watches.
+    """
+    attempts: list[Attempt] = []
+    pauses: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    watched = {"group": _watched_group(attempts), "patrol": _watched_patrol(pauses)}
+    model = BorderModel(scenario, rng=seed, agent_classes=watched)
+    homes = [_home(site, model.stage.world) for site in model.stage.world.posts]
+    shifts, legs = [], []
+    while model.running:
+        model.step()
+        shifts.append(model.clock)
+        legs.append(_legs(model, homes, pauses))
+        if advance is not None:
+            advance(model.clock)
+    events = model.log.columns()
+    return Recording(
+        scenario=scenario,
+        seed=seed,
+        world=model.stage.world,
+        hours=model.clock,
+        homes=homes,
+        shifts=np.array(shifts),
+        legs=legs,
+        crossings=_crossings(attempts, model, events),
+        events=events,
+    )
+
+
+def _watched_group(attempts: list[Attempt]) -> type[SmugglingGroup]:
+    """Make groups that show every attempt they choose."""
+
+    class WatchedGroup(SmugglingGroup):
+        def choose_crossing(self) -> Attempt:
+            attempts.append(super().choose_crossing())
+            return attempts[-1]
+
+    return WatchedGroup
+
+
+def _watched_patrol(pauses: dict[int, list[tuple[float, float]]]) -> type[Patrol]:
+    """Make patrols that show when they are taken up by a pursuit."""
+
+    class WatchedPatrol(Patrol):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "busy_until" and value > 0.0:
+                pauses[self.number].append((self.model.clock, value))
+            super().__setattr__(name, value)
+
+    return WatchedPatrol
+
+
+def _home(site: PostSite, world: World) -> Spot:
+    """Place a post half-way along its sector."""
+    left = sum(world.segments[number].length_km for number in site.sector) / 2.0
+    for number in site.sector:
+        length = world.segments[number].length_km
+        if left <= length:
+            break
+        left -= length
+    return Spot(number, min(1.0, left / length), 1.0)
+
+
+def _legs(
+    model: BorderModel, homes: list[Spot], pauses: dict[int, list[tuple[float, float]]]
+) -> list[Leg]:
+    """Take down the routes of the shift that has just ended."""
+    shift = model.shift
+    legs = []
+    for patrol in model.patrols_by_number:
+        if patrol.route is None or shift is None:
+            continue
+        held = [pause for pause in pauses.get(patrol.number, ()) if pause[1] > shift.start]
+        side = next(model.side_index[side] for side in sorted(patrol.authority))
+        legs.append(Leg(patrol.post, side, homes[patrol.post], patrol.route, held))
+    return legs
+
+
+def _crossings(
+    attempts: list[Attempt], model: BorderModel, events: dict[str, NDArray[Any]]
+) -> Crossings:
+    """Put attempts that began into columns, with what the log says of them."""
+    known = [attempt for attempt in attempts if attempt.start < model.clock]
+    known.sort(key=lambda attempt: (attempt.start, attempt.number))
+    found: dict[int, float] = {}
+    stopped: dict[int, float] = {}
+    rows = zip(events["time"], events["kind"], events["attempt"], strict=True)
+    endings = frozenset(ENDINGS.values())
+    for time, kind, number in rows:
+        if kind == Kind.DETECTED:
+            found.setdefault(int(number), float(time))
+        elif kind in endings:
+            stopped[int(number)] = float(time)
+    stage, side = model.stage, model.side_index
+    return Crossings(
+        segment=np.array([attempt.segment for attempt in known], dtype=np.int64),
+        place=np.array([attempt.place for attempt in known], dtype=float),
+        origin=np.array([side[attempt.origin] for attempt in known], dtype=np.int64),
+        destination=np.array([side[attempt.destination] for attempt in known], dtype=np.int64),
+        begin=np.array([attempt.start for attempt in known], dtype=float),
+        line=np.array([attempt.line for attempt in known], dtype=float),
+        end=np.array([attempt.end for attempt in known], dtype=float),
+        found=np.array([found.get(attempt.number, np.inf) for attempt in known], dtype=float),
+        stopped=np.array([stopped.get(attempt.number, np.inf) for attempt in known], dtype=float),
+        outcome=np.array([attempt.outcome for attempt in known], dtype=np.int64),
+        referred=np.array([stage.crime(attempt.crime).referred for attempt in known], dtype=bool),
+    )

@@ -1,0 +1,7 @@
+"""For planners: tables, figures and one HTML file."""
+
+from sim.report.figures import dose_figure
+from sim.report.page import write_report
+from sim.report.words import finding, figure_text
+
+__all__ = ["dose_figure", "figure_text", "finding", "write_report"]

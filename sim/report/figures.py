@@ -1,0 +1,119 @@
+"""Figures: one finding each, with its uncertainty, readable in print and by the colour-blind."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.lab import Comparison
+from sim.outcomes import MEASURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Okabe & Ito (2008), told apart by most colour-blind people; markers differ as well."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+
+def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) -> "Figure":
+    """Draw paired differences to the baseline against what was varied, one panel an outcome.
+
+    Parameters
+    ----------
+    comparison : of factors (the first on the axis, the others as lines) or of named policies
+    metrics : outcomes to draw; the first three of the experiment if missing
+
+    Returns
+    -------
+    A figure with 95 % intervals; the zero line is the baseline.
+    """
+    from matplotlib.figure import Figure
+
+    chosen = metrics or comparison.experiment.metrics[:3]
+    figure = Figure(figsize=(8.0, 1.4 + 2.4 * len(chosen)), layout="constrained")
+    panels = figure.subplots(len(chosen), 1, sharex=True, squeeze=False)
+    for axes, metric in zip(panels[:, 0], chosen, strict=True):
+        _draw(axes, comparison, metric)
+    panels[-1, 0].set_xlabel(_axis_label(comparison))
+    handles, _ = panels[0, 0].get_legend_handles_labels()
+    if len(handles) > 1:
+        figure.legend(loc="outside lower center", ncols=len(handles), frameon=False)
+    pairs = comparison.runs["seed"].nunique()
+    days = comparison.points[0].scenario.time.days
+    figure.suptitle(
+        f"{comparison.experiment.title.replace('$', chr(92) + '$')}\n"
+        f"difference to “{comparison.points[comparison.baseline].name}”, mean and 95 % interval "
+        f"of {pairs} paired runs of {days:g} days",
+        fontsize=10,
+    )
+    return figure
+
+
+def _axis_label(comparison: Comparison) -> str:
+    factors = comparison.experiment.factors
+    return (factors[0].label or factors[0].key) if factors else "policy"
+
+
+def _lines(comparison: Comparison) -> tuple[list[str], dict[str, list[tuple[int, int]]]]:
+    """Sort points into lines.
+
+    Returns
+    -------
+    Names on the axis, and for each line its points as (place on the axis, index of the point).
+    """
+    factors = comparison.experiment.factors
+    if not factors:
+        names = [point.name for point in comparison.points]
+        return names, {"": [(place, place) for place in range(len(names))]}
+    first, others = factors[0], factors[1:]
+    lines: dict[str, list[tuple[int, int]]] = {}
+    for index, point in enumerate(comparison.points):
+        label = ", ".join(
+            f"{factor.label or factor.key}: {factor.name_of(point.settings[factor.key])}"
+            for factor in others
+        )
+        place = first.values.index(point.settings[first.key])
+        lines.setdefault(label, []).append((place, index))
+    return [first.name_of(value) for value in first.values], lines
+
+
+def _draw(axes: "Axes", comparison: Comparison, metric: str) -> None:
+    measure = MEASURES[metric]
+    scale = 100.0 if measure.share else 1.0
+    names, lines = _lines(comparison)
+    axes.axhline(0.0, color="0.4", linewidth=1.0)
+    for number, (label, line) in enumerate(lines.items()):
+        nudge = 0.12 * (number - (len(lines) - 1) / 2.0)
+        differences = [comparison.difference(index, metric) for _, index in line]
+        axes.errorbar(
+            [place + nudge for place, _ in line],
+            [scale * each.mean for each in differences],
+            yerr=[scale * each.half_width for each in differences],
+            label=label,
+            color=COLOURS[number % len(COLOURS)],
+            marker=MARKERS[number % len(MARKERS)],
+            linestyle="-" if comparison.experiment.factors else "none",
+            capsize=3,
+        )
+    axes.set_xticks(range(len(names)), names)
+    unit = "percentage points" if measure.share else measure.unit or "count"
+    axes.set_ylabel(unit)
+    title = f"{metric.replace('_', ' ').capitalize()}: {measure.meaning}"
+    axes.set_title(title, fontsize=9, loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="0.9")
+
+
+def save_figure(figure: "Figure", path: Path) -> list[Path]:
+    """Write a figure as PNG and SVG beside each other.
+
+    Returns
+    -------
+    The two files.
+    """
+    files = [path.with_suffix(".png"), path.with_suffix(".svg")]
+    metadata: dict[str, Any] = {"Date": None}
+    figure.savefig(files[0], dpi=150)
+    figure.savefig(files[1], metadata=metadata)
+    return files

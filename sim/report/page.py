@@ -1,0 +1,103 @@
+"""The report: one HTML file that needs no network, with its tables and figures beside it."""
+
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+from sim.errors import InputError
+from sim.lab import Comparison
+from sim.outcomes import MEASURES
+from sim.report.figures import dose_figure, save_figure
+from sim.report.words import figure_text, finding, interval_text
+
+
+def write_report(comparison: Comparison, folder: Path) -> Path:
+    """Write what an experiment showed into a folder.
+
+    Writes report.html, policies.csv (the table), runs.csv (a row for each run), differences.png
+    and .svg (the figure), provenance.json (how to make it again).
+
+    Returns
+    -------
+    The HTML file.
+
+    Raises
+    ------
+    InputError : the folder cannot be written to
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        comparison.table().to_csv(folder / "policies.csv", index=False)
+        runs = comparison.runs.copy()
+        runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
+        runs.to_csv(folder / "runs.csv", index=False)
+        files = save_figure(dose_figure(comparison), folder / "differences")
+        origin = provenance(comparison)
+        text = json.dumps(origin, indent=2, ensure_ascii=False) + "\n"
+        (folder / "provenance.json").write_text(text, encoding="utf-8")
+        page = folder / "report.html"
+        svg = files[1].read_text(encoding="utf-8")
+        page.write_text(_render(comparison, origin, svg[svg.index("<svg") :]), encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            f"cannot be written to: {reason}", where=str(folder), remedy="choose another --out"
+        ) from None
+    return page
+
+
+def provenance(comparison: Comparison) -> dict[str, Any]:
+    """Say how a comparison was made, so that it can be made again."""
+    experiment = comparison.experiment
+    return {
+        "title": experiment.title,
+        "experiment": experiment.path.name,
+        "scenario": comparison.points[0].scenario.name,
+        "days": comparison.points[0].scenario.time.days,
+        "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
+        "bordersim": version("bordersim"),
+        "python": sys.version.split()[0],
+        "platform": sys.platform,
+        "points": [
+            {"name": point.name, "inputs_sha256": point.scenario.inputs_sha256}
+            for point in comparison.points
+        ],
+    }
+
+
+def _render(comparison: Comparison, origin: dict[str, Any], figure: str) -> str:
+    environment = Environment(
+        loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    metrics = comparison.experiment.metrics
+    rows = [
+        {
+            "name": point.name,
+            "baseline": point.is_baseline,
+            "cells": [_cell(comparison, index, metric) for metric in metrics],
+        }
+        for index, point in enumerate(comparison.points)
+    ]
+    return environment.get_template("report.html").render(
+        title=comparison.experiment.title,
+        findings=[finding(comparison, metric) for metric in metrics],
+        metrics=[(metric.replace("_", " "), MEASURES[metric]) for metric in metrics],
+        rows=rows,
+        baseline=comparison.points[comparison.baseline].name,
+        figure=figure,
+        origin=origin,
+    )
+
+
+def _cell(comparison: Comparison, point: int, metric: str) -> dict[str, Any]:
+    paired = comparison.difference(point, metric)
+    return {
+        "mean": figure_text(metric, comparison.mean(point, metric)[0]),
+        "difference": figure_text(metric, paired.mean, signed=True),
+        "interval": interval_text(metric, paired),
+        "clear": paired.clear,
+    }

@@ -1,0 +1,774 @@
+"""A scenario world from the land border of any two countries in a file.
+
+The border is where the outlines of the two countries run along each other. It is chained into
+pieces, each a simple line or a ring, and the pieces are cut into segments.
+"""
+
+import csv
+import io
+import itertools
+import json
+import math
+import os
+import re
+import shlex
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError
+from sim.world.shapes import (
+    PROVINCE_NAME_KEYS,
+    Country,
+    Polygon,
+    Ring,
+    ShapeFile,
+    countries_of,
+    country_code,
+    find_country,
+    province_country_code,
+    read_shapes,
+    require_geo,
+)
+
+MOST_SEGMENTS = 1_000_000
+SHORTEST_SEGMENT_KM = 0.05
+"""Coordinates are written to 1e-5 degree, about 1 m, and the border graph joins what is 10 m apart;
+shorter segments would be mostly rounding."""
+
+SHORTEST_PIECE_KM = 0.05
+"""A shorter contact of two outlines is a point or a flaw of the drawing."""
+
+TOLERANCES = (1e-5, 1e-4, 1e-3, 1e-2)
+"""Degrees by which two drawings of one border may differ, about 1 m to 1 km."""
+
+SLIGHT_TOLERANCE = 1e-4
+CLEARLY_MORE = 1.05
+WIDEST_GAP = 10
+"""Tolerances by which drawings may part in between; the line is taken to run on."""
+
+SHORTEST_CONTACT = 20
+"""Tolerances along which outlines must stay near each other to share a line."""
+
+REACH = WIDEST_GAP * TOLERANCES[-1]
+UNKNOWN_RELIEF = 2
+SAMPLES_PER_SEGMENT = 9
+STRAIGHT_DEGREES = 0.25
+"""A side of a polygon is straight in longitude and latitude (RFC 7946, 3.1.1); in steps of a
+quarter degree it is that, within some 10 m, along the geodesic too."""
+
+Node = tuple[float, float]
+Edge = tuple[Node, Node]
+Chain = list[Node]
+
+
+@dataclass(frozen=True)
+class ImportedBorder:
+    """What an import wrote.
+
+    Parameters
+    ----------
+    scenario : path of the scenario file
+    names : the two countries, as the file names them, in the order asked for
+    codes : their alpha-3 codes
+    segments : number of segments, at least 1
+    pieces : number of chains and rings they lie on, at least 1
+    rings : how many of the pieces are closed
+    length_km : the whole border, WGS84 geodesic, km
+    """
+
+    scenario: Path
+    names: tuple[str, str]
+    codes: tuple[str, str]
+    segments: int
+    pieces: int
+    rings: int
+    length_km: float
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of border.
+
+    Parameters
+    ----------
+    piece : number of the chain or ring it lies on
+    km_from_start : from the start of the piece to the start of the segment, km
+    length_km : WGS84 geodesic, km
+    points : longitude and latitude, degrees, rounded to 1e-5; at least two
+    """
+
+    piece: int
+    km_from_start: float
+    length_km: float
+    points: Chain
+
+
+def import_border(
+    first: str,
+    second: str,
+    countries: Path,
+    provinces: Path | None = None,
+    segment_km: float = 10.0,
+    *,
+    out: Path,
+) -> ImportedBorder:
+    """Make a scenario world of the land border of two countries.
+
+    Writes `scenario.toml` and the folder `border` into `out`, all of it or nothing. The same files
+    and arguments give the same bytes, and the two countries in the other order the same line.
+
+    Pieces run from north to south, or from west to east if the border is wider than it is tall;
+    rings run clockwise.
+
+    Parameters
+    ----------
+    first, second : ISO 3166-1 alpha-3 codes, or exactly the names that the file gives
+    countries : GeoJSON or TopoJSON file of countries
+    provinces : GeoJSON or TopoJSON file of first-level divisions; without it a segment's province
+        is the whole country
+    segment_km : length aimed at, km; the segments of a piece are equally long
+    out : folder to make, or one that holds no scenario yet
+
+    Raises
+    ------
+    InputError : a file or an argument that cannot be used, or no common border
+    """
+    require_geo()
+    _check_segment_km(segment_km)
+    _check_out(out)
+    shapes = read_shapes(countries, country_code)
+    known = countries_of(shapes)
+    pair = (
+        find_country(known, first, shapes.name),
+        find_country(known, second, shapes.name),
+    )
+    if pair[0] is pair[1]:
+        raise InputError(
+            f"{first} and {second} are the same country, {pair[0].name}",
+            where=shapes.name,
+            remedy="give two neighbouring countries",
+        )
+    for country in pair:
+        if not country.polygons():
+            raise InputError(
+                f"{country.name} has no shape in the file, which is drawn too coarsely for it",
+                where=shapes.name,
+                remedy="give a finer file of countries",
+            )
+    pieces = _pieces(_border_chains(*pair, shapes.is_topology))
+    if not pieces:
+        raise _no_border(*pair, known, shapes)
+    length_km = float(sum(_along(piece)[-1] for piece in pieces))
+    if length_km / segment_km > MOST_SEGMENTS:
+        raise _too_short(segment_km, f"would cut {length_km:.0f} km into over {MOST_SEGMENTS:,}")
+    segments = [
+        segment
+        for number, piece in enumerate(pieces)
+        for segment in _cut(piece, number, segment_km)
+    ]
+    divisions = read_shapes(provinces, province_country_code) if provinces else None
+    sides = [_provinces(segments, country, divisions) for country in pair]
+    _write(out, _files(pair, segments, sides, shapes, divisions, segment_km))
+    return ImportedBorder(
+        scenario=out / "scenario.toml",
+        names=(pair[0].name, pair[1].name),
+        codes=(pair[0].code, pair[1].code),
+        segments=len(segments),
+        pieces=len(pieces),
+        rings=sum(_is_ring(piece) for piece in pieces),
+        length_km=length_km,
+    )
+
+
+def neighbouring_pairs(countries: Path) -> list[tuple[str, str]]:
+    """All pairs of countries of a file whose outlines run along each other.
+
+    Parameters
+    ----------
+    countries : GeoJSON or TopoJSON file of countries
+
+    Returns
+    -------
+    Pairs of codes as `import_border` takes them, each pair and the list in alphabetical order; a
+    country without a code stands under its name.
+
+    Raises
+    ------
+    InputError : a file that cannot be used
+    """
+    require_geo()
+    shapes = read_shapes(countries, country_code)
+    return sorted(_neighbours(countries_of(shapes), shapes.is_topology))
+
+
+def _check_segment_km(segment_km: float) -> None:
+    if not math.isfinite(segment_km) or segment_km <= 0:
+        raise InputError(
+            f"a segment cannot be {segment_km} km long",
+            where="segment_km",
+            remedy="give a length in km above 0, such as 10",
+        )
+    if segment_km < SHORTEST_SEGMENT_KM:
+        raise _too_short(segment_km, "is finer than the coordinates are kept")
+
+
+def _too_short(segment_km: float, why: str) -> InputError:
+    return InputError(
+        f"a segment length of {segment_km} km {why}",
+        where="segment_km",
+        remedy="give longer segments, such as 10 km",
+    )
+
+
+def _check_out(out: Path) -> None:
+    for path in (out / "scenario.toml", out / "border"):
+        if path.exists():
+            raise InputError(
+                f"the folder already holds {path.name}, which would be lost",
+                where=str(out),
+                remedy="give another folder, or move this one away",
+            )
+    if out.exists() and not out.is_dir():
+        raise InputError("this is a file, not a folder", where=str(out), remedy="give a folder")
+
+
+def _no_border(
+    first: Country, second: Country, known: dict[str, Country], shapes: ShapeFile
+) -> InputError:
+    """Error that says how the two lie to each other and whom each does border."""
+    import shapely
+
+    mine, theirs = first.polygons(), second.polygons()
+    outlines = [shapely.MultiLineString(list(_straight_edges(side))) for side in (mine, theirs)]
+    if not shapely.dwithin(outlines[0], outlines[1], TOLERANCES[0]):
+        relation = "do not touch"
+    elif _overlap(mine, theirs):
+        relation = "are drawn over each other"
+    else:
+        relation = "touch only in a point"
+    boxes = {code: _box(country) for code, country in known.items()}
+    around = {
+        code: country
+        for code, country in known.items()
+        if any(boxes[code].intersects(boxes[mine.code]) for mine in (first, second))
+    }
+    pairs = _neighbours(around, shapes.is_topology)
+    lists = []
+    for country in (first, second):
+        others = sorted({code for pair in pairs if country.code in pair for code in pair})
+        others = [code for code in others if code != country.code]
+        lists.append(f"{country.name} borders {', '.join(others) or 'no country of the file'}")
+    return InputError(
+        f"{first.name} and {second.name} {relation}, so they have no land border to import",
+        where=shapes.name,
+        remedy="; ".join(lists),
+    )
+
+
+def _neighbours(countries: dict[str, Country], is_topology: bool) -> set[tuple[str, str]]:
+    """Pairs of codes, each in alphabetical order, with a common line."""
+    polygons = {code: country.polygons() for code, country in countries.items()}
+    owners: dict[Edge, list[str]] = {}
+    for code in polygons:
+        for edge in _outline(polygons[code]):
+            owners.setdefault(edge, []).append(code)
+    pairs = {
+        (min(left, right), max(left, right))
+        for (start, end), lefts in owners.items()
+        for right in owners.get((end, start), ())
+        for left in lefts
+        if left != right
+    }
+    if is_topology:
+        return pairs
+    boxes = {code: _box(country) for code, country in countries.items()}
+    apart = set(itertools.combinations(sorted(countries), 2)) - pairs
+    return pairs | {
+        (a, b)
+        for a, b in apart
+        if boxes[a].intersects(boxes[b]) and _near_chains(polygons[a], polygons[b])
+    }
+
+
+def _box(country: Country) -> Any:
+    """Bounding box of a country, wider by the largest tolerance."""
+    import shapely
+
+    points = np.concatenate([polygon[0] for polygon in country.polygons()] or [np.empty((0, 2))])
+    if not len(points):
+        return shapely.Point()
+    margin = TOLERANCES[-1]
+    return shapely.box(*(points.min(axis=0) - margin), *(points.max(axis=0) + margin))
+
+
+def _border_chains(first: Country, second: Country, is_topology: bool) -> list[Chain]:
+    """Chains of the line between two countries, the same in whichever order they are given."""
+    base, other = (
+        country.polygons() for country in sorted((first, second), key=lambda country: country.code)
+    )
+    shared = _chained(_shared_runs(base, other))
+    return shared if is_topology else _near_chains(base, other, shared)
+
+
+def _directed_rings(polygons: Iterable[Polygon]) -> list[Chain]:
+    """Rings as nodes with the country on their left; the two sides of the antimeridian are one."""
+    rings = []
+    for polygon in polygons:
+        for place, ring in enumerate(polygon):
+            anticlockwise = _signed_area(ring) > 0
+            directed = ring if anticlockwise == (place == 0) else ring[::-1]
+            longitude = 180.0 - np.mod(180.0 - directed[:, 0], 360.0)
+            nodes = np.round(np.column_stack([longitude, directed[:, 1]]), 7).tolist()
+            rings.append([(x, y) for x, y in nodes])
+    return rings
+
+
+def _signed_area(ring: Ring) -> float:
+    """Area in square degrees, above 0 if the ring runs anticlockwise."""
+    x, y = np.unwrap(ring[:, 0], period=360.0), ring[:, 1]
+    x, y = x - x[0], y - y[0]
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) / 2
+
+
+def _outline(polygons: Iterable[Polygon]) -> set[Edge]:
+    """Directed edges of a country's outline; edges between two of its own parts cancel."""
+    edges = {edge for ring in _directed_rings(polygons) for edge in itertools.pairwise(ring)}
+    return {(start, end) for start, end in edges if (end, start) not in edges}
+
+
+def _shared_runs(base: list[Polygon], other: list[Polygon]) -> list[Chain]:
+    """Longest runs of edges along the rings of `base` that `other` has the opposite way."""
+    theirs = _outline(other)
+    common = {(start, end) for start, end in _outline(base) if (end, start) in theirs}
+    runs = []
+    for ring in _directed_rings(base):
+        run = ring[:1]
+        for edge in itertools.pairwise(ring):
+            if edge in common:
+                common.remove(edge)
+                run.append(edge[1])
+            else:
+                runs.append(run)
+                run = [edge[1]]
+        runs.append(run)
+    return [run for run in runs if len(run) > 1]
+
+
+def _chained(runs: Iterable[Chain]) -> list[Chain]:
+    """Join runs into simple chains and rings where exactly two ends meet.
+
+    A run passes through a point where the border touches itself, as the outline does.
+    """
+    import shapely
+
+    merged = shapely.line_merge(shapely.MultiLineString(list(runs)))
+    chains = ([(x, y) for x, y in line.coords] for line in shapely.get_parts(merged))
+    return [simple for chain in chains for simple in _simple_chains(chain)]
+
+
+def _simple_chains(chain: Chain) -> list[Chain]:
+    """Cut the loops off a chain that touches itself; each becomes a ring of its own."""
+    simple: list[Chain] = []
+    path: Chain = []
+    place: dict[Node, int] = {}
+    for node in chain:
+        if node in place:
+            start = place[node]
+            loop = [*path[start:], node]
+            if len(loop) > 2:
+                simple.append(loop)
+            for left in path[start + 1 :]:
+                del place[left]
+            del path[start + 1 :]
+        else:
+            place[node] = len(path)
+            path.append(node)
+    return [*simple, path] if len(path) > 1 else simple
+
+
+def _near_chains(
+    base: list[Polygon], other: list[Polygon], shared: Sequence[Chain] = ()
+) -> list[Chain]:
+    """Chains of `base` that run along `other`, for files whose neighbours are drawn apart.
+
+    What the two share exactly counts as found with no tolerance, and a wider one is taken only if
+    it finds clearly more. Where they do share edges, a wide one must also join up what lay in
+    pieces: in a good file it merely follows the coasts that run out from the ends of the border.
+    A chain may reach beyond the true end by the tolerance.
+    """
+    best, best_size = list(shared), 0.0
+    mine, theirs = _facing_edges(base, other)
+    for size in TOLERANCES:
+        chains = _within(mine, theirs, size)
+        is_doubtful = shared and size > SLIGHT_TOLERANCE and len(chains) >= len(shared)
+        if not is_doubtful and _degrees(chains, size) > CLEARLY_MORE * _degrees(best, best_size):
+            best, best_size = chains, size
+    return list(shared) if best_size and _overlap(base, other) else best
+
+
+def _facing_edges(base: list[Polygon], other: list[Polygon]) -> tuple[Any, Any]:
+    """Edges of each outline that are anywhere near the other's, as multi-lines.
+
+    Long coasts are dropped here, before the costly work.
+    """
+    import shapely
+
+    sides = [
+        np.array(shapely.linestrings(_straight_edges(polygons)), dtype=object)
+        for polygons in (base, other)
+    ]
+    trees = [shapely.STRtree(side) for side in sides]
+    near = [
+        tree.query_nearest(side, max_distance=REACH, all_matches=False)[0]
+        for side, tree in zip(sides, reversed(trees), strict=True)
+    ]
+    mine, theirs = (
+        shapely.line_merge(shapely.multilinestrings(side[np.unique(index)]))
+        for side, index in zip(sides, near, strict=True)
+    )
+    return mine, theirs
+
+
+def _within(mine: Any, theirs: Any, tolerance: float) -> list[Chain]:
+    """Stretches of one outline within a tolerance of the other, degrees, short gaps closed.
+
+    At a mere point of contact such a stretch is some tolerances long, the more the sharper the
+    corner, so it must be longer.
+    """
+    import shapely
+
+    zone = shapely.buffer(theirs, tolerance, quad_segs=2)
+    inside = _runs(shapely.intersection(mine, zone))
+    ends = {node for run in inside for node in (run[0], run[-1])}
+    gaps = [
+        run
+        for run in _runs(shapely.difference(mine, zone))
+        if {run[0], run[-1]} <= ends and _degrees([run], 0.0) < WIDEST_GAP * tolerance
+    ]
+    chains = _chained(inside + gaps)
+    return [chain for chain in chains if _degrees([chain], 0.0) > SHORTEST_CONTACT * tolerance]
+
+
+def _runs(lines: Any) -> list[Chain]:
+    """Join lines where two of their ends meet, into runs of rounded nodes."""
+    import shapely
+
+    parts = shapely.get_parts(shapely.line_merge(lines))
+    rounded = [
+        [(round(x, 7), round(y, 7)) for x, y in part.coords]
+        for part in parts
+        if part.geom_type == "LineString"
+    ]
+    runs = [[node for node, _ in itertools.groupby(run)] for run in rounded]
+    return [run for run in runs if len(run) > 1]
+
+
+def _degrees(chains: Iterable[Chain], tolerance: float) -> float:
+    """Length of chains without what a tolerance adds at both ends, degrees."""
+    return sum(
+        max(0.0, sum(itertools.starmap(math.dist, itertools.pairwise(chain))) - 2 * tolerance)
+        for chain in chains
+    )
+
+
+def _overlap(base: list[Polygon], other: list[Polygon]) -> bool:
+    """Whether one country is drawn inside the other, as a territory and its state may be.
+
+    The middle of the smaller one's largest part tells.
+    """
+    import shapely
+
+    surfaces = sorted((_surface(polygons) for polygons in (base, other)), key=lambda s: s.area)
+    smaller, larger = surfaces
+    part = max(shapely.get_parts(smaller), key=lambda polygon: polygon.area)
+    return bool(shapely.intersects(larger, part.representative_point()))
+
+
+def _surface(polygons: Iterable[Polygon]) -> Any:
+    import shapely
+
+    return shapely.MultiPolygon([(polygon[0], polygon[1:]) for polygon in polygons])
+
+
+def _straight_edges(polygons: Iterable[Polygon]) -> npt.NDArray[np.float64]:
+    """Edges of all rings, shape (n, 2, 2), but for those that jump across the antimeridian."""
+    rings = [ring for polygon in polygons for ring in polygon]
+    edges: npt.NDArray[np.float64] = np.concatenate(
+        [np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings]
+    )
+    steps = np.abs(edges[:, 1] - edges[:, 0])
+    is_straight: npt.NDArray[np.bool_] = (steps > 0).any(axis=1) & (steps[:, 0] < 180)
+    return edges[is_straight]
+
+
+def _pieces(chains: Iterable[Chain]) -> list[Ring]:
+    """Chains as continuous lines of degrees, slivers dropped, directed and in order.
+
+    A line that crosses the antimeridian runs on beyond 180 degrees rather than jump.
+    """
+    pieces = [_dense(chain) for chain in chains]
+    pieces = [piece for piece in pieces if _along(piece)[-1] >= SHORTEST_PIECE_KM]
+    if not pieces:
+        return []
+    points = np.concatenate(pieces)
+    width, height = np.ptp(points, axis=0)
+    is_tall = height >= width * math.cos(math.radians(points[:, 1].mean()))
+
+    def rank(point: Sequence[float]) -> tuple[float, float]:
+        return (-point[1], point[0]) if is_tall else (point[0], -point[1])
+
+    directed = [_directed(piece, [rank(point) for point in piece.tolist()]) for piece in pieces]
+    return sorted(directed, key=lambda piece: [rank(point) for point in piece.tolist()])
+
+
+def _dense(chain: Chain) -> Ring:
+    """Vertices of a chain without jumps in longitude, and no further apart than is straight."""
+    import shapely
+
+    points = np.array(chain)
+    points[:, 0] = np.unwrap(points[:, 0], period=360.0)
+    points[:, 0] -= 360.0 * np.round(points[:, 0].mean() / 360.0)
+    line = shapely.segmentize(shapely.LineString(points), STRAIGHT_DEGREES)
+    return np.array(line.coords)
+
+
+def _directed(piece: Ring, ranks: list[tuple[float, float]]) -> Ring:
+    """Piece from its end of lower rank; a ring from its lowest vertex, clockwise."""
+    if not _is_ring(piece):
+        return piece if ranks[0] <= ranks[-1] else piece[::-1]
+    turned = np.roll(piece[:-1], -ranks.index(min(ranks)), axis=0)
+    closed = np.concatenate([turned, turned[:1]])
+    return closed if _signed_area(closed) < 0 else closed[::-1]
+
+
+def _is_ring(piece: Ring) -> bool:
+    return bool((piece[0] == piece[-1]).all())
+
+
+def _along(piece: Ring) -> npt.NDArray[np.float64]:
+    """Distance of each vertex from the start along the piece, WGS84 geodesic, km."""
+    from pyproj import Geod
+
+    longitude, latitude = piece.T
+    _, _, metres = Geod(ellps="WGS84").inv(
+        longitude[:-1], latitude[:-1], longitude[1:], latitude[1:]
+    )
+    return np.concatenate([[0.0], np.cumsum(metres) / 1000])
+
+
+def _cut(piece: Ring, number: int, segment_km: float) -> list[Segment]:
+    """Equally long segments of a piece, as near to the length wanted as a whole number allows."""
+    along = _along(piece)
+    count = max(1, round(along[-1] / segment_km))
+    ends = np.linspace(0.0, along[-1], count + 1)
+    cuts = _rounded(np.column_stack([np.interp(ends, along, axis) for axis in piece.T]))
+    vertices = _rounded(piece)
+    after = np.searchsorted(along, ends[:-1], side="right")
+    before = np.searchsorted(along, ends[1:], side="left")
+    return [
+        Segment(
+            number,
+            float(ends[i]),
+            float(along[-1]) / count,
+            _without_repeats([cuts[i], *vertices[after[i] : before[i]], cuts[i + 1]]),
+        )
+        for i in range(count)
+    ]
+
+
+def _rounded(points: Ring) -> Chain:
+    # Adding 0.0 turns -0.0 into 0.0.
+    return [(x, y) for x, y in (np.round(points, 5) + 0.0).tolist()]
+
+
+def _without_repeats(points: Chain) -> Chain:
+    kept = [point for point, _ in itertools.groupby(points)]
+    return kept if len(kept) > 1 else [points[0], points[-1]]
+
+
+def _provinces(
+    segments: Iterable[Segment], country: Country, divisions: ShapeFile | None
+) -> list[str]:
+    """Province on a country's side of each segment: the one most of its points are nearest to.
+
+    Only the country's own provinces compete, so it does not matter on which side a point falls if
+    the two files draw the line a little differently.
+    """
+    if divisions is None:
+        return [country.name for _ in segments]
+    import shapely
+
+    areas = [area for area in divisions.areas if province_country_code(area) == country.code]
+    if not areas:
+        raise InputError(
+            f"no provinces of {country.name} ({country.code}) in the file",
+            where=divisions.name,
+            remedy="give a file of first-level divisions of both countries, or none",
+        )
+    names = [area.text(PROVINCE_NAME_KEYS) or country.name for area in areas]
+    shares = (np.arange(SAMPLES_PER_SEGMENT) + 0.5) / SAMPLES_PER_SEGMENT
+    lines = np.array([shapely.LineString(segment.points) for segment in segments])
+    points = shapely.line_interpolate_point(lines[:, np.newaxis], shares, normalized=True).ravel()
+    # Degrees of longitude shrink towards the poles; nearness has to be the same all round.
+    middle = math.radians(float(np.mean(shapely.get_y(points))))
+    squeeze = np.array([math.cos(middle), 1.0])
+    tree = shapely.STRtree(
+        [shapely.transform(_surface(area.polygons()), lambda xy: xy * squeeze) for area in areas]
+    )
+    places = shapely.transform(points, lambda xy: _on_globe(xy) * squeeze)
+    votes: list[Counter[str]] = [Counter() for _ in lines]
+    for point, area in tree.query_nearest(places).T.tolist():
+        votes[point // SAMPLES_PER_SEGMENT][names[area]] += 1
+    return [min(vote, key=lambda name: (-vote[name], name)) for vote in votes]
+
+
+def _on_globe(points: Ring) -> Ring:
+    """Points with longitudes brought back to -180 to 180 degrees."""
+    return np.column_stack([np.mod(points[:, 0] + 180.0, 360.0) - 180.0, points[:, 1]])
+
+
+def _files(
+    pair: tuple[Country, Country],
+    segments: Sequence[Segment],
+    sides: Sequence[Sequence[str]],
+    shapes: ShapeFile,
+    divisions: ShapeFile | None,
+    segment_km: float,
+) -> dict[str, str]:
+    """Text of every file of the world under its path in the folder."""
+    return {
+        "border/segments.csv": _segments_csv(pair, segments, sides),
+        "border/line.geojson": _line_geojson(segments),
+        "border/README.md": _readme(pair, shapes, divisions, segment_km),
+        "scenario.toml": _scenario_toml(pair, shapes, divisions),
+    }
+
+
+def _segments_csv(
+    pair: tuple[Country, Country], segments: Sequence[Segment], sides: Sequence[Sequence[str]]
+) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(
+        [
+            *("segment", "piece", "km_from_start", "length_km"),
+            *("lon_start", "lat_start", "lon_end", "lat_end"),
+            *(f"province_{_column(country)}" for country in pair),
+            "relief_class",
+        ]
+    )
+    for number, (segment, *provinces) in enumerate(zip(segments, *sides, strict=True)):
+        table.writerow(
+            [
+                *(number, segment.piece),
+                *(round(segment.km_from_start, 6), round(segment.length_km, 6)),
+                *(*segment.points[0], *segment.points[-1]),
+                *(*provinces, UNKNOWN_RELIEF),
+            ]
+        )
+    return text.getvalue()
+
+
+def _column(country: Country) -> str:
+    return re.sub(r"\W+", "_", country.code.lower()).strip("_")
+
+
+def _line_geojson(segments: Iterable[Segment]) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"segment": number},
+            "geometry": {"type": "LineString", "coordinates": segment.points},
+        }
+        for number, segment in enumerate(segments)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, separators=(",", ":")) + "\n"
+
+
+def _readme(
+    pair: tuple[Country, Country],
+    shapes: ShapeFile,
+    divisions: ShapeFile | None,
+    segment_km: float,
+) -> str:
+    first, second = pair
+    files = [("countries", shapes)] + ([("provinces", divisions)] if divisions else [])
+    options = " ".join(f"--{role} {shlex.quote(file.name)}" for role, file in files)
+    command = (
+        f"bordersim import-border {shlex.quote(first.code)} {shlex.quote(second.code)} {options}"
+        f" --segment-km {segment_km:g} --out DIR"
+    )
+    rows = "\n".join(f"| {role} | `{file.name}` | `{file.sha256}` |" for role, file in files)
+    return f"""# Land border {first.name}–{second.name}
+
+| what | file | sha256 |
+|---|---|---|
+{rows}
+
+Made by `{command}`.
+
+Licence: check the licence of the source file; what is derived from it may be bound by it.
+
+`segments.csv` has a row for each segment of the line and `line.geojson` its course, in longitude
+and latitude, degrees on WGS84, to 1e-5. Lengths are WGS84 geodesic, in km, along the line as the
+source file draws it: the coarser the drawing, the shorter the line. A piece is a chain of segments
+or a ring. Relief is unknown: its class is {UNKNOWN_RELIEF}, the middle one, everywhere.
+"""
+
+
+def _scenario_toml(
+    pair: tuple[Country, Country], shapes: ShapeFile, divisions: ShapeFile | None
+) -> str:
+    origin = (
+        f"imported from {shapes.name} (sha256 {shapes.sha256}) by bordersim import-border; "
+        "relief unknown, taken as middle; posts and settlements are synthetic"
+    )
+    if divisions:
+        origin += f"; provinces from {divisions.name} (sha256 {divisions.sha256})"
+    return f"""format = 1
+title = {_toml_string(f"Land border {pair[0].name}–{pair[1].name}")}
+
+[world]
+borders = ["border"]
+
+[sources]
+"world.borders" = {_toml_string(origin)}
+"""
+
+
+def _toml_string(text: str) -> str:
+    # A JSON string is a TOML basic string, but for the delete character.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _write(out: Path, files: dict[str, str]) -> None:
+    """Write the files beside `out` and move them in when all are there."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
+            # A folder inside, since the temporary one is readable by its owner only.
+            staged = Path(temporary) / "world"
+            for name, text in files.items():
+                path = staged / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+            if out.exists():
+                # The scenario last: without it the folder holds no world.
+                os.rename(staged / "border", out / "border")
+                os.rename(staged / "scenario.toml", out / "scenario.toml")
+            else:
+                os.rename(staged, out)
+    except OSError as error:
+        raise InputError(
+            f"cannot write the folder: {error.strerror or error}",
+            where=str(out),
+            remedy="give a folder that can be written",
+        ) from error
