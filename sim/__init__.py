@@ -1,4 +1,4 @@
-"""bordersim: how much does it matter how two neighbouring border forces coordinate?
+"""Simulate how neighbouring border forces coordinate, and how much it matters.
 
 Examples
 --------

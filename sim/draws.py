@@ -1,8 +1,8 @@
 """Keyed chance: every draw is a hash of who draws, what for, and which time.
 
-A draw depends on nothing but (seed, purpose, entity, occasion, part). The order in which agents act,
-the number of workers and what other agents do cannot change it, and two policies under one seed
-meet the same chance. Nothing else in a run may be a source of chance.
+A draw depends on nothing but (seed, purpose, entity, occasion, part). The order in which agents
+act, the number of workers and what other agents do cannot change it, and two policies under one
+seed meet the same chance. Nothing else in a run may be a source of chance.
 
 The hash is the finaliser of SplitMix64 (Steele, Lea & Flood, OOPSLA 2014), applied in a chain.
 All functions take and return plain scalars, so that they can be compiled.
@@ -177,7 +177,7 @@ def gamma(shape: float, key: int, entity: int, occasion: int = 0, part: int = 0)
             break
     if shape >= 1.0:
         return value
-    return value * uniform(key, entity, occasion, base) ** (1.0 / shape)
+    return float(value * uniform(key, entity, occasion, base) ** (1.0 / shape))
 
 
 class Chance:

@@ -8,7 +8,6 @@ from sim.scenario import Scenario
 from sim.world import World
 from sim.world.sites import PostSite
 
-
 _exposure = lru_cache(maxsize=100_000)(patrol_exposure)
 
 

@@ -28,9 +28,9 @@ class Belief:
 
     def __init__(self, stage: Stage, site: PostSite) -> None:
         prior = stage.scenario.posts.belief
-        beyond = {
-            other for number in site.sector for other in stage.world.border[number]
-        } - set(site.sector)
+        beyond = {other for number in site.sector for other in stage.world.border[number]} - set(
+            site.sector
+        )
         self.view = (*site.sector, *sorted(beyond))
         self.index = {number: place for place, number in enumerate(self.view)}
         self.shape = (len(stage.crimes), len(self.view))
@@ -43,12 +43,14 @@ class Belief:
     @property
     def alpha(self) -> Table:
         """Shape of each gamma belief."""
-        return self.evidence[0]
+        alpha: Table = self.evidence[0]
+        return alpha
 
     @property
     def beta(self) -> Table:
         """Rate of each gamma belief, days of full exposure."""
-        return self.evidence[1]
+        beta: Table = self.evidence[1]
+        return beta
 
     def fade(self, hours: float) -> None:
         """Forget for some time."""
@@ -76,9 +78,7 @@ class Belief:
         theirs, mine : columns of the partner's view and of this one that are the same segments
         """
         faded = weight * keep_share(age_hours, self.half_life_hours)
-        self.evidence[:, :, mine] = observe(
-            self.evidence[:, :, mine], told[:, :, theirs], faded
-        )
+        self.evidence[:, :, mine] = observe(self.evidence[:, :, mine], told[:, :, theirs], faded)
 
     @property
     def mean(self) -> Table:

@@ -86,9 +86,7 @@ class SmugglingGroup(mesa.Agent):
         stage, kind = self.stage, self.kind
         wanted, occasion = self.next_wanted, self.wanted_so_far
         chosen = self._choose(self.attractions, self.options, Purpose.SEGMENT_CHOICE)
-        daypart = self._choose(
-            self.daypart_attractions, range(DAYPARTS), Purpose.DAYPART_CHOICE
-        )
+        daypart = self._choose(self.daypart_attractions, range(DAYPARTS), Purpose.DAYPART_CHOICE)
         segment = self.options[chosen]
         share = stage.chance.uniform(Purpose.START, self.number, occasion)
         start = self._start_in(daypart, wanted, share)
@@ -139,9 +137,7 @@ class SmugglingGroup(mesa.Agent):
         self.rewards[option] = payoff(intercepted, self.costs[option], self.kind.loss)
         self._reinforce(self.attractions, self.rewards, option, before)
         self.daypart_rewards[attempt.daypart] = payoff(intercepted, 0.0, self.kind.loss)
-        self._reinforce(
-            self.daypart_attractions, self.daypart_rewards, attempt.daypart, before
-        )
+        self._reinforce(self.daypart_attractions, self.daypart_rewards, attempt.daypart, before)
 
     def _reinforce(
         self, attractions: list[float], rewards: list[float], chosen: int, before: float

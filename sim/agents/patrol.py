@@ -68,9 +68,7 @@ class Patrol(mesa.Agent):
             patrols.night_penalty,
             shift.dark,
         )
-        share = self.stage.chance.uniform(
-            Purpose.DETECTION, attempt.number, shift.number, number
-        )
+        share = self.stage.chance.uniform(Purpose.DETECTION, attempt.number, shift.number, number)
         relief = self.stage.world.segments[attempt.segment].relief
         reach = patrols.sweep_km / self.stage.scenario.world.speed_kmh[relief - 1] * route.slowdown
         return route.pass_within(

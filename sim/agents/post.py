@@ -84,9 +84,7 @@ class Post(mesa.Agent):
         self._searches: dict[tuple[object, ...], Search] = {}
         self.pauses: tuple[float, ...] = ()
         self.search: Search | None = None
-        self._values = np.array(
-            [[stage.crime(index).value] for index in range(len(stage.crimes))]
-        )
+        self._values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
         self._arrivals = np.array(
             [[stage.arrival_share(crime, site.side)] for crime in range(len(stage.crimes))]
         )
@@ -322,15 +320,15 @@ class Post(mesa.Agent):
             ways.append((now + self._reaction_hours(attempt.segment), -1, None))
         if not ways:
             return None
-        arrival, _, patrol = min(ways, key=lambda way: way[:2])
+        arrival, _, sent = min(ways, key=lambda way: way[:2])
         share = stage.chance.uniform(Purpose.ANSWER, attempt.number, self.number)
         caught = caught_in_time(arrival - now, attempt.end - now, share, patrols.interception)
         contact = max(arrival, attempt.line)
         back = contact + patrols.processing_hours if caught else min(arrival, attempt.end)
-        if patrol is None:
+        if sent is None:
             self.reaction_free = back
         else:
-            patrol.busy_until = back
+            sent.busy_until = back
         return contact if caught else None
 
     def _reaction_hours(self, segment: int) -> float:
@@ -344,9 +342,7 @@ class Post(mesa.Agent):
 
     # Telling and being told
 
-    def write_report(
-        self, categories: frozenset[str], now: float, plan: Plan | None
-    ) -> Report:
+    def write_report(self, categories: frozenset[str], now: float, plan: Plan | None) -> Report:
         """Sum up what it has not told yet, under the headings that are passed on."""
         stage = self.stage
         passed = np.array(

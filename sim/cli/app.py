@@ -5,10 +5,11 @@ Only this module is imported for `--help`, so it imports nothing heavy.
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from sim.cli.animate import animate
 from sim.errors import BordersimError
 
 app = typer.Typer(
@@ -29,7 +30,9 @@ SeedOption = Annotated[int, typer.Option(help="Seed of all chance in the run.")]
 DaysOption = Annotated[float | None, typer.Option(help="Length of the run, days.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a value, e.g. sharing.interval_days=7."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change a value, e.g. sharing.interval_days=7."
+    ),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder for results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document only.")]
@@ -52,7 +55,9 @@ def run(
     seed: SeedOption = 1,
     days: DaysOption = None,
     assignments: SetOption = None,
-    engine: Annotated[str, typer.Option(help="auto, agents or compiled.")] = "auto",
+    engine: Annotated[
+        Literal["auto", "agents", "compiled"], typer.Option(help="Which engine runs it.")
+    ] = "auto",
     out: OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -114,6 +119,9 @@ def import_border(
     from sim.cli.world import import_border_command
 
     import_border_command(first, second, countries, provinces, segment_km, out)
+
+
+app.command()(animate)
 
 
 def main() -> None:

@@ -71,8 +71,8 @@ def _table(comparison: Comparison) -> Table:
     """Policies by outcomes: the mean, and the paired difference with its interval."""
     baseline = comparison.points[comparison.baseline].name
     table = Table(
-        title=f"{comparison.experiment.title}\nMean, and paired difference to “{baseline}” with its "
-        "95 % interval; * where it leaves out zero",
+        title=f"{comparison.experiment.title}\nMean, and paired difference to “{baseline}” with "
+        "its 95 % interval; * where it leaves out zero",
         title_justify="left",
     )
     table.add_column("policy")

@@ -15,7 +15,7 @@ def import_border_command(
     out: Path,
 ) -> None:
     """Import a border and say what to do next."""
-    border = import_border(first, second, countries, provinces, segment_km, out)
+    border = import_border(first, second, countries, provinces, segment_km, out=out)
     pieces = "one piece" if border.pieces == 1 else f"{border.pieces} pieces"
     print(f"{border.length_km:,.0f} km in {pieces}, {border.segments} segments")
     print(f"bordersim run {shlex.quote(str(border.scenario))} --days 30")

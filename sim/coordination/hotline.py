@@ -42,9 +42,9 @@ class DirectLine(Instrument):
 
     def _hops(self, post: int, partner: int) -> int | None:
         """Calls it takes from one post to another; None if there is no way."""
-        ends = (post_node(self.stage.world.posts[number]) for number in (post, partner))
+        source, target = (post_node(self.stage.world.posts[each]) for each in (post, partner))
         try:
-            return int(nx.shortest_path_length(self.telephones, *ends))
+            return int(nx.shortest_path_length(self.telephones, source, target))
         except nx.NetworkXNoPath:
             return None
 
@@ -58,9 +58,7 @@ class DirectLine(Instrument):
             return
         self.calls += 1
         self.charge(post, self.dose.call_hours)
-        share = self.stage.chance.uniform(
-            Purpose.ANSWER, attempt.number, post.number, partner + 1
-        )
+        share = self.stage.chance.uniform(Purpose.ANSWER, attempt.number, post.number, partner + 1)
         if share < self.dose.works:
             other = self.theatre.posts_by_number[partner]
             self.charge(other, self.dose.call_hours)

@@ -11,7 +11,6 @@ import networkx as nx
 from mesa.agent import AgentSet
 
 from sim.agents import Attempt, Outcome, Patrol, Post, Shift, SmugglingGroup, Stage
-from sim.agents.report import Plan
 from sim.coordination import Instrument, instruments_of
 from sim.draws import Chance, Purpose, exponential, poisson
 from sim.engine.events import EventLog, Kind
@@ -98,9 +97,7 @@ class BorderModel(mesa.Model):
         for instrument in self.instruments:
             instrument.prepare()
         sharing = scenario.policy.sharing
-        self.plans_at_once = (
-            sharing is not None and sharing.plans and sharing.interval_days == 0.0
-        )
+        self.plans_at_once = sharing is not None and sharing.plans and sharing.interval_days == 0.0
 
     def _raise_agents(self, classes: dict[str, type[mesa.Agent]]) -> None:
         """Create posts with their patrols, and groups, in the order of their numbers."""
@@ -112,7 +109,9 @@ class BorderModel(mesa.Model):
                 remedy="valid: post, patrol, group",
             )
         scenario, world = self.stage.scenario, self.stage.world
-        posts, patrols, groups = [], [], []
+        posts: list[Post] = []
+        patrols: list[Patrol] = []
+        groups: list[SmugglingGroup] = []
         for site in world.posts:
             post = classes.get("post", Post)(self, self.stage, site)
             for turn in range(for_side(scenario.patrols.per_post, site.side)):
@@ -394,9 +393,7 @@ class BorderModel(mesa.Model):
         post = self.posts_by_number[number]
         post.learn_later(crime, segment)
         side = self.side_index[post.side]
-        self.log.add(
-            self.clock, Kind.LEARNED_LATER, -1, crime, segment, side, post.number, -1, 1.0
-        )
+        self.log.add(self.clock, Kind.LEARNED_LATER, -1, crime, segment, side, post.number, -1, 1.0)
 
     def _wait_for_wear(self, segment: int, occasion: int) -> None:
         """Find when the next marker of a segment is damaged: a Poisson process, if there is any."""

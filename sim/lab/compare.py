@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.errors import InputErrors, InputError
+from sim.errors import InputError, InputErrors
 from sim.lab.design import Point, points_of
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference

@@ -34,9 +34,7 @@ MEASURES: dict[str, Measure] = {
     "interdiction_rate": Measure(
         "share of attempts intercepted, irregular crossings aside", better="more", share=True
     ),
-    "recorded_interdiction_rate": Measure(
-        "the same as the sides' own records show it", share=True
-    ),
+    "recorded_interdiction_rate": Measure("the same as the sides' own records show it", share=True),
     "referral_rate": Measure("share of irregular crossings met and referred", share=True),
     "detection_rate": Measure("share of attempts detected", better="more", share=True),
     "value_passed": Measure("harm of all attempts that got through", "relative", "less"),

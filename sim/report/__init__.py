@@ -2,6 +2,6 @@
 
 from sim.report.figures import dose_figure
 from sim.report.page import write_report
-from sim.report.words import finding, figure_text
+from sim.report.words import figure_text, finding
 
 __all__ = ["dose_figure", "figure_text", "finding", "write_report"]

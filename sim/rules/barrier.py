@@ -140,9 +140,9 @@ def patrol_exposure(
             break
         weight = chance * miss**order / (2.0 * beat)
         if order % 2 == 0:
-            low_turn = overlap_integral(
-                shift + 2.0 * end, window, on_site
-            ) - overlap_integral(shift + 2.0 * begin, window, on_site)
+            low_turn = overlap_integral(shift + 2.0 * end, window, on_site) - overlap_integral(
+                shift + 2.0 * begin, window, on_site
+            )
             high_turn = overlap_integral(
                 shift + 2.0 * (beat - begin), window, on_site
             ) - overlap_integral(shift + 2.0 * (beat - end), window, on_site)

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -12,6 +13,9 @@ from sim.errors import InputError, InputErrors
 
 LARGEST_FILE = 1_000_000
 """Bytes; a scenario of a whole continent is under a tenth of this."""
+
+DEEPEST_KEY = 100
+"""Dots in a key path; tomllib takes time in the square of them."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -27,14 +31,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         if path.is_dir():
             raise InputError("is a folder, not a file", where=where, remedy="name a .toml file")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
             raise InputError(
-                f"is {size:,} bytes long, more than the {LARGEST_FILE:,} a TOML file may have",
+                f"is longer than the {LARGEST_FILE:,} bytes a TOML file may have",
                 where=where,
                 remedy="is this the right file?",
             )
-        text = path.read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
     except FileNotFoundError:
         raise InputError("no such file", where=where, remedy=_siblings(path)) from None
     except UnicodeDecodeError as error:
@@ -43,11 +48,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"cannot be read: {reason}", where=where) from None
+        raise InputError(f"cannot be read: {reason}", where=where, remedy="check it") from None
+    if any(piece.count(".") > DEEPEST_KEY for piece in re.split("[=,\n]", text)):
+        raise InputError("is nested too deeply", where=where, remedy="flatten it")
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"is not TOML: {error}", where=where) from None
+    except ValueError as error:
+        raise InputError(f"is not TOML: {error}", where=where, remedy="mend it there") from None
     except RecursionError:
         raise InputError("is nested too deeply", where=where, remedy="flatten it") from None
 
@@ -165,8 +172,10 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         known = merged.get(key)
-        both = isinstance(known, dict) and isinstance(value, dict)
-        merged[key] = _merge(known, value) if both else value
+        if isinstance(known, dict) and isinstance(value, dict):
+            merged[key] = _merge(known, value)
+        else:
+            merged[key] = value
     return merged
 
 
@@ -184,7 +193,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         )
     try:
         return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return key.strip(), value.strip()
 
 
@@ -224,10 +233,10 @@ def _copy_of(node: Any) -> Any:
 def _array_index(node: Any, part: str, key: str) -> int:
     if not isinstance(node, list):
         raise InputError(f"{part!r} leads into a value, not a table", where=key)
-    if not part.isdigit() or int(part) >= len(node):
-        raise InputError(
-            f"{part!r} is not an index of this array", where=key, remedy=f"0 to {len(node) - 1}"
-        )
+    valid = [str(index) for index in range(len(node))]
+    if part not in valid:
+        remedy = f"0 to {valid[-1]}" if valid else "the array is empty"
+        raise InputError(f"{part!r} is not an index of this array", where=key, remedy=remedy)
     return int(part)
 
 
@@ -273,7 +282,7 @@ def _true_path(tree: Any, location: tuple[int | str, ...]) -> tuple[int | str, .
     for part in location:
         if isinstance(node, dict) and part in node:
             node = node[part]
-        elif isinstance(node, (list, tuple)) and isinstance(part, int) and part < len(node):
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
             node = node[part]
         elif isinstance(node, dict) and part == location[-1] and isinstance(part, str):
             path.append(part)

@@ -1,5 +1,6 @@
 """The base of every table in a file, and parameters that say where their numbers come from."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,7 +67,7 @@ Sequence = Field(strict=False)
 T = TypeVar("T")
 
 
-def for_side(value: T | dict[str, T], side: str) -> T:
+def for_side(value: T | Mapping[str, T], side: str) -> T:
     """Give a per-side parameter's value for one side.
 
     Parameters
@@ -78,7 +79,7 @@ def for_side(value: T | dict[str, T], side: str) -> T:
     ------
     InputError : the table has no entry for the side
     """
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         return value
     if side not in value:
         raise InputError(

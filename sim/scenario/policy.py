@@ -33,8 +33,11 @@ class Sharing(Table):
         0.5, "patrol time that writing a report takes", unit="h", assumed=(0.1, 4.0)
     )
     plan_half_life_days: float = param(
-        3.0, "time after which a plan that was shared is believed to hold half", unit="days",
-        assumed=(0.3, 30.0), gt=0,
+        3.0,
+        "time after which a plan that was shared is believed to hold half",
+        unit="days",
+        assumed=(0.3, 30.0),
+        gt=0,
     )
     money_per_report: NonNegative = param(
         1.0, "cost of a report", unit="money units", assumed=(0.0, 10.0)

@@ -78,7 +78,10 @@ class World(Table):
         8.0, "distance of settlements from the line", unit="km", assumed=(2.0, 30.0), ge=0
     )
     carrier_kmh: float = param(
-        4.0, "speed of groups on the way to and from the line", unit="km/h", assumed=(2.0, 30.0),
+        4.0,
+        "speed of groups on the way to and from the line",
+        unit="km/h",
+        assumed=(2.0, 30.0),
         gt=0,
     )
 
@@ -96,11 +99,17 @@ class Belief(Table):
     """What posts believe before they have seen anything, and how fast they forget."""
 
     prior_rate_per_day: float = param(
-        0.02, "believed attempts per segment and crime type", unit="1/day", assumed=(0.005, 0.1),
+        0.02,
+        "believed attempts per segment and crime type",
+        unit="1/day",
+        assumed=(0.005, 0.1),
         gt=0,
     )
     prior_days: float = param(
-        10.0, "weight of the prior, as days of full exposure", unit="days", assumed=(1.0, 60.0),
+        10.0,
+        "weight of the prior, as days of full exposure",
+        unit="days",
+        assumed=(1.0, 60.0),
         gt=0,
     )
     half_life_days: float = param(
@@ -115,8 +124,11 @@ class Trust(Table):
     gain: Share = param(0.02, "move towards 1 for each report read", assumed=(0.0, 0.1))
     loss: Share = param(0.05, "move towards 0 for each report that never came", assumed=(0.0, 0.3))
     half_life_days: float = param(
-        180.0, "time after which trust is half-way back to the start", unit="days",
-        assumed=(30.0, 720.0), gt=0,
+        180.0,
+        "time after which trust is half-way back to the start",
+        unit="days",
+        assumed=(30.0, 720.0),
+        gt=0,
     )
 
 
@@ -211,11 +223,15 @@ class Learning(Table):
         0.95, "decay of past attraction", source="Camerer & Ho (1999): .8–1", assumed=(0.8, 1.0)
     )
     delta: Share = param(
-        0.5, "weight of payoffs forgone", source="Camerer & Ho (1999): about .5",
+        0.5,
+        "weight of payoffs forgone",
+        source="Camerer & Ho (1999): about .5",
         assumed=(0.0, 1.0),
     )
     rho: Share = param(
-        0.9, "depreciation of experience, at most phi", source="Camerer & Ho (1999)",
+        0.9,
+        "depreciation of experience, at most phi",
+        source="Camerer & Ho (1999)",
         assumed=(0.0, 1.0),
     )
     sensitivity: NonNegative = param(6.0, "logit sensitivity to attraction", assumed=(0.0, 20.0))
@@ -267,15 +283,14 @@ class Community(Table):
     false_stop: Share = param(
         0.3, "probability that a lawful person passed by a patrol is stopped", assumed=(0.05, 0.8)
     )
-    stop_hours: NonNegative = param(
-        0.5, "delay of a stop", unit="h per person", assumed=(0.1, 3.0)
-    )
+    stop_hours: NonNegative = param(0.5, "delay of a stop", unit="h per person", assumed=(0.1, 3.0))
     gate_check: Share = param(0.1, "share of people checked at a gate", assumed=(0.02, 0.5))
     gate_check_hours: NonNegative = param(
         0.1, "delay of a check at a gate", unit="h per person", assumed=(0.02, 0.5)
     )
     learned_later: Share = param(
-        0.2, "share of undetected crossings that the side of arrival learns of later",
+        0.2,
+        "share of undetected crossings that the side of arrival learns of later",
         assumed=(0.0, 0.5),
     )
     learned_later_days: float = param(

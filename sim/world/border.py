@@ -91,9 +91,7 @@ def _rounded(point: Point) -> Point:
     return round(point[0], 4), round(point[1], 4)
 
 
-def _only_provinces(
-    rows: list[dict[str, Any]], provinces: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _only_provinces(rows: list[dict[str, Any]], provinces: tuple[str, ...]) -> list[dict[str, Any]]:
     """Keep the line of some provinces."""
     known = sorted({province for row in rows for province in row["provinces"]})
     errors = [
@@ -173,9 +171,7 @@ def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"is not a GeoJSON of segments: {error!r}", where=str(path)
-        ) from None
+        raise InputError(f"is not a GeoJSON of segments: {error!r}", where=str(path)) from None
     if any(len(line) < 2 for line in lines.values()):
         raise InputError("has a line of fewer than two points", where=str(path))
     return lines

@@ -27,9 +27,7 @@ def national_node(side: str) -> Node:
     return ("national", side)
 
 
-def communication_graph(
-    sites: Iterable[PostSite], segments: list[Segment]
-) -> "nx.DiGraph[Node]":
+def communication_graph(sites: Iterable[PostSite], segments: list[Segment]) -> "nx.DiGraph[Node]":
     """Build each side's chain of command and the pairs of commands that face each other.
 
     Edges have an attribute `tie`: "command" within a side, "province" or "national" across the
@@ -127,6 +125,6 @@ def reachable(graph: "nx.DiGraph[Node]", ties: frozenset[str]) -> "nx.DiGraph[No
     part: nx.DiGraph[Node] = nx.DiGraph()
     part.add_nodes_from(graph)
     part.add_edges_from(
-        (first, second) for first, second, tie in graph.edges(data="tie") if tie in ties
+        (first, second) for first, second, told in graph.edges(data=True) if told["tie"] in ties
     )
     return part

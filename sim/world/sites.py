@@ -148,7 +148,7 @@ def travel_hours(
 
     def way(first: int, second: int, _: object) -> float:
         lengths = (graph.nodes[number]["segment"].length_km for number in (first, second))
-        return sum(lengths) / 2.0 / speed
+        return float(sum(lengths) / 2.0 / speed)
 
     distances: dict[int, float] = nx.single_source_dijkstra_path_length(
         side_graph, settlement.segment, weight=way

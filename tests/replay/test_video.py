@@ -14,16 +14,10 @@ from sim.engine import BorderModel, events_sha256
 from sim.errors import InputError
 from sim.outcomes.metrics import truth_of
 from sim.replay import Recording, record
-from sim.replay.video import (
-    HEIGHT,
-    MOST_FRAMES,
-    WIDTH,
-    Picture,
-    draw_film,
-    moments,
-    signs_of,
-    staged,
-)
+from sim.replay.course import signs_of
+from sim.replay.marks import HEIGHT
+from sim.replay.picture import WIDTH, Picture
+from sim.replay.video import MOST_FRAMES, draw_film, moments, staged
 from sim.scenario import Scenario
 
 GROUPS = """
