@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from sim.errors import InputError, InputErrors
 from sim.lab import points_of
+from sim.outcomes import MEASURES
 from sim.scenario import Experiment, ExperimentFile, PolicyFile, Scenario, ScenarioFile
-from sim.scenario.files import check, inherit
+from sim.scenario.files import collecting, inherit, nearest
+from sim.scenario.scenario import check_policy
 from sim.world import build_world
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -39,14 +41,10 @@ def validate_command(files: list[Path]) -> None:
     """Check files, print every error of all of them, and fail if there are any."""
     errors: list[InputError] = []
     for path in files:
-        try:
-            kind = _check_file(path)
-        except InputErrors as found:
-            errors += found.errors
-        except InputError as found:
-            errors.append(found)
-        else:
-            print(f"{path}: a valid {kind}")
+        found: list[InputError] = []
+        with collecting(found):
+            print(f"{path}: a valid {_check_file(path)}")
+        errors += [_placed(error, path) for error in found]
     for error in errors:
         print(error, file=sys.stderr)
     if errors:
@@ -55,16 +53,42 @@ def validate_command(files: list[Path]) -> None:
 
 def _check_file(path: Path) -> str:
     """Check one file as far as can be known without running it."""
-    kind = kind_of(inherit(path))
+    tree = inherit(path)
+    kind = kind_of(tree)
     if kind == "scenario":
         build_world(Scenario.load(path))
     elif kind == "experiment":
-        experiment = Experiment.load(path)
+        _check_experiment(path)
+    else:
+        check_policy(tree, str(path))
+    return kind
+
+
+def _check_experiment(path: Path) -> None:
+    """Check what an experiment measures, and every scenario that it would run."""
+    experiment = Experiment.load(path)
+    errors = [
+        InputError(
+            f"no outcome {metric!r}",
+            where=f"{path}: metrics",
+            remedy=nearest(metric, list(MEASURES)),
+        )
+        for metric in experiment.metrics
+        if metric not in MEASURES
+    ]
+    with collecting(errors):
         for point in points_of(experiment):
             build_world(point.scenario)
-    else:
-        check(PolicyFile, inherit(path), str(path))
-    return kind
+    if errors:
+        raise InputErrors(errors)
+
+
+def _placed(error: InputError, path: Path) -> InputError:
+    """Say which of the files an error belongs to, where it does not say so itself."""
+    if str(path) in error.where:
+        return error
+    where = f"{path}: {error.where}" if error.where else str(path)
+    return InputError(error.what, where=where, remedy=error.remedy)
 
 
 def kind_of(tree: dict[str, Any]) -> str:

@@ -4,6 +4,8 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -104,7 +106,7 @@ def resolve_reference(reference: str, origin: Path, key: str) -> Path:
         raise InputError(
             f"{reference!r} is an absolute path", where=where, remedy="give a relative path"
         )
-    target = (origin.resolve().parent / reference).resolve()
+    target = Path(os.path.realpath(origin.resolve().parent / reference))
     root = library_root(origin)
     if not target.is_relative_to(root):
         raise InputError(
@@ -124,6 +126,7 @@ def inherit(path: Path) -> dict[str, Any]:
     layers: list[dict[str, Any]] = []
     current = path
     while True:
+        layer = read_toml(current)
         if current.resolve() in chain:
             names = " → ".join(each.name for each in [*chain, current])
             raise InputError(
@@ -132,14 +135,15 @@ def inherit(path: Path) -> dict[str, Any]:
                 remedy="remove one `extends`",
             )
         chain.append(current.resolve())
-        layer = read_toml(current)
         _anchor(layer, current, path)
         layers.append(layer)
         parent = layer.get("extends")
         if parent is None:
             break
         if not isinstance(parent, str):
-            raise InputError("must be a path in quotes", where=f"{current}: extends")
+            raise InputError(
+                "must be a path in quotes", where=f"{current}: extends", remedy="put it in quotes"
+            )
         current = resolve_reference(parent, current, "extends")
     merged: dict[str, Any] = {}
     for layer in reversed(layers):
@@ -238,6 +242,17 @@ def _array_index(node: Any, part: str, key: str) -> int:
         remedy = f"0 to {valid[-1]}" if valid else "the array is empty"
         raise InputError(f"{part!r} is not an index of this array", where=key, remedy=remedy)
     return int(part)
+
+
+@contextmanager
+def collecting(errors: list[InputError]) -> Iterator[None]:
+    """Keep errors for later, so that all of them can be told at once."""
+    try:
+        yield
+    except InputErrors as found:
+        errors += found.errors
+    except InputError as found:
+        errors.append(found)
 
 
 def check(model: type[Model], tree: dict[str, Any], where: str) -> Model:

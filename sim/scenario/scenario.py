@@ -11,11 +11,20 @@ from pydantic import BaseModel
 
 from sim.errors import InputError, InputErrors
 from sim.scenario.experiment import ExperimentFile, ExperimentTables
-from sim.scenario.files import check, inherit, names_at, nearest, resolve_reference, set_key
+from sim.scenario.files import (
+    check,
+    collecting,
+    inherit,
+    names_at,
+    nearest,
+    resolve_reference,
+    set_key,
+)
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.schema import ScenarioFile, ScenarioTables
 
 POLICY_KEYS = frozenset(PolicyFile.model_fields) - frozenset(ScenarioFile.model_fields)
+BORDER_DATA = ("gates.csv", "line.geojson", "segments.csv")
 SCENARIO_KEYS = frozenset(ScenarioFile.model_fields) - {"extends", "format", "policy"}
 
 
@@ -56,23 +65,31 @@ class Scenario(ScenarioTables):
         """
         path = Path(path)
         tree = inherit(path)
-        policy_path = _find_policy(policy, path, tree.get("policy"))
-        policy_tree = inherit(policy_path) if policy_path else {"format": 1, "title": "None"}
-        apply_overrides(tree, policy_tree, overrides or {})
+        errors: list[InputError] = []
+        policy_path, policy_tree = None, {"format": 1, "title": "None"}
+        with collecting(errors):
+            policy_path = _find_policy(policy, path, tree.get("policy"))
+            policy_tree = inherit(policy_path) if policy_path else policy_tree
+        with collecting(errors):
+            apply_overrides(tree, policy_tree, overrides or {})
         label = f"{path} with overrides" if overrides else str(path)
         policy_label = f"{policy_path or path}" + (" with overrides" if overrides else "")
-        errors: list[InputError] = []
-        tables = _collect(errors, ScenarioFile, tree, label)
-        doses = _collect(errors, PolicyFile, policy_tree, policy_label)
-        if tables is not None:
+        tables, doses, folders = None, None, []
+        with collecting(errors):
+            tables = check(ScenarioFile, tree, label)
             errors += _contradictions(tables, label)
-        if doses is not None:
-            errors += _unknown_sources(doses, policy_label)
+            errors += _lacking_sides(tables, _per_side(tables), label)
+        with collecting(errors):
+            doses = check_policy(policy_tree, policy_label)
+        if tables is not None:
+            for folder in tables.world.borders:
+                with collecting(errors):
+                    folders.append(resolve_reference(folder, path, "world.borders"))
+        if tables is not None and doses is not None:
+            kinds = {"allocation.kind": doses.allocation.kind}
+            errors += _lacking_sides(tables, kinds, policy_label)
         if errors or tables is None or doses is None:
             raise InputErrors(errors)
-        folders = tuple(
-            resolve_reference(folder, path, "world.borders") for folder in tables.world.borders
-        )
         values = {key: getattr(tables, key) for key in ScenarioTables.model_fields}
         chosen = Policy(**{key: getattr(doses, key) for key in Policy.model_fields})
         return cls(
@@ -80,7 +97,7 @@ class Scenario(ScenarioTables):
             policy=chosen,
             name=path.stem,
             policy_name=policy_path.stem if policy_path else "none",
-            border_folders=folders,
+            border_folders=tuple(folders),
         )
 
     @cached_property
@@ -103,8 +120,9 @@ class Scenario(ScenarioTables):
         )
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for folder in self.border_folders:
-            for data in sorted(folder.glob("*.csv")):
-                digest.update(data.name.encode() + b"\0" + data.read_bytes())
+            for data in (folder / name for name in BORDER_DATA):
+                if data.is_file():
+                    digest.update(data.name.encode() + b"\0" + data.read_bytes())
         return digest.hexdigest()
 
 
@@ -151,7 +169,9 @@ def _find_policy(given: str | Path | None, scenario: Path, own: Any) -> Path | N
     if own is None:
         return None
     if not isinstance(own, str):
-        raise InputError("must be a path in quotes", where=f"{scenario}: policy")
+        raise InputError(
+            "must be a path in quotes", where=f"{scenario}: policy", remedy="put it in quotes"
+        )
     return resolve_reference(own, scenario, "policy")
 
 
@@ -168,9 +188,11 @@ def apply_overrides(
     for key, value in overrides.items():
         first = key.split(".")[0]
         if first in POLICY_KEYS:
-            set_key(policy, key, value)
+            with collecting(errors):
+                set_key(policy, key, value)
         elif first in SCENARIO_KEYS:
-            set_key(scenario, key, value)
+            with collecting(errors):
+                set_key(scenario, key, value)
         else:
             advice = nearest(first, sorted(POLICY_KEYS | SCENARIO_KEYS))
             errors.append(InputError("unknown key", where=f"override {key}", remedy=advice))
@@ -178,13 +200,45 @@ def apply_overrides(
         raise InputErrors(errors)
 
 
-def _collect(errors: list[InputError], model: Any, tree: dict[str, Any], where: str) -> Any:
-    """Check a tree, keeping the errors for later; None if there were some."""
-    try:
-        return check(model, tree, where)
-    except InputErrors as found:
-        errors += found.errors
-        return None
+def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:
+    """Validate the tree of a policy file.
+
+    Raises
+    ------
+    InputErrors : everything that is wrong with it
+    """
+    policy = check(PolicyFile, tree, where)
+    errors = _unknown_sources(policy, where)
+    if errors:
+        raise InputErrors(errors)
+    return policy
+
+
+def _per_side(tables: ScenarioFile) -> dict[str, Any]:
+    """Give the parameters that may have a value for each side, by key path."""
+    return {
+        "posts.sector_km": tables.posts.sector_km,
+        "posts.title": tables.posts.title,
+        "patrols.per_post": tables.patrols.per_post,
+    } | {
+        f"crimes.{name}.exposure_hours": each.exposure_hours for name, each in tables.crimes.items()
+    }
+
+
+def _lacking_sides(tables: ScenarioFile, values: dict[str, Any], where: str) -> list[InputError]:
+    """Find per-side tables without a value for a side between which groups go."""
+    sides = sorted({side for each in tables.groups for side in (each.origin, each.destination)})
+    return [
+        InputError(
+            f"no value for side {side!r} among {sorted(value)}",
+            where=f"{where}: {key}",
+            remedy=f"add {side} = … to the table, or give one value for all sides",
+        )
+        for key, value in values.items()
+        if isinstance(value, dict)
+        for side in sides
+        if side not in value
+    ]
 
 
 def _contradictions(tables: ScenarioFile, where: str) -> list[InputError]:
@@ -214,7 +268,13 @@ def _contradictions(tables: ScenarioFile, where: str) -> list[InputError]:
                 )
             )
     if tables.world.dusk_hour <= tables.world.dawn_hour:
-        errors.append(InputError("dusk must be after dawn", where=f"{where}: world.dusk_hour"))
+        errors.append(
+            InputError(
+                "dusk must be after dawn",
+                where=f"{where}: world.dusk_hour",
+                remedy="make it later than world.dawn_hour",
+            )
+        )
     return errors
 
 
@@ -249,5 +309,5 @@ def _child(node: Any, part: str) -> Any:
     if isinstance(node, dict):
         return node.get(part, _NOTHING)
     if isinstance(node, tuple):
-        return node[int(part)] if part.isdigit() and int(part) < len(node) else _NOTHING
+        return dict(zip(map(str, range(len(node))), node, strict=True)).get(part, _NOTHING)
     return _NOTHING
