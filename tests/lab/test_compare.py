@@ -1,0 +1,124 @@
+"""The main job: points on common chance, the same whatever the number of workers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from small_world import SCENARIO, write_border
+
+from sim import Experiment
+from sim.errors import InputError
+from sim.lab import compare, paired_difference, points_of
+from sim.report import finding, write_report
+
+EXPERIMENT = """
+format = 1
+title = "Does <script>alert(1)</script> cost $5 or $6?"
+scenario = "small.toml"
+design = "factorial"
+days = 4
+replications = 3
+metrics = ["interdiction_rate", "doubly_covered"]
+[[factors]]
+key = "sharing.interval_days"
+values = [1, "never"]
+names = ["daily", "never"]
+[[factors]]
+key = "sharing.plans"
+values = [false, true]
+[baseline]
+"sharing.interval_days" = "never"
+"sharing.plans" = false
+"""
+
+
+@pytest.fixture
+def experiment(tmp_path: Path) -> Experiment:
+    """A small experiment of four points."""
+    write_border(tmp_path / "border")
+    (tmp_path / "small.toml").write_text(SCENARIO)
+    (tmp_path / "experiment.toml").write_text(EXPERIMENT)
+    return Experiment.load(tmp_path / "experiment.toml")
+
+
+def test_a_factorial_design_has_every_combination_and_one_baseline(experiment: Experiment) -> None:
+    """Two factors of two values are four points, with the values in force."""
+    points = points_of(experiment)
+    assert [point.name for point in points] == [
+        "sharing.interval_days: daily, sharing.plans: no",
+        "sharing.interval_days: daily, sharing.plans: yes",
+        "sharing.interval_days: never, sharing.plans: no",
+        "sharing.interval_days: never, sharing.plans: yes",
+    ]
+    assert [point.is_baseline for point in points] == [False, False, True, False]
+    sharing = points[1].scenario.policy.sharing
+    assert sharing is not None
+    assert (sharing.interval_days, sharing.plans) == (1.0, True)
+
+
+def test_workers_change_nothing(experiment: Experiment) -> None:
+    """One process and two give the same table, bit for bit."""
+    one = compare(experiment, workers=1).runs
+    two = compare(experiment, workers=2).runs
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_points_meet_the_same_chance(experiment: Experiment) -> None:
+    """Under one seed every point wants the same attempts; never shared is never shared."""
+    comparison = compare(experiment, workers=1)
+    assert (comparison.runs.groupby("seed")["wanted"].nunique() == 1).all()
+    never = comparison.difference(3, "interdiction_rate")
+    assert (never.mean, never.half_width, never.share_above) == (0.0, 0.0, 0.5)
+
+
+def test_a_paired_interval_is_students_t() -> None:
+    """Mean and half-width agree with a one-sample t interval of the differences by SciPy."""
+    values, baseline = [0.3, 0.5, 0.4, 0.6], [0.2, 0.3, 0.4, 0.3]
+    paired = paired_difference(values, baseline)
+    test = stats.ttest_rel(values, baseline).confidence_interval(0.95)
+    assert (paired.low, paired.high) == pytest.approx((test.low, test.high))
+    assert paired.share_above == pytest.approx((3 + 0.5) / 4)
+
+
+def test_paired_intervals_cover_the_truth_nineteen_times_in_twenty() -> None:
+    """On noise with a known mean the 95 % interval holds it in about 95 % of trials."""
+    noise = np.random.default_rng(1).normal(0.1, 1.0, size=(2000, 6))
+    hits = [paired_difference(row, np.zeros(6)) for row in noise]
+    share = np.mean([hit.low <= 0.1 <= hit.high for hit in hits])
+    assert share == pytest.approx(0.95, abs=4 * (0.95 * 0.05 / 2000) ** 0.5)
+
+
+@pytest.mark.parametrize("replications", [1, 0, -3])
+def test_too_few_replications_are_an_error(experiment: Experiment, replications: int) -> None:
+    """An interval needs two runs."""
+    with pytest.raises(InputError, match="replications"):
+        compare(experiment, replications=replications)
+
+
+def test_the_report_stands_alone(experiment: Experiment, tmp_path: Path) -> None:
+    """One HTML file without network, with text from files escaped, and its data beside it."""
+    comparison = compare(experiment, workers=1)
+    page = write_report(comparison, tmp_path / "out").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "src=" not in page
+    for name in ("policies.csv", "runs.csv", "differences.png", "differences.svg"):
+        assert (tmp_path / "out" / name).stat().st_size > 0
+    table = pd.read_csv(tmp_path / "out" / "policies.csv")
+    assert len(table) == 4 * 2
+    base = table[(table.point == comparison.points[2].name)]
+    assert (base.difference == 0).all()
+
+
+def test_a_finding_claims_no_more_than_its_interval(experiment: Experiment) -> None:
+    """A sentence names a difference only if its interval leaves out zero."""
+    comparison = compare(experiment, workers=1)
+    for metric in experiment.metrics:
+        clear = [
+            index
+            for index in range(4)
+            if index != comparison.baseline and comparison.difference(index, metric).clear
+        ]
+        assert finding(comparison, metric).startswith("No policy clearly") == (not clear)
