@@ -1,10 +1,12 @@
 """Figures: one finding each, with its uncertainty, readable in print and by the colour-blind."""
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
+from sim.report.words import finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,18 +38,25 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
     for axes, metric in zip(panels[:, 0], chosen, strict=True):
         _draw(axes, comparison, metric)
     panels[-1, 0].set_xlabel(_axis_label(comparison))
-    handles, _ = panels[0, 0].get_legend_handles_labels()
+    handles, labels = panels[0, 0].get_legend_handles_labels()
     if len(handles) > 1:
-        figure.legend(loc="outside lower center", ncols=len(handles), frameon=False)
+        figure.legend(
+            handles, labels, loc="outside lower center", ncols=len(handles), frameon=False
+        )
     pairs = comparison.runs["seed"].nunique()
     days = comparison.points[0].scenario.time.days
     figure.suptitle(
-        f"{comparison.experiment.title.replace('$', chr(92) + '$')}\n"
-        f"difference to “{comparison.points[comparison.baseline].name}”, mean and 95 % interval "
-        f"of {pairs} paired runs of {days:g} days",
+        f"{_plain(textwrap.fill(finding(comparison, chosen[0]), 100))}\n"
+        f"Difference to “{comparison.points[comparison.baseline].name}”, mean and 95 % interval "
+        f"of {pairs} paired runs of {days:g} days, in this model",
         fontsize=10,
     )
     return figure
+
+
+def _plain(text: str) -> str:
+    """Keep matplotlib from reading dollars in names as mathematics."""
+    return text.replace("$", r"\$")
 
 
 def _axis_label(comparison: Comparison) -> str:

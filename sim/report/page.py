@@ -99,5 +99,5 @@ def _cell(comparison: Comparison, point: int, metric: str) -> dict[str, Any]:
         "mean": figure_text(metric, comparison.mean(point, metric)[0]),
         "difference": figure_text(metric, paired.mean, signed=True),
         "interval": interval_text(metric, paired),
-        "clear": paired.clear,
+        "is_clear": paired.clear,
     }

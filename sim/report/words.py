@@ -36,13 +36,13 @@ def finding(comparison: Comparison, metric: str) -> str:
             clear.append((point.name, paired))
     baseline = comparison.points[comparison.baseline].name
     if not clear:
-        return f"No policy clearly changes the {label} from that of “{baseline}”."
+        return f"No policy clearly changes {label} against “{baseline}”."
     name, paired = max(clear, key=lambda each: abs(each[1].mean))
     verb = "raises" if paired.mean > 0 else "lowers"
     good = {"more": paired.mean > 0, "less": paired.mean < 0}.get(measure.better)
     sense = "" if good is None else " (better)" if good else " (worse)"
     return (
-        f"“{name}” {verb} the {label} most: {figure_text(metric, paired.mean, signed=True)}"
+        f"“{name}” {verb} {label} most: {figure_text(metric, paired.mean, signed=True)}"
         f"{sense}, 95 % interval {interval_text(metric, paired)}; {len(clear)} of "
         f"{len(comparison.points) - 1} policies differ clearly from “{baseline}”."
     )

@@ -31,11 +31,13 @@ def two_independent(a):
 
 
 def detected_shares(scenario, seed):
-    """Share of attempts that each side detects, and how many there were."""
-    result = run(scenario, seed=seed)
-    attempts = result.outcomes["wanted"]
-    shares = {side: record["detected"] / attempts for side, record in result.records.items()}
-    return shares, attempts
+    """Share of ended attempts that each side detects, and how many ended."""
+    events = run(scenario, seed=seed).events
+    ended = set(events.loc[events["kind"] == "passed", "attempt"])
+    found = events[(events["kind"] == "detected") & events["attempt"].isin(ended)]
+    by_side = found.groupby("side")["attempt"].nunique()
+    shares = {side: by_side.get(index, 0) / len(ended) for index, side in enumerate(("AAA", "BBB"))}
+    return shares, len(ended)
 
 
 def within(expected, attempts, spread=0.0):
@@ -81,11 +83,13 @@ def test_two_patrols_in_the_same_phase_meet_no_more_than_one(verification_line, 
         )
     )
     result = run(scenario, seed=12)
-    finds = result.events[result.events["kind"] == "detected"]
+    ended = set(result.events.loc[result.events["kind"] == "passed", "attempt"])
+    finds = result.events[
+        (result.events["kind"] == "detected") & result.events["attempt"].isin(ended)
+    ]
     first, second = (set(finds.loc[finds["partner"] == number, "attempt"]) for number in (0, 1))
     assert first == second
-    attempts = result.outcomes["wanted"]
-    assert len(first) / attempts == within(one_patrol(a), attempts)
+    assert len(first) / len(ended) == within(one_patrol(a), len(ended))
 
 
 @SHARES
