@@ -55,8 +55,8 @@ class Stage:
     crimes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the crime types that some group commits."""
-        used = {group.crime for group in self.scenario.groups}
+        """Keep the crime types that some group commits; all of them if there are no groups."""
+        used = {group.crime for group in self.scenario.groups} or set(self.scenario.crimes)
         object.__setattr__(self, "crimes", tuple(c for c in self.scenario.crimes if c in used))
 
     def crime(self, index: int) -> Crime:
@@ -70,11 +70,12 @@ class Stage:
     def arrival_share(self, crime: int, side: str) -> float:
         """Give the share of a crime type's attempts that are bound for a side.
 
-        What a force knows in general terms about the direction of flows.
+        What a force knows in general terms about the direction of flows; 0 if there are none.
         """
         rates = [
             (group.count * group.attempts_per_day, group.destination == side)
             for group in self.scenario.groups
             if group.crime == self.crimes[crime]
         ]
-        return sum(rate for rate, arrives in rates if arrives) / sum(rate for rate, _ in rates)
+        total = sum(rate for rate, _ in rates)
+        return sum(rate for rate, arrives in rates if arrives) / total if total else 0.0

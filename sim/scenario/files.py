@@ -126,7 +126,11 @@ def inherit(path: Path) -> dict[str, Any]:
     layers: list[dict[str, Any]] = []
     current = path
     while True:
-        layer = read_toml(current)
+        try:
+            layer = read_toml(current)
+        except InputError as error:
+            where = f"{chain[-1]}: extends: {error.where}" if chain else error.where
+            raise InputError(error.what, where=where, remedy=error.remedy) from None
         if current.resolve() in chain:
             names = " → ".join(each.name for each in [*chain, current])
             raise InputError(

@@ -58,7 +58,7 @@ NonNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
-SideCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+SideCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 Sequence = Field(strict=False)
 """Lets TOML arrays fill tuples; the items themselves stay strictly typed."""

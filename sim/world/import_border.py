@@ -4,15 +4,8 @@ The border is where the outlines of the two countries run along each other. It i
 pieces, each a simple line or a ring, and the pieces are cut into segments.
 """
 
-import csv
-import io
 import itertools
-import json
 import math
-import os
-import re
-import shlex
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+from sim.world.border_files import Segment, world_files, write_files
 from sim.world.shapes import (
     PROVINCE_NAME_KEYS,
     Country,
@@ -57,7 +51,6 @@ shorter segments would be mostly rounding."""
 SHORTEST_PIECE_KM = 0.05
 """A shorter contact of two outlines is a point or a flaw of the drawing."""
 
-UNKNOWN_RELIEF = 2
 SAMPLES_PER_SEGMENT = 9
 
 
@@ -83,24 +76,6 @@ class ImportedBorder:
     pieces: int
     rings: int
     length_km: float
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of border.
-
-    Parameters
-    ----------
-    piece : number of the chain or ring it lies on
-    km_from_start : from the start of the piece to the start of the segment, km
-    length_km : WGS84 geodesic, km
-    points : longitude and latitude, degrees, rounded to 1e-5; at least two
-    """
-
-    piece: int
-    km_from_start: float
-    length_km: float
-    points: Chain
 
 
 def import_border(
@@ -168,7 +143,7 @@ def import_border(
     ]
     divisions = read_shapes(provinces, province_country_code) if provinces else None
     sides = [_provinces(segments, country, divisions) for country in pair]
-    _write(out, _files(pair, segments, sides, shapes, divisions, segment_km))
+    write_files(out, world_files(pair, segments, sides, shapes, divisions, segment_km))
     return ImportedBorder(
         scenario=out / "scenario.toml",
         names=(pair[0].name, pair[1].name),
@@ -414,143 +389,3 @@ def _provinces(
 def _on_globe(points: Ring) -> Ring:
     """Points with longitudes brought back to -180 to 180 degrees."""
     return np.column_stack([np.mod(points[:, 0] + 180.0, 360.0) - 180.0, points[:, 1]])
-
-
-def _files(
-    pair: tuple[Country, Country],
-    segments: Sequence[Segment],
-    sides: Sequence[Sequence[str]],
-    shapes: ShapeFile,
-    divisions: ShapeFile | None,
-    segment_km: float,
-) -> dict[str, str]:
-    """Text of every file of the world under its path in the folder."""
-    return {
-        "border/segments.csv": _segments_csv(pair, segments, sides),
-        "border/line.geojson": _line_geojson(segments),
-        "border/README.md": _readme(pair, shapes, divisions, segment_km),
-        "scenario.toml": _scenario_toml(pair, shapes, divisions),
-    }
-
-
-def _segments_csv(
-    pair: tuple[Country, Country], segments: Sequence[Segment], sides: Sequence[Sequence[str]]
-) -> str:
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(
-        [
-            *("segment", "piece", "km_from_start", "length_km"),
-            *("lon_start", "lat_start", "lon_end", "lat_end"),
-            *(f"province_{_column(country)}" for country in pair),
-            "relief_class",
-        ]
-    )
-    for number, (segment, *provinces) in enumerate(zip(segments, *sides, strict=True)):
-        table.writerow(
-            [
-                *(number, segment.piece),
-                *(round(segment.km_from_start, 6), round(segment.length_km, 6)),
-                *(*segment.points[0], *segment.points[-1]),
-                *(*provinces, UNKNOWN_RELIEF),
-            ]
-        )
-    return text.getvalue()
-
-
-def _column(country: Country) -> str:
-    return re.sub(r"\W+", "_", country.code.lower()).strip("_")
-
-
-def _line_geojson(segments: Iterable[Segment]) -> str:
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"segment": number},
-            "geometry": {"type": "LineString", "coordinates": segment.points},
-        }
-        for number, segment in enumerate(segments)
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, separators=(",", ":")) + "\n"
-
-
-def _readme(
-    pair: tuple[Country, Country],
-    shapes: ShapeFile,
-    divisions: ShapeFile | None,
-    segment_km: float,
-) -> str:
-    first, second = pair
-    files = [("countries", shapes)] + ([("provinces", divisions)] if divisions else [])
-    options = " ".join(f"--{role} {shlex.quote(file.name)}" for role, file in files)
-    command = (
-        f"bordersim import-border {shlex.quote(first.code)} {shlex.quote(second.code)} {options}"
-        f" --segment-km {segment_km:g} --out DIR"
-    )
-    rows = "\n".join(f"| {role} | `{file.name}` | `{file.sha256}` |" for role, file in files)
-    return f"""# Land border {first.name}–{second.name}
-
-| what | file | sha256 |
-|---|---|---|
-{rows}
-
-Made by `{command}`.
-
-Licence: check the licence of the source file; what is derived from it may be bound by it.
-
-`segments.csv` has a row for each segment of the line and `line.geojson` its course, in longitude
-and latitude, degrees on WGS84, to 1e-5. Lengths are WGS84 geodesic, in km, along the line as the
-source file draws it: the coarser the drawing, the shorter the line. A piece is a chain of segments
-or a ring. Relief is unknown: its class is {UNKNOWN_RELIEF}, the middle one, everywhere.
-"""
-
-
-def _scenario_toml(
-    pair: tuple[Country, Country], shapes: ShapeFile, divisions: ShapeFile | None
-) -> str:
-    origin = (
-        f"imported from {shapes.name} (sha256 {shapes.sha256}) by bordersim import-border; "
-        "relief unknown, taken as middle; posts and settlements are synthetic"
-    )
-    if divisions:
-        origin += f"; provinces from {divisions.name} (sha256 {divisions.sha256})"
-    return f"""format = 1
-title = {_toml_string(f"Land border {pair[0].name}–{pair[1].name}")}
-
-[world]
-borders = ["border"]
-
-[sources]
-"world.borders" = {_toml_string(origin)}
-"""
-
-
-def _toml_string(text: str) -> str:
-    # A JSON string is a TOML basic string, but for the delete character.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _write(out: Path, files: dict[str, str]) -> None:
-    """Write the files beside `out` and move them in when all are there."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
-            # A folder inside, since the temporary one is readable by its owner only.
-            staged = Path(temporary) / "world"
-            for name, text in files.items():
-                path = staged / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
-            if out.exists():
-                # The scenario last: without it the folder holds no world.
-                os.rename(staged / "border", out / "border")
-                os.rename(staged / "scenario.toml", out / "scenario.toml")
-            else:
-                os.rename(staged, out)
-    except OSError as error:
-        raise InputError(
-            f"cannot write the folder: {error.strerror or error}",
-            where=str(out),
-            remedy="give a folder that can be written",
-        ) from error

@@ -227,6 +227,13 @@ def test_plans_shared_lower_doubly_covered_time(home: Path) -> None:
     assert twice(sharing__interval_days=1, sharing__plans=True) < twice(sharing__interval_days=1)
 
 
+def test_a_border_without_groups_is_quiet(tmp_path: Path) -> None:
+    """A world where nobody tries to cross runs, and nothing is found."""
+    model = finished(tmp_path, groups=[], time__days=3, sharing__interval_days=0)
+    kinds = set(model.log.columns()["kind"].tolist())
+    assert not kinds & {Kind.WANTED, Kind.DETECTED, Kind.PASSED}
+
+
 def test_agents_can_be_subclassed(home: Path) -> None:
     """A model built with other classes of agents uses them."""
 
