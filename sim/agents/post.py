@@ -158,7 +158,7 @@ class Post(mesa.Agent):
         if key not in self._covers:
             covers = np.array(
                 [
-                    self._cover(beat, shift.hours - 2.0 * beat.access_hours, slowdown, shift.dark)
+                    self._cover(beat, shift.hours - 2.0 * beat.access_hours, shift)
                     for beat in self.beats
                 ]
             )
@@ -166,9 +166,10 @@ class Post(mesa.Agent):
             self._covers[key] = covers, averages.tolist()
         return self._covers[key]
 
-    def _cover(self, beat: Beat, on_site: float, slowdown: float, dark: float) -> Table:
+    def _cover(self, beat: Beat, on_site: float, shift: Shift) -> Table:
         """Detection probability by one patrol on a beat, (crime types, segments in view)."""
         stage, patrols = self.stage, self.stage.scenario.patrols
+        slowdown = shift.slowdown[self.site.province]
         table = np.zeros(self.belief.shape)
         for segment in beat.segments:
             relief = stage.world.segments[segment].relief
@@ -179,10 +180,10 @@ class Post(mesa.Agent):
                     patrols.detection,
                     stage.crime(crime).detectability,
                     patrols.night_penalty,
-                    dark,
+                    shift.dark,
                 )
                 hours = beat.exposure(segment, window, max(0.0, on_site), slowdown, chance)
-                share = hours / stage.scenario.time.shift_hours
+                share = hours / shift.hours
                 table[crime, self.belief.index[segment]] = min(1.0, share)
         return table
 
@@ -260,17 +261,18 @@ class Post(mesa.Agent):
         slowdown = shift.slowdown[self.site.province]
         key = (self.plan.beats, self.pauses, slowdown, shift.dark, shift.hours)
         if key not in self._searches:
-            self._searches[key] = self._new_search(shift, slowdown)
+            self._searches[key] = self._new_search(shift)
         return self._searches[key]
 
-    def _new_search(self, shift: Shift, slowdown: float) -> Search:
+    def _new_search(self, shift: Shift) -> Search:
+        slowdown = shift.slowdown[self.site.province]
         community = self.stage.scenario.community
         missed = np.ones(self.belief.shape)
         lawful: dict[int, float] = {}
         for index, pause in zip(self.plan.beats, self.pauses, strict=True):
             beat = self.beats[index]
             on_site = max(0.0, shift.hours - 2.0 * beat.access_hours - pause)
-            missed *= 1.0 - self._cover(beat, on_site, slowdown, shift.dark)
+            missed *= 1.0 - self._cover(beat, on_site, shift)
             for segment in beat.segments:
                 window = community.lawful_exposure_hours
                 met = beat.exposure(segment, window, on_site, slowdown, 1.0) / 24.0

@@ -195,10 +195,11 @@ class BorderModel(mesa.Model):
         first = _ENDINGS_OF_MONTHS[self.stage.scenario.time.start_month - 2]
         date = (day + (first if self.stage.scenario.time.start_month > 1 else 0)) % 365
         month = next(index for index, end in enumerate(_ENDINGS_OF_MONTHS) if date < end)
-        share = self.stage.chance.uniform(Purpose.WEATHER, 0, day)
-        wet = share < world.wet_days[month]
-        slowdown = world.wet_slowdown if wet else 1.0
-        return {site.province: slowdown for site in self.stage.world.posts}
+        draw, likely = self.stage.chance.uniform, world.wet_days[month]
+        return {
+            province: world.wet_slowdown if draw(Purpose.WEATHER, sky, day) < likely else 1.0
+            for province, sky in self.stage.world.skies.items()
+        }
 
     def _lawful_traffic(self, day: int) -> dict[int, int]:
         """Lawful people that cross each segment away from gates on a day."""

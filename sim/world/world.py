@@ -1,5 +1,6 @@
 """The world of a scenario, built once and read by everybody."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +45,22 @@ class World:
     def facing(self) -> dict[int, list[int]]:
         """For each post, the posts across the line that hold some of the same line."""
         return facing_posts(self.posts)
+
+    @cached_property
+    def skies(self) -> dict[str, int]:
+        """Number of the sky over each province: one for each province of a segment's first side.
+
+        Provinces across the line are under the sky of the province they face most.
+        """
+        first = sorted({segment.provinces[0] for segment in self.segments})
+        skies = {province: number for number, province in enumerate(first)}
+        faced: dict[str, Counter[str]] = {}
+        for segment in self.segments:
+            here, there = segment.provinces
+            faced.setdefault(there, Counter())[here] += 1
+        for there, counts in faced.items():
+            skies.setdefault(there, skies[min(counts, key=lambda here: (-counts[here], here))])
+        return skies
 
     @cached_property
     def length_km(self) -> float:
