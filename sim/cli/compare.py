@@ -15,9 +15,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from sim.lab import Comparison, compare
+from sim.lab import Comparison, compare, prepare
 from sim.report import figure_text, finding, write_report
-from sim.report.page import provenance
+from sim.report.page import make_folder, provenance
 from sim.report.words import interval_text
 from sim.scenario import Experiment
 
@@ -35,6 +35,8 @@ def compare_command(
     if days is not None:
         experiment = experiment.model_copy(update={"days": days})
     folder = out or Path("results") / path.stem
+    prepare(experiment, replications)
+    make_folder(folder)
     columns = (
         TextColumn("running"),
         BarColumn(),

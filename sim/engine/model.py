@@ -454,8 +454,11 @@ def _whole_number(rng: object) -> int:
     try:
         if isinstance(rng, bool):
             raise TypeError
-        return operator.index(rng)  # type: ignore[arg-type]
+        seed = operator.index(rng)  # type: ignore[arg-type]
+        if seed < 0:
+            raise TypeError
+        return seed
     except TypeError:
         raise InputError(
-            f"{rng!r} is not a whole number", where="rng", remedy="e.g. rng=1"
+            f"{rng!r} is not a whole number from 0", where="seed", remedy="e.g. 1"
         ) from None

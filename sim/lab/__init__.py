@@ -1,6 +1,6 @@
 """Many runs: what an experiment asks for, running it on all cores, and what it shows."""
 
-from sim.lab.compare import Comparison, compare
+from sim.lab.compare import Comparison, compare, prepare
 from sim.lab.design import Point, points_of
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, paired_difference
@@ -12,5 +12,6 @@ __all__ = [
     "compare",
     "paired_difference",
     "points_of",
+    "prepare",
     "run_points",
 ]

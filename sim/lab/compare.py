@@ -95,6 +95,22 @@ def compare(
     ------
     InputError : the experiment cannot be run as it is
     """
+    points, count = prepare(experiment, replications)
+    runs = run_points(points, count, experiment.seed, workers, progress)
+    return Comparison(experiment, points, runs)
+
+
+def prepare(experiment: Experiment, replications: int | None = None) -> tuple[list[Point], int]:
+    """Check all that can be checked before hours are spent.
+
+    Returns
+    -------
+    The points, and the number of runs of each.
+
+    Raises
+    ------
+    InputError : the experiment cannot be run as it is
+    """
     count = experiment.replications if replications is None else replications
     if count < 2:
         raise InputError(
@@ -111,6 +127,4 @@ def compare(
     ]
     if unknown:
         raise InputErrors(unknown)
-    points = points_of(experiment)
-    runs = run_points(points, count, experiment.seed, workers, progress)
-    return Comparison(experiment, points, runs)
+    return points_of(experiment), count

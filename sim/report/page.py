@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     ------
     InputError : the folder cannot be written to
     """
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         comparison.table().to_csv(folder / "policies.csv", index=False)
         runs = comparison.runs.copy()
         runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
@@ -48,6 +49,25 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
             f"cannot be written to: {reason}", where=str(folder), remedy="choose another --out"
         ) from None
     return page
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for results, or say at once why it cannot be, before hours are spent.
+
+    Raises
+    ------
+    InputError : the folder cannot be made or written to
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"cannot be written to: {error.strerror or error}",
+            where=str(folder),
+            remedy="choose another --out",
+        ) from None
 
 
 def provenance(comparison: Comparison) -> dict[str, Any]:

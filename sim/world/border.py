@@ -16,6 +16,8 @@ from sim.scenario.files import nearest
 
 Point = tuple[float, float]
 
+GATE_KINDS = ("international", "main", "secondary")
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -155,6 +157,8 @@ def _read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         raise InputError(f"lacks the columns {', '.join(missing)}", where=str(path))
     if any(None in row.values() for row in rows):
         raise InputError("has rows that are too short", where=str(path))
+    if any(None in row for row in rows):
+        raise InputError("has rows that are too long", where=str(path))
     return rows
 
 
@@ -170,10 +174,12 @@ def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
         }
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"is not a GeoJSON of segments: {error!r}", where=str(path)) from None
     if any(len(line) < 2 for line in lines.values()):
         raise InputError("has a line of fewer than two points", where=str(path))
+    if not all(math.isfinite(x) for line in lines.values() for point in line for x in point):
+        raise InputError("has a place that is not finite", where=str(path))
     return lines
 
 
@@ -182,7 +188,15 @@ def _read_gates(path: Path) -> dict[int, str]:
     if not path.exists():
         return {}
     rows = _read_csv(path, ("gate", "kind", "segment"))
-    return {int(row["segment"]): row["kind"] for row in rows if row["segment"].strip()}
+    gates = {}
+    for line_number, row in enumerate(rows, start=2):
+        where = f"{path}: line {line_number}"
+        if row["kind"] not in GATE_KINDS:
+            advice = nearest(row["kind"], list(GATE_KINDS))
+            raise InputError(f"no kind of gate {row['kind']!r}", where=where, remedy=advice)
+        if row["segment"].strip():
+            gates[int(_number(row["segment"], f"{where}: segment"))] = row["kind"]
+    return gates
 
 
 def _number(text: str, where: str) -> float:

@@ -34,7 +34,11 @@ SCENARIO_EDITS = {
         ["groups.0.attempts_per_day"],
     ),
     "NaN": ("attempts_per_day = 1.0", "attempts_per_day = nan", ["attempts_per_day", "finite"]),
-    "infinity": ("attempts_per_day = 1.0", "attempts_per_day = inf", ["attempts_per_day", "finite"]),
+    "infinity": (
+        "attempts_per_day = 1.0",
+        "attempts_per_day = inf",
+        ["attempts_per_day", "finite"],
+    ),
     "date for a title": ('title = "Strip"', "title = 2025-01-01", ["title", "string"]),
     "array for a table": ("[patrols]\nper_post = 2", "[[patrols]]", ["patrols"]),
     "table for an array": ("[[groups]]", "[groups.x]", ["groups"]),
@@ -45,7 +49,7 @@ SCENARIO_EDITS = {
     "missing key": ("count = 2\n", "", ["groups.0.count", "is missing", "add it"]),
     "missing format": ("format = 1", "", ["format", "is missing"]),
     "format of the future": ("format = 1", "format = 2", ["format", "not 2"]),
-    "same key twice": ("count = 2", "count = 2\ncount = 3", ["is not TOML", "line 18"]),
+    "same key twice": ("count = 2", "count = 2\ncount = 3", ["is not TOML", "line 19"]),
     "unknown province of the world": (
         "provinces = []\n\n[patrols]",
         'provinces = ["Uplnd"]\n\n[patrols]',
@@ -61,7 +65,11 @@ SCENARIO_EDITS = {
         'provinces = ["Westmark"]\ncount',
         ["groups.0.provinces", "side of AAA", "Upland"],
     ),
-    "unknown crime": ('crime = "goods"', 'crime = "god"', ["groups.0.crime", "did you mean goods?"]),
+    "unknown crime": (
+        'crime = "goods"',
+        'crime = "god"',
+        ["groups.0.crime", "did you mean goods?"],
+    ),
     "no way across": (
         'destination = "BBB"',
         'destination = "AAA"',
@@ -76,18 +84,34 @@ SCENARIO_EDITS = {
     "rho above phi": ("rho = 0.8", "rho = 0.95", ["groups.0.learning.rho", "0 ≤ rho ≤ phi"]),
     "share above 1": ("phi = 0.9", "phi = 1.5", ["groups.0.learning.phi", "1.5"]),
     "days 0": ("[patrols]", "[time]\ndays = 0\n[patrols]", ["time.days", "greater than 0"]),
-    "days 1e99": ("[patrols]", "[time]\ndays = 1e99\n[patrols]", ["time.days", "less than", "1e+99"]),
+    "days 1e99": (
+        "[patrols]",
+        "[time]\ndays = 1e99\n[patrols]",
+        ["time.days", "less than", "1e+99"],
+    ),
     "shift of no hours": ("[patrols]", "[time]\nshift_hours = 0\n[patrols]", ["time.shift_hours"]),
     "dusk before dawn": (
         "provinces = []\n\n",
         "dusk_hour = 12.0\ndawn_hour = 12.0\n\n",
         ["world.dusk_hour", "dusk must be after dawn"],
     ),
-    "eleven months": ("provinces = []\n\n", f"wet_days = {[0.1] * 11}\n\n", ["world.wet_days", "12"]),
+    "eleven months": (
+        "provinces = []\n\n",
+        f"wet_days = {[0.1] * 11}\n\n",
+        ["world.wet_days", "12"],
+    ),
     "no border": ('["data/strip"]', "[]", ["world.borders", "at least 1"]),
-    "missing border folder": ("data/strip", "data/stirp", ["stirp", "segments.csv", "No such file"]),
+    "missing border folder": (
+        "data/strip",
+        "data/stirp",
+        ["stirp", "segments.csv", "No such file"],
+    ),
     "border that climbs out": ("data/strip", "../../elsewhere", ["world.borders", "climbs out"]),
-    "border at an absolute path": ("data/strip", "/strip", ["world.borders", "absolute", "relative"]),
+    "border at an absolute path": (
+        "data/strip",
+        "/strip",
+        ["world.borders", "absolute", "relative"],
+    ),
     "border with a NUL": ("data/strip", "\\u0000", ["world.borders", "is not a path"]),
     "border without a name": ("data/strip", "", ["world.borders", "is not a path"]),
     "patrols of one side only": (
@@ -164,7 +188,11 @@ SCENARIO_EDITS = {
 }
 
 POLICY_EDITS = {
-    "negative interval": ("interval_days = 7", "interval_days = -7", ["sharing.interval_days", "-7"]),
+    "negative interval": (
+        "interval_days = 7",
+        "interval_days = -7",
+        ["sharing.interval_days", "-7"],
+    ),
     "interval in unknown words": (
         "interval_days = 7",
         'interval_days = "nevr"',
@@ -251,8 +279,8 @@ EXPERIMENT_EDITS = {
     ),
     "unknown key": ("replications", "replication", ["replication", "did you mean replications?"]),
     "missing scenario": ("strip.toml", "strap.toml", ["no such file", "did you mean strip.toml?"]),
-    "scenario that climbs out": ("../scenarios", "../../../other", ["scenario", "climbs out"]),
-    "scenario at an absolute path": ("../scenarios", "/scenarios", ["scenario", "absolute path"]),
+    "scenario that climbs out": ("../scenarios/strip", "../../other", ["scenario", "climbs out"]),
+    "scenario at an absolute path": ("../scenarios/strip", "/strip", ["scenario", "absolute path"]),
     "scenario that is a number": (
         '"../scenarios/strip.toml"',
         "3",
@@ -311,7 +339,7 @@ def test_a_broken_scenario_is_explained(library, refusal: Refusal, old, new, tol
 def test_a_broken_scenario_does_not_run(library, refusal: Refusal, old, new, told):
     """What `validate` refuses, `run` refuses too, for the same reason."""
     path = library.edit(library.scenario, old, new)
-    assert_told(refusal("run", path, "--days", "1") + path.name, path, told[1:])
+    assert_told(refusal("run", path) + path.name, path, told[1:])
 
 
 @cases(POLICY_EDITS)
@@ -402,6 +430,35 @@ def test_a_broken_course_is_refused(library, refusal: Refusal, content):
     """A course of the line that cannot be read or lacks a segment is refused by its name."""
     path = library.border / "line.geojson"
     path.write_bytes(content)
+    assert_told(refusal("validate", library.scenario), path, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("segments.csv", "relief_class\n", "relief_class,\n", id="empty column"),
+        pytest.param("segments.csv", "Westmark,1\n", "Westmark,1,2,3\n", id="row too long"),
+        pytest.param(
+            "line.geojson",
+            '"segment": 0',
+            '"segment": Infinity',
+            id="infinite segment",
+        ),
+        pytest.param("line.geojson", "[0.0, 0.0]", "[NaN, 0.0]", id="place that is no number"),
+        pytest.param(
+            "line.geojson",
+            "[0.0, 0.0]",
+            f"{'[' * 99999}{']' * 99999}",
+            id="deep array",
+        ),
+        pytest.param("gates.csv", "Ford,main,1", "Ford,main,one", id="gate at no segment"),
+        pytest.param("gates.csv", "Ford,main,1", "Ford,mian,1", id="gate of no kind"),
+    ],
+)
+def test_border_data_in_disorder_are_refused(library, refusal: Refusal, name, old, new):
+    """Border data whose table or course is out of shape are refused by their name."""
+    library.write(library.border / "gates.csv", "gate,kind,segment\nFord,main,1\n")
+    path = library.edit(library.border / name, old, new)
     assert_told(refusal("validate", library.scenario), path, [])
 
 
