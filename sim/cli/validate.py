@@ -9,10 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.errors import InputError, InputErrors
-from sim.lab import points_of
-from sim.outcomes import MEASURES
+from sim.lab import points_of, unknown_metrics
 from sim.scenario import Experiment, ExperimentFile, PolicyFile, Scenario, ScenarioFile
-from sim.scenario.files import collecting, inherit, nearest
+from sim.scenario.files import collecting, inherit
 from sim.scenario.scenario import check_policy
 from sim.world import build_world
 
@@ -67,15 +66,7 @@ def _check_file(path: Path) -> str:
 def _check_experiment(path: Path) -> None:
     """Check what an experiment measures, and every scenario that it would run."""
     experiment = Experiment.load(path)
-    errors = [
-        InputError(
-            f"no outcome {metric!r}",
-            where=f"{path}: metrics",
-            remedy=nearest(metric, list(MEASURES)),
-        )
-        for metric in experiment.metrics
-        if metric not in MEASURES
-    ]
+    errors = unknown_metrics(experiment)
     with collecting(errors):
         for point in points_of(experiment):
             build_world(point.scenario)

@@ -364,7 +364,9 @@ class BorderModel(mesa.Model):
         """End an attempt that got through; the side of arrival may learn of it later."""
         self._end(attempt, Outcome.PASSED, None)
         community, draw = self.stage.scenario.community, self.stage.chance.uniform
-        if attempt.detections:
+        # A side knows what its own post detected, and not what only its partner did.
+        arrival = self.stage.world.holder.get((attempt.destination, attempt.segment))
+        if arrival in attempt.found_by:
             return
         purpose = Purpose.LEARNED_LATER
         if draw(purpose, attempt.number, 0) >= community.learned_later:

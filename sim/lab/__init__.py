@@ -1,6 +1,6 @@
 """Many runs: what an experiment asks for, running it on all cores, and what it shows."""
 
-from sim.lab.compare import Comparison, compare, prepare
+from sim.lab.compare import Comparison, compare, prepare, unknown_metrics
 from sim.lab.design import Point, points_of
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, paired_difference
@@ -14,4 +14,5 @@ __all__ = [
     "points_of",
     "prepare",
     "run_points",
+    "unknown_metrics",
 ]

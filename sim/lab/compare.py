@@ -116,7 +116,15 @@ def prepare(experiment: Experiment, replications: int | None = None) -> tuple[li
         raise InputError(
             f"{count} replications give no interval", where="--replications", remedy="2 or more"
         )
-    unknown = [
+    unknown = unknown_metrics(experiment)
+    if unknown:
+        raise InputErrors(unknown)
+    return points_of(experiment), count
+
+
+def unknown_metrics(experiment: Experiment) -> list[InputError]:
+    """Find metrics of an experiment that are no outcome of a run."""
+    return [
         InputError(
             f"no outcome {metric!r}",
             where=f"{experiment.path}: metrics",
@@ -125,6 +133,3 @@ def prepare(experiment: Experiment, replications: int | None = None) -> tuple[li
         for metric in experiment.metrics
         if metric not in MEASURES
     ]
-    if unknown:
-        raise InputErrors(unknown)
-    return points_of(experiment), count

@@ -93,6 +93,10 @@ def overlap_integral(upto: float, window: float, on_site: float) -> float:
 
     The measure of window starts that hold two passes a gap g apart, times the room for that gap
     in the time on site.
+
+    Source
+    ------
+    Own derivation: elementary integral of a product of two straight lines.
     """
     end = min(upto, window, on_site)
     if end <= 0.0:

@@ -65,5 +65,10 @@ def observe(value: Number, seen: Number, weight: float) -> Number:
 
 @rule
 def posterior_mean(alpha: Number, beta: Number) -> Number:
-    """Believed rate of attempts per day (mean of a gamma distribution)."""
+    """Believed rate of attempts per day.
+
+    Source
+    ------
+    Mean of a gamma distribution of shape `alpha` and rate `beta`.
+    """
     return alpha / beta

@@ -49,9 +49,7 @@ def crossings(after, until, place, beat, phase, start):
     wait=st.floats(0.0, 30.0),
     number=st.integers(0, 7),
 )
-def test_pass_times_are_all_crossings_of_the_triangle_wave(
-    beat, share, phase, start, wait, number
-):
+def test_pass_times_are_all_crossings_of_the_triangle_wave(beat, share, phase, start, wait, number):
     """The n-th pass is the n-th time that the walk takes the place, none left out."""
     place, after = share * beat, start + wait
     times = crossings(after, after + 12.0 * beat, place, beat, phase, start)

@@ -1,6 +1,7 @@
 """Every rule says where it comes from."""
 
 import importlib
+import inspect
 import pkgutil
 
 import pytest
@@ -20,9 +21,9 @@ def test_every_module_of_rules_declares_some():
 
 @pytest.mark.parametrize("name", sorted(sim.rules.RULES))
 def test_a_rule_names_its_source(name):
-    """A rule's docstring has a section "Source" with something in it, or says what it integrates."""
-    text = sim.rules.RULES[name].__doc__ or ""
-    assert text.strip().splitlines()[0].endswith(".")
-    _, heading, source = text.partition("Source\n    ------\n")
+    """A rule's docstring opens with a sentence and has a section "Source" with something in it."""
+    text = inspect.getdoc(sim.rules.RULES[name]) or ""
+    assert text.split("\n\n")[0].endswith(".")
+    _, heading, source = text.partition("Source\n------\n")
     assert heading, f"{name} has no section Source"
     assert source.strip()
