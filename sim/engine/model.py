@@ -12,11 +12,11 @@ from mesa.agent import AgentSet
 
 from sim.agents import Attempt, Outcome, Patrol, Post, Shift, SmugglingGroup, Stage
 from sim.coordination import Instrument, instruments_of
-from sim.draws import Chance, Purpose, exponential, poisson
+from sim.draws import Chance, Purpose, exponential
 from sim.engine.events import EventLog, Kind
+from sim.engine.surroundings import Surroundings
 from sim.engine.tally import Tally
 from sim.errors import BrokenRunError, InputError
-from sim.rules.encounter import darkness
 from sim.scenario import Scenario
 from sim.scenario.parameters import for_side
 from sim.world import build_world
@@ -41,8 +41,6 @@ ENDINGS = {
     Outcome.HANDED_OVER: Kind.HANDED_OVER,
     Outcome.INTERCEPTED_JOINTLY: Kind.INTERCEPTED_JOINTLY,
 }
-
-_ENDINGS_OF_MONTHS = (31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 
 
 class BorderModel(mesa.Model):
@@ -85,9 +83,8 @@ class BorderModel(mesa.Model):
         self.side_index = {side: index for index, side in enumerate(self.stage.world.sides)}
         self._queue: list[tuple[float, int, int, int, Attempt | None]] = []
         self._presence: dict[int, list[Patrol]] = {}
-        self._day = -1
+        self.surroundings = Surroundings(self.stage)
         self._lawful: dict[int, int] = {}
-        self._at_gates = 0
         self._raise_agents(dict(agent_classes or {}))
         for segment in self.stage.world.segments:
             self._wait_for_wear(segment.number, 0)
@@ -174,53 +171,16 @@ class BorderModel(mesa.Model):
         self._check_conservation()
 
     def _open_shift(self) -> Shift:
-        """Lay out the next shift: its hours, its darkness, its weather, its lawful traffic."""
+        """Lay out the next shift, and count the lawful people that cross in it."""
         settings = self.stage.scenario
         start = self.shift_number * settings.time.shift_hours
         end = min(start + settings.time.shift_hours, self.end)
-        dark = darkness(start, end, settings.world.dusk_hour, settings.world.dawn_hour)
-        self.shift = Shift(self.shift_number, start, end, dark, self._weather(start))
-        day = int(start // 24.0)
-        if day != self._day:
-            self._day = day
-            self._lawful = self._lawful_traffic(day)
-            self._at_gates = self._people_at_gates(day)
-        self.tally.lawful += (sum(self._lawful.values()) + self._at_gates) * self.shift.days
-        self.tally.gate_checks += self._at_gates * settings.community.gate_check * self.shift.days
+        self.shift = self.surroundings.shift(self.shift_number, start, end)
+        today = self.surroundings.lawful_on(int(start // 24.0))
+        self.tally.lawful += (today.away + today.at_gates) * self.shift.days
+        self.tally.gate_checks += today.at_gates * settings.community.gate_check * self.shift.days
+        self._lawful = today.by_segment
         return self.shift
-
-    def _weather(self, start: float) -> dict[str, float]:
-        """Slowdown of ways by province; provinces that face each other share a sky."""
-        world, day = self.stage.scenario.world, int(start // 24.0)
-        first = _ENDINGS_OF_MONTHS[self.stage.scenario.time.start_month - 2]
-        date = (day + (first if self.stage.scenario.time.start_month > 1 else 0)) % 365
-        month = next(index for index, end in enumerate(_ENDINGS_OF_MONTHS) if date < end)
-        draw, likely = self.stage.chance.uniform, world.wet_days[month]
-        return {
-            province: world.wet_slowdown if draw(Purpose.WEATHER, sky, day) < likely else 1.0
-            for province, sky in self.stage.world.skies.items()
-        }
-
-    def _lawful_traffic(self, day: int) -> dict[int, int]:
-        """Lawful people that cross each segment away from gates on a day."""
-        mean = self.stage.scenario.community.lawful_per_segment
-        draw = self.stage.chance.uniform
-        return {
-            segment.number: poisson(mean, draw(Purpose.LAWFUL, segment.number, day))
-            for segment in self.stage.world.segments
-        }
-
-    def _people_at_gates(self, day: int) -> int:
-        """Lawful people that pass the gates on a day."""
-        means = self.stage.scenario.community.lawful_per_gate
-        return sum(
-            poisson(
-                means[segment.gate],
-                self.stage.chance.uniform(Purpose.LAWFUL, segment.number, day, 1),
-            )
-            for segment in self.stage.world.segments
-            if segment.gate in means
-        )
 
     def _decide(self, shift: Shift) -> None:
         """Let posts decide and send out their patrols.
@@ -253,11 +213,8 @@ class BorderModel(mesa.Model):
     def _commit_ahead(self, shift: Shift) -> None:
         """Let the sides whose turn comes next decide for the next shift, and tell."""
         sides = len(self.stage.world.sides)
-        hours = self.stage.scenario.time.shift_hours
-        world = self.stage.scenario.world
-        end = shift.end + hours
-        dark = darkness(shift.end, end, world.dusk_hour, world.dawn_hour)
-        ahead = Shift(shift.number + 1, shift.end, end, dark, shift.slowdown)
+        end = shift.end + self.stage.scenario.time.shift_hours
+        ahead = self.surroundings.shift(shift.number + 1, shift.end, end, shift.slowdown)
         for post in self.posts:
             if self.side_index[post.side] == ahead.number % sides:
                 post.next_plan = post.decide(ahead)

@@ -12,8 +12,9 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
+from small_world import small_scenario
 
-from sim import BorderModel
+from sim import BorderModel, run
 from sim.outcomes import result_of
 
 SWITCHES_PER_DAY = 0.1
@@ -98,3 +99,23 @@ def test_told_plans_hold_as_often_as_the_formula_says(
         continuous(interval) * math.exp(-SWITCHES_PER_DAY * half), rel=0.02
     )
     assert age == pytest.approx(LATENCY_DAYS + interval / 2.0 - half, rel=0.01)
+
+
+def test_sharing_more_often_than_can_be_read_makes_information_older(tmp_path):
+    """With little capacity to read, frequent reports queue and the picture ages; with much not.
+
+    The queue is the M/M/1 of the literature on the age of information, past its best load.
+    """
+
+    def age(interval: float, capacity: float) -> float:
+        scenario = small_scenario(
+            tmp_path,
+            time__days=60,
+            sharing__interval_days=interval,
+            sharing__reports_per_day=capacity,
+            sharing__reliability=1.0,
+        )
+        return run(scenario, seed=1).outcomes["mean_information_age_days"]
+
+    assert age(0.5, capacity=1.0) > 2 * age(4.0, capacity=1.0)
+    assert age(0.5, capacity=100.0) < age(4.0, capacity=100.0) / 2
