@@ -1,46 +1,24 @@
 """Posts: they believe, decide where patrols go, tell and are told, and answer alerts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.allocation import ALLOCATIONS, Outlook
 from sim.agents.attempt import Attempt
-from sim.agents.beat import Beat, Route, beats_of
-from sim.agents.belief import Belief, Table
+from sim.agents.beat import Route
+from sim.agents.belief import Belief
+from sim.agents.coverage import Coverage, Search
 from sim.agents.patrol import Patrol
 from sim.agents.report import Plan, Report
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, poisson
 from sim.rules.belief import keep_share
 from sim.rules.cooperation import believed_coverage, covered_together, trust_after
-from sim.rules.encounter import caught_in_time, detection_chance
+from sim.rules.encounter import caught_in_time
 from sim.scenario.parameters import for_side
 from sim.world.sites import PostSite
-
-Seen = NDArray[np.float64]
-"""Finds, and days of full exposure, (2, crime types, segments in view)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What a post's patrols cover in a shift.
-
-    Attributes
-    ----------
-    patrol : exposure by patrols, (2, crime types, segments in view), finds left at 0
-    inland : exposure by what is learnt later inland, of what patrols miss
-    both : their sum
-    lawful : days of lawful crossings that patrols would stop, by segment
-    """
-
-    patrol: Seen
-    inland: Seen
-    both: Seen
-    lawful: dict[int, float]
 
 
 class Post(mesa.Agent):
@@ -69,7 +47,8 @@ class Post(mesa.Agent):
         self.side = site.side
         self.belief = Belief(stage, site)
         self.patrols: list[Patrol] = []
-        self.beats = beats_of(site, stage.scenario, stage.world)
+        self.coverage = Coverage(stage, site, self.belief)
+        self.beats = self.coverage.beats
         self.trust: dict[int, float] = {}
         self.heard: dict[int, float] = {}
         self.known_plans: dict[int, Plan] = {}
@@ -80,14 +59,9 @@ class Post(mesa.Agent):
         self.next_plan: Plan | None = None
         self._teams: dict[int, list[Patrol]] = {}
         self._columns: dict[int, tuple[list[int], list[int]]] = {}
-        self._covers: dict[tuple[float, ...], tuple[Table, list[list[float]]]] = {}
-        self._searches: dict[tuple[object, ...], Search] = {}
         self.pauses: tuple[float, ...] = ()
         self.search: Search | None = None
         self._values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
-        self._arrivals = np.array(
-            [[stage.arrival_share(crime, site.side)] for crime in range(len(stage.crimes))]
-        )
         both = (2, *self.belief.shape)
         self.seen = np.zeros(both)
         self.has_seen = False
@@ -107,7 +81,7 @@ class Post(mesa.Agent):
     def decide(self, shift: Shift) -> Plan:
         """Choose a beat for each patrol on duty, from what it knows now."""
         kind = for_side(self.stage.scenario.policy.allocation.kind, self.side)
-        covers, averages = self._covers_in(shift)
+        covers, averages = self.coverage.by_beat(shift)
         teams = len(self.on_duty(shift.number))
         outlook = Outlook(
             stage=self.stage,
@@ -145,48 +119,6 @@ class Post(mesa.Agent):
                 cover[mine] = covered_together(cover[mine], expected)
         return cover
 
-    def _covers_in(self, shift: Shift) -> tuple[Table, list[list[float]]]:
-        """Detection probability by one patrol on each beat.
-
-        Returns
-        -------
-        By beat, crime type and segment in view; and the mean over crime types, by beat and
-        segment of the sector.
-        """
-        slowdown = shift.slowdown[self.site.province]
-        key = (shift.hours, slowdown, shift.dark)
-        if key not in self._covers:
-            covers = np.array(
-                [
-                    self._cover(beat, shift.hours - 2.0 * beat.access_hours, shift)
-                    for beat in self.beats
-                ]
-            )
-            averages = covers.mean(axis=1)[:, : len(self.site.sector)]
-            self._covers[key] = covers, averages.tolist()
-        return self._covers[key]
-
-    def _cover(self, beat: Beat, on_site: float, shift: Shift) -> Table:
-        """Detection probability by one patrol on a beat, (crime types, segments in view)."""
-        stage, patrols = self.stage, self.stage.scenario.patrols
-        slowdown = shift.slowdown[self.site.province]
-        table = np.zeros(self.belief.shape)
-        for segment in beat.segments:
-            relief = stage.world.segments[segment].relief
-            reach = patrols.sweep_km / stage.scenario.world.speed_kmh[relief - 1] * slowdown
-            for crime in range(len(stage.crimes)):
-                window = stage.exposure_hours(crime, self.side) + 2.0 * reach
-                chance = detection_chance(
-                    patrols.detection,
-                    stage.crime(crime).detectability,
-                    patrols.night_penalty,
-                    shift.dark,
-                )
-                hours = beat.exposure(segment, window, max(0.0, on_site), slowdown, chance)
-                share = hours / shift.hours
-                table[crime, self.belief.index[segment]] = min(1.0, share)
-        return table
-
     def send_out(self, shift: Shift, plan: Plan) -> float:
         """Give each patrol on duty its route; coordination takes its time first.
 
@@ -210,7 +142,7 @@ class Post(mesa.Agent):
             phase = self._phase(patrol, rank, len(plan.beats), beat.hours * slowdown, shift, begin)
             patrol.route = Route(beat, begin + pause, end, phase, slowdown)
         self.pauses = tuple(pauses)
-        self.search = self._search(shift)
+        self.search = self.coverage.search(shift, plan.beats, self.pauses)
         return sum(pauses)
 
     def _phase(
@@ -255,33 +187,6 @@ class Post(mesa.Agent):
             self.untold_patrol += self.seen
             self.seen.fill(0.0)
             self.has_seen = False
-
-    def _search(self, shift: Shift) -> Search:
-        """Work out what this shift's routes cover, once for each way they can be."""
-        slowdown = shift.slowdown[self.site.province]
-        key = (self.plan.beats, self.pauses, slowdown, shift.dark, shift.hours)
-        if key not in self._searches:
-            self._searches[key] = self._new_search(shift)
-        return self._searches[key]
-
-    def _new_search(self, shift: Shift) -> Search:
-        slowdown = shift.slowdown[self.site.province]
-        community = self.stage.scenario.community
-        missed = np.ones(self.belief.shape)
-        lawful: dict[int, float] = {}
-        for index, pause in zip(self.plan.beats, self.pauses, strict=True):
-            beat = self.beats[index]
-            on_site = max(0.0, shift.hours - 2.0 * beat.access_hours - pause)
-            missed *= 1.0 - self._cover(beat, on_site, shift)
-            for segment in beat.segments:
-                window = community.lawful_exposure_hours
-                met = beat.exposure(segment, window, on_site, slowdown, 1.0) / 24.0
-                lawful[segment] = lawful.get(segment, 0.0) + met * community.false_stop
-        patrol, inland = np.zeros((2, 2, *missed.shape))
-        patrol[1] = (1.0 - missed) * shift.days
-        inland[1] = community.learned_later * self._arrivals * missed * shift.days
-        inland[1, :, len(self.site.sector) :] = 0.0
-        return Search(patrol, inland, patrol + inland, lawful)
 
     def stop_lawful(self, shift: Shift, people_per_day: Callable[[int], int]) -> int:
         """Stop some of the lawful people that its patrols pass.

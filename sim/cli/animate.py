@@ -2,52 +2,28 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
+from typing import Any
 
 DEFAULT_DAYS = 7.0
 
 
-def animate(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file.")],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write: .mp4, .gif, or .png for a still.")
-    ],
-    policy: Annotated[
-        str | None,
-        typer.Option(
-            help="Policy file, or the name of one in the policies folder beside SCENARIO."
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of all chance in the run.")] = 1,
-    days: Annotated[
-        float | None, typer.Option(help="Length of the run, days; 7 if nothing else says.")
-    ] = None,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="Change a value, e.g. sharing.interval_days=7."
-        ),
-    ] = None,
-    hours_per_second: Annotated[
-        float, typer.Option(help="Simulated hours to a second of film.")
-    ] = 6.0,
-    at: Annotated[
-        float | None,
-        typer.Option(help="Moment of a still, days since the start; the end if not given."),
-    ] = None,
+def animate_command(
+    scenario: Path,
+    out: Path,
+    policy: str | None,
+    seed: int,
+    overrides: dict[str, Any],
+    hours_per_second: float,
+    at: float | None,
 ) -> None:
-    """Draw a run as a film (.mp4, .gif), or one moment of it (.png)."""
+    """Draw a run as a film, or one moment of it."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from sim.cli.app import settings_of
     from sim.replay.recording import record
     from sim.replay.video import FRAMES_PER_SECOND, draw_film, draw_still, moments, staged
     from sim.scenario import Scenario
 
-    overrides = settings_of(assignments, days)
     overrides.setdefault("time.days", DEFAULT_DAYS)
     loaded = Scenario.load(scenario, policy=policy, overrides=overrides)
     hours = 24.0 * loaded.time.days

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sim.cli.animate import animate
 from sim.errors import BordersimError
 
 app = typer.Typer(
@@ -121,7 +120,28 @@ def import_border(
     import_border_command(first, second, countries, provinces, segment_km, out)
 
 
-app.command()(animate)
+@app.command()
+def animate(
+    scenario: ScenarioArgument,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .mp4, .gif, or .png for a still.")
+    ],
+    policy: PolicyOption = None,
+    seed: SeedOption = 1,
+    days: DaysOption = None,
+    assignments: SetOption = None,
+    hours_per_second: Annotated[
+        float, typer.Option(help="Simulated hours to a second of film.")
+    ] = 6.0,
+    at: Annotated[
+        float | None, typer.Option(help="Moment of a still, days since the start; else the end.")
+    ] = None,
+) -> None:
+    """Draw a run as a film (.mp4, .gif; 7 days if not told), or one moment of it (.png)."""
+    from sim.cli.animate import animate_command
+
+    overrides = settings_of(assignments, days)
+    animate_command(scenario, out, policy, seed, overrides, hours_per_second, at)
 
 
 def main() -> None:

@@ -58,6 +58,8 @@ class EventLog:
 
     def __init__(self) -> None:
         self._rows: list[tuple[float, int, int, int, int, int, int, int, float]] = []
+        self._columns: dict[str, NDArray[np.generic]] = {}
+        self._columns_of = -1
 
     def add(
         self,
@@ -80,11 +82,14 @@ class EventLog:
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Give one array for each of `COLUMNS`, sorted by all columns, time first."""
-        table = zip(*sorted(self._rows), strict=True) if self._rows else ([] for _ in COLUMNS)
-        return {
-            column.name: np.array(values, dtype=column.dtype)
-            for column, values in zip(COLUMNS, table, strict=True)
-        }
+        if self._columns_of != len(self._rows):
+            table = zip(*sorted(self._rows), strict=True) if self._rows else ([] for _ in COLUMNS)
+            self._columns = {
+                column.name: np.array(values, dtype=column.dtype)
+                for column, values in zip(COLUMNS, table, strict=True)
+            }
+            self._columns_of = len(self._rows)
+        return self._columns
 
     def frame(self) -> pd.DataFrame:
         """Give the log as a table with the kinds in words."""

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.agents import Stage
 from sim.engine import BorderModel, Kind
 
 Columns = dict[str, NDArray[Any]]
@@ -136,7 +137,7 @@ def records_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, floa
     return ledgers
 
 
-def daily_series(model: BorderModel, columns: Columns) -> pd.DataFrame:
+def daily_series(stage: Stage, columns: Columns) -> pd.DataFrame:
     """Count events by day, side, province and crime type.
 
     Returns
@@ -144,7 +145,7 @@ def daily_series(model: BorderModel, columns: Columns) -> pd.DataFrame:
     One row for each combination that occurs: day (0 for the first), side (that acted, or that the
     attempt was bound for), province (of that side), crime, and a count of each kind of event.
     """
-    world = model.stage.world
+    world = stage.world
     known = (columns["segment"] >= 0) & (columns["side"] >= 0) & (columns["crime"] >= 0)
     sides = columns["side"][known]
     segments = columns["segment"][known]
@@ -157,7 +158,7 @@ def daily_series(model: BorderModel, columns: Columns) -> pd.DataFrame:
             "day": (columns["time"][known] // 24.0).astype(int),
             "side": [world.sides[side] for side in sides],
             "province": provinces,
-            "crime": [model.stage.crimes[crime] for crime in columns["crime"][known]],
+            "crime": [stage.crimes[crime] for crime in columns["crime"][known]],
             "kind": [Kind(kind).name.lower() for kind in columns["kind"][known]],
         }
     )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +10,8 @@ from typing import Any, Literal
 import mesa
 import pandas as pd
 
-from sim.engine import BorderModel, events_sha256
+from sim.agents import Stage
+from sim.engine import BorderModel, EventLog, events_sha256
 from sim.errors import InputError
 from sim.outcomes.metrics import daily_series, records_of, truth_of
 from sim.scenario import Scenario
@@ -31,8 +33,7 @@ class RunResult:
     inputs_sha256 : hash of everything that determines the run but its seed
     outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
     records : what each side would record, by side
-    events : the event log, columns as in `sim.engine.COLUMNS`
-    daily : counts by day, side, province and crime type
+    log, stage : what tables are made from when they are asked for
     """
 
     scenario: str
@@ -44,8 +45,18 @@ class RunResult:
     inputs_sha256: str
     outcomes: dict[str, Any]
     records: dict[str, dict[str, float]]
-    events: pd.DataFrame = field(repr=False)
-    daily: pd.DataFrame = field(repr=False)
+    log: EventLog = field(repr=False)
+    stage: Stage = field(repr=False)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The event log, columns as in `sim.engine.COLUMNS`."""
+        return self.log.frame()
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """Counts by day, side, province and crime type."""
+        return daily_series(self.stage, self.log.columns())
 
     def summary(self) -> dict[str, Any]:
         """Give everything but the tables, ready for JSON."""
@@ -121,8 +132,8 @@ def result_of(model: BorderModel) -> RunResult:
         inputs_sha256=scenario.inputs_sha256,
         outcomes=outcomes,
         records=records_of(model, columns),
-        events=model.log.frame(),
-        daily=daily_series(model, columns),
+        log=model.log,
+        stage=model.stage,
     )
 
 

@@ -62,7 +62,8 @@ def read_border(scenario: Scenario) -> "nx.Graph[int]":
     Returns
     -------
     A graph whose node n has attribute `segment` (a `Segment` of number n); an edge joins segments
-    that meet. Node numbers run from 0, along the line within each folder.
+    that meet and has attribute `km`, from the middle of one to that of the other. Node numbers run
+    from 0, along the line within each folder.
 
     Raises
     ------
@@ -85,7 +86,9 @@ def read_border(scenario: Scenario) -> "nx.Graph[int]":
             ends[end].append(number)
     for meeting in ends.values():
         for index, first in enumerate(meeting):
-            graph.add_edges_from((first, second) for second in meeting[index + 1 :])
+            for second in meeting[index + 1 :]:
+                way = (rows[first]["length_km"] + rows[second]["length_km"]) / 2.0
+                graph.add_edge(first, second, km=way)
     return graph
 
 

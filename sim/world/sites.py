@@ -146,12 +146,8 @@ def travel_hours(
         number for number in graph if settlement.side in graph.nodes[number]["segment"].sides
     )
 
-    def way(first: int, second: int, _: object) -> float:
-        lengths = (graph.nodes[number]["segment"].length_km for number in (first, second))
-        return float(sum(lengths) / 2.0 / speed)
-
     distances: dict[int, float] = nx.single_source_dijkstra_path_length(
-        side_graph, settlement.segment, weight=way
+        side_graph, settlement.segment, weight="km"
     )
     access = scenario.world.settlement_depth_km / speed
-    return {number: access + hours for number, hours in distances.items()}
+    return {number: access + km / speed for number, km in distances.items()}

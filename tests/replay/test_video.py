@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sim.cli.animate import animate
+from sim.cli.app import animate
 from sim.engine import BorderModel, events_sha256
 from sim.errors import InputError
 from sim.outcomes.metrics import truth_of
