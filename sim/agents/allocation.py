@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -103,8 +104,9 @@ def _by_marginal_return(outlook: Outlook, rates: Table) -> tuple[int, ...]:
         left = [1.0 - cover for cover in outlook.partner_cover]
     chosen: list[int] = []
     for _ in range(outlook.teams):
+        # Rounded, so that beats alike are a tie on every machine, which goes to the first.
         marginal = [
-            sum(gain * remains for gain, remains in zip(row, left, strict=True) if gain)
+            round(fsum(gain * remains for gain, remains in zip(row, left, strict=True)), 12)
             for row in gains
         ]
         best = marginal.index(max(marginal))

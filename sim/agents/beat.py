@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 from sim.rules.barrier import pass_time, patrol_exposure, place_on_beat
 from sim.scenario import Scenario
@@ -49,7 +50,7 @@ def beats_of(site: PostSite, scenario: Scenario, world: World) -> list[Beat]:
     """Give the beats of a post: every run of so many neighbouring segments of its sector."""
     lengths = [world.segments[number].length_km for number in site.sector]
     count = min(scenario.patrols.beat_segments, len(site.sector))
-    half = sum(lengths) / 2.0
+    half = fsum(lengths) / 2.0
     beats = []
     for first in range(len(site.sector) - count + 1):
         bounds = []
@@ -59,7 +60,7 @@ def beats_of(site: PostSite, scenario: Scenario, world: World) -> list[Beat]:
             hours = segment.length_km / scenario.world.speed_kmh[segment.relief - 1]
             bounds.append((walked, walked + hours))
             walked += hours
-        middle = sum(lengths[:first]) + sum(lengths[first : first + count]) / 2.0
+        middle = fsum(lengths[:first]) + fsum(lengths[first : first + count]) / 2.0
         access = abs(middle - half) / scenario.world.vehicle_kmh
         beats.append(Beat(site.sector[first : first + count], tuple(bounds), access))
     return beats

@@ -1,6 +1,7 @@
 """Posts: they believe, decide where patrols go, tell and are told, and answer alerts."""
 
 from collections.abc import Callable
+from math import fsum
 
 import mesa
 import numpy as np
@@ -113,7 +114,7 @@ class Post(mesa.Agent):
         for partner, plan in sorted(self.known_plans.items()):
             age = max(0.0, (shift.number - plan.shift) * shift.hours)
             valid = keep_share(age, half_life)
-            average = sum(plan.coverage) / len(plan.coverage)
+            average = fsum(plan.coverage) / len(plan.coverage)
             for mine, theirs in zip(*self._common_columns(partner), strict=True):
                 expected = believed_coverage(plan.coverage[theirs], valid, average)
                 cover[mine] = covered_together(cover[mine], expected)
@@ -143,7 +144,7 @@ class Post(mesa.Agent):
             patrol.route = Route(beat, begin + pause, end, phase, slowdown)
         self.pauses = tuple(pauses)
         self.search = self.coverage.search(shift, plan.beats, self.pauses)
-        return sum(pauses)
+        return fsum(pauses)
 
     def _phase(
         self, patrol: Patrol, rank: int, teams: int, length: float, shift: Shift, begin: float
@@ -202,7 +203,7 @@ class Post(mesa.Agent):
         """
         if self.search is None:
             return 0
-        mean = sum(days * people_per_day(number) for number, days in self.search.lawful.items())
+        mean = fsum(days * people_per_day(number) for number, days in self.search.lawful.items())
         share = self.stage.chance.uniform(Purpose.FALSE_STOP, self.number, shift.number)
         return poisson(mean, share)
 
@@ -242,8 +243,8 @@ class Post(mesa.Agent):
         """Time until the reaction team is at a segment of the sector, h."""
         lengths = [self.stage.world.segments[number].length_km for number in self.site.sector]
         place = self.site.sector.index(segment)
-        middle = sum(lengths[:place]) + lengths[place] / 2.0
-        way = abs(middle - sum(lengths) / 2.0)
+        middle = fsum(lengths[:place]) + lengths[place] / 2.0
+        way = abs(middle - fsum(lengths) / 2.0)
         settings = self.stage.scenario
         return settings.posts.reaction_hours + way / settings.world.vehicle_kmh
 

@@ -1,6 +1,7 @@
 """What all agents of a run share and none may change: the scenario, the world, chance."""
 
 from dataclasses import dataclass, field
+from math import fsum
 
 from sim.draws import Chance
 from sim.scenario import Scenario
@@ -77,5 +78,5 @@ class Stage:
             for group in self.scenario.groups
             if group.crime == self.crimes[crime]
         ]
-        total = sum(rate for rate, _ in rates)
-        return sum(rate for rate, arrives in rates if arrives) / total if total else 0.0
+        total = fsum(rate for rate, _ in rates)
+        return fsum(rate for rate, arrives in rates if arrives) / total if total else 0.0

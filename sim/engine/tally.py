@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from sim.agents import Post, Shift, Stage
 
@@ -58,7 +59,7 @@ class Tally:
         """
         for post in posts:
             facing = stage.world.facing[post.number]
-            self.picture_age_hours += sum(
+            self.picture_age_hours += fsum(
                 shift.start - post.heard.get(partner, 0.0) for partner in facing
             )
             self.pictures += len(facing)

@@ -1,5 +1,6 @@
 """Outcomes from the event log: the truth, and apart from it what each side would record."""
 
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,7 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         **_messages(model, columns),
         "patrol_hours": tally.patrol_hours,
         "coordination_hours": tally.coordination_hours,
-        "coordination_money": sum(each.money(model.clock / 24.0) for each in model.instruments),
+        "coordination_money": fsum(each.money(model.clock / 24.0) for each in model.instruments),
         "doubly_covered": ratio(tally.covered_twice, tally.shifts),
         "uncovered": ratio(tally.uncovered, tally.shifts),
         "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
@@ -207,4 +208,4 @@ def _mean_trust(model: BorderModel) -> float:
         for post in model.posts_by_number
         for partner in world.facing[post.number]
     ]
-    return ratio(sum(values), len(values))
+    return ratio(fsum(values), len(values))

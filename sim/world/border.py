@@ -5,6 +5,7 @@ import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def read_border(scenario: Scenario) -> "nx.Graph[int]":
     for folder in scenario.border_folders:
         rows += _read_folder(folder)
     rows = _only_provinces(rows, scenario.world.provinces)
-    measured = sum(row["length_km"] for row in rows)
+    measured = fsum(row["length_km"] for row in rows)
     published = scenario.world.published_length_km
     scale = published / measured if published else 1.0
     graph: nx.Graph[int] = nx.Graph()

@@ -9,6 +9,7 @@ import shlex
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
 from sim.errors import InputError
@@ -140,7 +141,7 @@ def _scenario_toml(
     )
     if divisions:
         origin += f"; provinces from {divisions.name} (sha256 {divisions.sha256})"
-    length = sum(segment.length_km for segment in segments)
+    length = fsum(segment.length_km for segment in segments)
     count = max(1, round(length / KM_PER_GROUP))
     ways = [
         (_column(first).upper(), _column(second).upper()) for first, second in (pair, pair[::-1])

@@ -1,6 +1,7 @@
 """Where posts and settlements are: laid out synthetically, so that lengths match the record."""
 
 from dataclasses import dataclass, replace
+from math import fsum
 
 import networkx as nx
 
@@ -79,7 +80,7 @@ def lay_out_posts(graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
 
 def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[int]]:
     """Cut a run of segments into sectors of even length."""
-    total = sum(segments[number].length_km for number in run)
+    total = fsum(segments[number].length_km for number in run)
     count = min(len(run), max(1, round(total / wanted)))
     sectors: list[list[int]] = [[] for _ in range(count)]
     walked = 0.0

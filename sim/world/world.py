@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 import networkx as nx
 
@@ -65,7 +66,7 @@ class World:
     @cached_property
     def length_km(self) -> float:
         """Length of the whole line."""
-        return sum(segment.length_km for segment in self.segments)
+        return fsum(segment.length_km for segment in self.segments)
 
     @cached_property
     def holder(self) -> dict[tuple[str, int], int]:
