@@ -14,6 +14,7 @@ from sim.lab import Comparison
 from sim.outcomes import MEASURES
 from sim.report.figures import dose_figure, save_figure
 from sim.report.words import figure_text, finding, interval_text
+from sim.scenario.files import library_root
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
@@ -73,9 +74,10 @@ def make_folder(folder: Path) -> None:
 def provenance(comparison: Comparison) -> dict[str, Any]:
     """Say how a comparison was made, so that it can be made again."""
     experiment = comparison.experiment
+    path = experiment.path.resolve()
     return {
         "title": experiment.title,
-        "experiment": experiment.path.name,
+        "experiment": str(path.relative_to(library_root(path))),
         "scenario": comparison.points[0].scenario.name,
         "days": comparison.points[0].scenario.time.days,
         "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
