@@ -44,6 +44,15 @@ class Purpose(IntEnum):
     FALSE_STOP = 18
     ROTA = 19
     WEAR = 20
+    APPOINTMENT = 21
+    MARKER = 22
+    REPAIR = 23
+    SENSOR = 24
+    COMMUNITY = 25
+    CARRIERS = 26
+    STORAGE = 27
+    INFECTION = 28
+    VILLAGE = 29
 
 
 def scramble(word: int) -> int:

@@ -58,7 +58,7 @@ def _partner_on(outlook: Outlook, beat: int) -> float:
 
 def rota(outlook: Outlook) -> tuple[int, ...]:
     """Walk through the beats in a fixed order, one further each time the rota changes."""
-    settings = outlook.stage.scenario.policy.allocation
+    settings = outlook.stage.policy.allocation
     day = outlook.shift.start / 24.0
     turn = int(day / settings.rota_days + 1e-9)
     if settings.rota_irregular:

@@ -12,6 +12,7 @@ class Outcome(IntEnum):
     INTERCEPTED = 2
     HANDED_OVER = 3
     INTERCEPTED_JOINTLY = 4
+    TURNED_BACK = 5
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Attempt:
     value : harm if it passes
     daypart : part of the day chosen, index
     detections : how often it was detected
+    first_detected : when for the first time, h; None if it was not
     found_by : posts that detected it
     alerted : posts that were told of it
     outcome : how it ended
@@ -49,6 +51,7 @@ class Attempt:
     value: float
     daypart: int
     detections: int = 0
+    first_detected: float | None = None
     found_by: set[int] = field(default_factory=set)
     alerted: set[int] = field(default_factory=set)
     outcome: Outcome = Outcome.UNDER_WAY

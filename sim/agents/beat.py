@@ -48,22 +48,42 @@ class Beat:
 
 def beats_of(site: PostSite, scenario: Scenario, world: World) -> list[Beat]:
     """Give the beats of a post: every run of so many neighbouring segments of its sector."""
-    lengths = [world.segments[number].length_km for number in site.sector]
     count = min(scenario.patrols.beat_segments, len(site.sector))
-    half = fsum(lengths) / 2.0
-    beats = []
-    for first in range(len(site.sector) - count + 1):
-        bounds = []
-        walked = 0.0
-        for number in site.sector[first : first + count]:
-            segment = world.segments[number]
-            hours = segment.length_km / scenario.world.speed_kmh[segment.relief - 1]
-            bounds.append((walked, walked + hours))
-            walked += hours
-        middle = fsum(lengths[:first]) + fsum(lengths[first : first + count]) / 2.0
-        access = abs(middle - half) / scenario.world.vehicle_kmh
-        beats.append(Beat(site.sector[first : first + count], tuple(bounds), access))
-    return beats
+    return [
+        beat_of(site, first, count, scenario, world)
+        for first in range(len(site.sector) - count + 1)
+    ]
+
+
+def beat_of(site: PostSite, first: int, count: int, scenario: Scenario, world: World) -> Beat:
+    """Give the beat over so many segments of a post's sector from the one at an index."""
+    lengths = [world.segments[number].length_km for number in site.sector]
+    bounds = []
+    walked = 0.0
+    for number in site.sector[first : first + count]:
+        segment = world.segments[number]
+        hours = segment.length_km / scenario.world.speed_kmh[segment.relief - 1]
+        bounds.append((walked, walked + hours))
+        walked += hours
+    middle = fsum(lengths[:first]) + fsum(lengths[first : first + count]) / 2.0
+    access = abs(middle - fsum(lengths) / 2.0) / scenario.world.vehicle_kmh
+    return Beat(site.sector[first : first + count], tuple(bounds), access)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A task that takes one team of a post out of the post's own plan for a shift.
+
+    Attributes
+    ----------
+    beat : where
+    authority : sides on which the team may act
+    leads : whether this team walks the route; the partner's team goes along with it
+    """
+
+    beat: Beat
+    authority: frozenset[str]
+    leads: bool
 
 
 @dataclass(slots=True)

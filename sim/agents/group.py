@@ -1,13 +1,17 @@
 """Smuggling groups: who wants to cross, where and when they try, and how they learn."""
 
+from math import inf
+from typing import TypeGuard
+
 import mesa
 
 from sim.agents.attempt import Attempt
 from sim.agents.stage import Stage
 from sim.draws import Purpose, exponential, gumbel
 from sim.rules.learning import attraction, experience, logit_utility, payoff
+from sim.scenario.injects import Inject, Surge
 from sim.scenario.schema import Groups
-from sim.world.sites import travel_hours
+from sim.world.sites import Settlement, travel_hours
 
 DAYPARTS = 3
 """Parts of the day a group tells apart, of eight hours each, from midnight."""
@@ -27,6 +31,7 @@ class SmugglingGroup(mesa.Agent):
 
     Attributes
     ----------
+    home : where it starts from
     options : segments it considers, those that take least time first
     attractions, rewards : EWA attraction of each option, and what it paid last
     experience : EWA weight of the past
@@ -38,6 +43,7 @@ class SmugglingGroup(mesa.Agent):
         self.number = number
         self.kind = kind
         self.crime = stage.crimes.index(kind.crime)
+        self.home = self._choose_home()
         hours = self._hours_to_segments()
         ranked = sorted(hours, key=lambda segment: (hours[segment], segment))
         self.options = ranked[: kind.reach_segments]
@@ -47,11 +53,12 @@ class SmugglingGroup(mesa.Agent):
         self.daypart_rewards = [payoff(False, 0.0, kind.loss)] * DAYPARTS
         self.daypart_attractions = list(self.daypart_rewards)
         self.experience = 1.0
+        self._surges = [each for each in stage.scenario.injects if self._takes_part_in(each)]
         self.wanted_so_far = 0
         self.next_wanted = self._wait_after(0.0)
 
-    def _hours_to_segments(self) -> dict[int, float]:
-        """Hours from its home over each segment to its destination."""
+    def _choose_home(self) -> Settlement:
+        """Settle in one of the places its kind lives in."""
         stage, kind = self.stage, self.kind
         homes = [
             place
@@ -61,8 +68,12 @@ class SmugglingGroup(mesa.Agent):
             and kind.destination in stage.world.segments[place.segment].sides
         ]
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number)
-        home = homes[int(share * len(homes))]
-        out = travel_hours(stage.world.border, stage.scenario, home)
+        return homes[int(share * len(homes))]
+
+    def _hours_to_segments(self) -> dict[int, float]:
+        """Hours from its home over each segment to its destination."""
+        stage, kind = self.stage, self.kind
+        out = travel_hours(stage.world.border, stage.scenario, self.home)
         across = [place for place in stage.world.settlements if place.side == kind.destination]
         across.sort(key=lambda place: (out.get(place.segment, float("inf")), place.number))
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
@@ -74,7 +85,33 @@ class SmugglingGroup(mesa.Agent):
     def _wait_after(self, time: float) -> float:
         """Give the time of the next attempt it wants: a Poisson process of its own."""
         share = self.stage.chance.uniform(Purpose.WANTED, self.number, self.wanted_so_far)
-        return time + 24.0 * exponential(share) / self.kind.attempts_per_day
+        left = exponential(share)
+        while True:
+            rate, until = self._rate_at(time)
+            if left <= rate * (until - time):
+                return time + left / rate
+            left -= rate * (until - time)
+            time = until
+
+    def _rate_at(self, time: float) -> tuple[float, float]:
+        """Attempts it wants an hour at a time, and until when that holds, h."""
+        rate, until = self.kind.attempts_per_day / 24.0, inf
+        for surge in self._surges:
+            begin, end = 24.0 * surge.day, 24.0 * (surge.day + surge.days)
+            if begin <= time < end:
+                rate *= surge.factor
+                until = min(until, end)
+            elif time < begin:
+                until = min(until, begin)
+        return rate, until
+
+    def _takes_part_in(self, inject: Inject) -> TypeGuard[Surge]:
+        """Whether an inject is a surge of its kind of attempts."""
+        return (
+            isinstance(inject, Surge)
+            and (not inject.crimes or self.kind.crime in inject.crimes)
+            and (not inject.provinces or self.home.province in inject.provinces)
+        )
 
     def want_next(self) -> None:
         """Go on to the next attempt that it will want."""

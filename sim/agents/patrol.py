@@ -7,7 +7,7 @@ from sim.agents.beat import Route
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
 from sim.rules.barrier import first_success
-from sim.rules.encounter import caught_in_time, detection_chance
+from sim.rules.encounter import caught_in_time
 
 
 class Patrol(mesa.Agent):
@@ -19,8 +19,15 @@ class Patrol(mesa.Agent):
     stage : setting of the run
     number : index over all patrols
     post : number of its post
-    side : where it may act
+    side : its own side of the line
     turn : in which shifts of the duty cycle it is on duty
+
+    Attributes
+    ----------
+    home : number of the post it comes back to after aid
+    authority : sides on which it may act; both while it walks jointly
+    keenness : how well its post detects each crime type, relative to the untrained
+    owes : shifts of rest it has to be given for those it was called up for
     """
 
     def __init__(
@@ -29,11 +36,14 @@ class Patrol(mesa.Agent):
         super().__init__(model)
         self.stage = stage
         self.number = number
-        self.post = post
+        self.post = self.home = post
+        self.side = side
         self.authority = frozenset((side,))
         self.turn = turn
         self.route: Route | None = None
         self.busy_until = 0.0
+        self.keenness: list[float] = [1.0] * len(stage.crimes)
+        self.owes = 0
 
     def on_duty(self, shift_number: int) -> bool:
         """Whether its turn has come."""
@@ -62,12 +72,8 @@ class Patrol(mesa.Agent):
             return None
         number = self.number
         patrols = self.stage.scenario.patrols
-        chance = detection_chance(
-            patrols.detection,
-            self.stage.crime(attempt.crime).detectability,
-            patrols.night_penalty,
-            shift.dark,
-        )
+        keenness = self.keenness[attempt.crime]
+        chance = self.stage.detection(attempt.crime, keenness, shift.dark)
         share = self.stage.chance.uniform(Purpose.DETECTION, attempt.number, shift.number, number)
         relief = self.stage.world.segments[attempt.segment].relief
         reach = patrols.sweep_km / self.stage.scenario.world.speed_kmh[relief - 1] * route.slowdown

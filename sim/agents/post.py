@@ -1,25 +1,34 @@
-"""Posts: they believe, decide where patrols go, tell and are told, and answer alerts."""
+"""Posts: they believe, decide where patrols go, see, tell, and answer alerts."""
 
 from collections.abc import Callable
-from math import fsum
+from dataclasses import replace
+from math import fsum, prod
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.agents.allocation import ALLOCATIONS, Outlook
 from sim.agents.attempt import Attempt
-from sim.agents.beat import Route
+from sim.agents.beat import Assignment, Beat, Route
 from sim.agents.belief import Belief
 from sim.agents.coverage import Coverage, Search
+from sim.agents.partners import Partners
 from sim.agents.patrol import Patrol
 from sim.agents.report import Plan, Report
+from sim.agents.roster import Roster
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, poisson
-from sim.rules.belief import keep_share
-from sim.rules.cooperation import believed_coverage, covered_together, trust_after
+from sim.rules.cooperation import covered_together, goodwill
 from sim.rules.encounter import caught_in_time
 from sim.scenario.parameters import for_side
 from sim.world.sites import PostSite
+
+PATROLS, INLAND = 0, 1
+"""What a post observed by its own means, and what it learned later inland."""
+
+EVERYBODY = -1
+"""Audience of reports that go to all who are linked."""
 
 
 class Post(mesa.Agent):
@@ -34,10 +43,19 @@ class Post(mesa.Agent):
     Attributes
     ----------
     belief : what it believes of attempts
-    trust : in each partner post it ever heard of, 0 to 1
-    heard : latest observation of each partner post that reached it, h
-    known_plans : latest plan of each partner post that reached it
+    partners : what it holds of its partners
+    roster : its patrols, and who is on duty
+    coverage : what its means can cover
+    values : harm of each crime type, shape (crime types, 1)
+    skill : how much of what there is to learn it knows, by crime type, 0 to 1
     debt_hours : patrol time that coordination took and that no patrol has made up yet
+    assignments : tasks of teams in the shift to come, besides its own plan
+    choice : beats it may choose among, by index; all of them unless it agreed otherwise
+    ears : share of crossings that people tell it of in time, by segment, where there is more than
+        the ordinary share
+    goodwill : share of what they would tell that people still tell it
+    given_sensors : mobile sensors that it was given
+    in_step : whether its patrols walk half a round apart from the partner's
     """
 
     def __init__(self, model: mesa.Model, stage: Stage, site: PostSite) -> None:
@@ -47,54 +65,59 @@ class Post(mesa.Agent):
         self.number = site.number
         self.side = site.side
         self.belief = Belief(stage, site)
-        self.patrols: list[Patrol] = []
+        self.partners = Partners(stage, site, self.belief)
+        self.roster = Roster()
         self.coverage = Coverage(stage, site, self.belief)
         self.beats = self.coverage.beats
-        self.trust: dict[int, float] = {}
-        self.heard: dict[int, float] = {}
-        self.known_plans: dict[int, Plan] = {}
         self.debt_hours = 0.0
         self.reaction_free = 0.0
+        self.assignments: list[Assignment] = []
+        self.choice: tuple[int, ...] = tuple(range(len(self.beats)))
+        self.in_step = False
         self.team: list[Patrol] = []
         self.plan = Plan(-1, (), (0.0,) * len(site.sector))
-        self.next_plan: Plan | None = None
-        self._teams: dict[int, list[Patrol]] = {}
-        self._columns: dict[int, tuple[list[int], list[int]]] = {}
+        self.plans: dict[int, Plan] = {}
         self.pauses: tuple[float, ...] = ()
         self.search: Search | None = None
-        self._values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
+        self.skill = [0.0] * len(stage.crimes)
+        self.given_sensors = 0
+        self.ears: dict[int, float] = {}
+        self.goodwill = 1.0
+        self._factors: dict[str, list[float]] = {}
+        self._placed = (0, -1)
+        self._next_month = 30.0 * 24.0
+        self._stopped = self._passed_by = 0.0
+        self.values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
         both = (2, *self.belief.shape)
         self.seen = np.zeros(both)
         self.has_seen = False
-        self.untold_patrol = np.zeros(both)
-        self.untold_inland = np.zeros(both)
-        self.untold_since = 0.0
+        self._observed = np.zeros((2, *both))
+        self._told: dict[int, tuple[float, np.ndarray[Any, Any]]] = {}
+
+    @property
+    def patrols(self) -> list[Patrol]:
+        """Its patrols, those lent to it included."""
+        return self.roster.patrols
 
     # Deciding
 
-    def on_duty(self, shift_number: int) -> list[Patrol]:
-        """Its patrols whose turn has come."""
-        turn = shift_number % self.stage.scenario.patrols.duty_cycle_shifts
-        if turn not in self._teams:
-            self._teams[turn] = [each for each in self.patrols if each.on_duty(shift_number)]
-        return self._teams[turn]
-
     def decide(self, shift: Shift) -> Plan:
         """Choose a beat for each patrol on duty, from what it knows now."""
-        kind = for_side(self.stage.scenario.policy.allocation.kind, self.side)
+        kind = for_side(self.stage.policy.allocation.kind, self.side)
         covers, averages = self.coverage.by_beat(shift)
-        teams = len(self.on_duty(shift.number))
+        teams = len(self.roster.on_duty(shift.number)) - len(self.assignments)
         outlook = Outlook(
             stage=self.stage,
             post=self.number,
             shift=shift,
             teams=teams,
             belief=self.belief,
-            values=self._values,
-            covers=covers,
-            partner_cover=self._partner_cover(shift),
+            values=self.values,
+            covers=covers if len(self.choice) == len(covers) else covers[list(self.choice)],
+            partner_cover=self.partners.cover(shift),
         )
-        beats = ALLOCATIONS[kind](outlook) if teams else ()
+        chosen = ALLOCATIONS[kind](outlook) if teams > 0 else ()
+        beats = tuple(self.choice[index] for index in chosen)
         coverage = [0.0] * len(self.site.sector)
         for index in beats:
             average = averages[index]
@@ -104,24 +127,11 @@ class Post(mesa.Agent):
             ]
         return Plan(shift.number, beats, tuple(coverage))
 
-    def _partner_cover(self, shift: Shift) -> list[float] | None:
-        """Detection probability by partners that plans told of, by segment in view."""
-        if not self.known_plans:
-            return None
-        sharing = self.stage.scenario.policy.sharing
-        half_life = 24.0 * sharing.plan_half_life_days if sharing else 1.0
-        cover = [0.0] * len(self.belief.view)
-        for partner, plan in sorted(self.known_plans.items()):
-            age = max(0.0, (shift.number - plan.shift) * shift.hours)
-            valid = keep_share(age, half_life)
-            average = fsum(plan.coverage) / len(plan.coverage)
-            for mine, theirs in zip(*self._common_columns(partner), strict=True):
-                expected = believed_coverage(plan.coverage[theirs], valid, average)
-                cover[mine] = covered_together(cover[mine], expected)
-        return cover
-
     def send_out(self, shift: Shift, plan: Plan) -> float:
         """Give each patrol on duty its route; coordination takes its time first.
+
+        Teams that the plan did not reckon with walk its beats as well; beats for which there is no
+        team are left out.
 
         Returns
         -------
@@ -129,35 +139,133 @@ class Post(mesa.Agent):
         """
         for patrol in self.team:
             patrol.route = None
-        self.plan = plan
-        self.team = self.on_duty(shift.number)
+            patrol.authority = frozenset((self.side,))
+        team = self.roster.on_duty(shift.number)
+        self.roster.keep_account(shift.number, team)
+        tasks = tuple(self.assignments[: len(team)])
+        self.assignments = []
+        own = team[: len(team) - len(tasks)] if plan.beats else []
+        beats = tuple(plan.beats[turn % len(plan.beats)] for turn in range(len(own)))
+        self.plan = plan if beats == plan.beats else replace(plan, beats=beats)
+        self.team = team
         slowdown = shift.slowdown[self.site.province]
         pauses = []
-        for rank, (patrol, index) in enumerate(zip(self.team, plan.beats, strict=True)):
+        for rank, (patrol, index) in enumerate(zip(own, beats, strict=True)):
             beat = self.beats[index]
-            begin = shift.start + beat.access_hours
-            end = shift.end - beat.access_hours
+            begin = shift.start + self.coverage.access(beat)
+            end = shift.end - self.coverage.access(beat)
             pause = min(self.debt_hours, max(0.0, end - begin))
             self.debt_hours -= pause
             pauses.append(pause)
-            phase = self._phase(patrol, rank, len(plan.beats), beat.hours * slowdown, shift, begin)
+            length = beat.hours * slowdown
+            if self.in_step:
+                same = beats.count(index)
+                phase = self._phase_in_step(beat, beats[:rank].count(index), same, shift.number)
+            else:
+                phase = self._phase(patrol, rank, len(own), shift.number)
+            phase *= 2.0 * length
+            if self.in_step or self.stage.scenario.patrols.phase == "continuous":
+                phase += begin + pause
             patrol.route = Route(beat, begin + pause, end, phase, slowdown)
         self.pauses = tuple(pauses)
-        self.search = self.coverage.search(shift, plan.beats, self.pauses)
-        return fsum(pauses)
+        for patrol, task in zip(team[len(own) :], tasks, strict=False):
+            self._assign(patrol, task, shift, slowdown)
+        self.search = self.coverage.search(shift, beats, self.pauses, tasks)
+        return fsum(pauses) + len(tasks) * shift.hours
 
-    def _phase(
-        self, patrol: Patrol, rank: int, teams: int, length: float, shift: Shift, begin: float
-    ) -> float:
-        """How far into its round a patrol is when it comes to its beat, h."""
+    def _assign(self, patrol: Patrol, task: Assignment, shift: Shift, slowdown: float) -> None:
+        """Send a team on a task that is not of the post's own plan."""
+        if not task.leads:
+            return
+        patrol.authority = task.authority
+        access = self.coverage.access(task.beat)
+        share = self.stage.chance.uniform(Purpose.PHASE, patrol.number, shift.number, 1)
+        phase = share * 2.0 * task.beat.hours * slowdown
+        begin, end = shift.start + access, shift.end - access
+        patrol.route = Route(task.beat, begin, end, phase, slowdown)
+
+    def _phase(self, patrol: Patrol, rank: int, teams: int, shift: int) -> float:
+        """How far into its round a patrol is when it comes to its beat, in rounds."""
         patrols = self.stage.scenario.patrols
-        continuous = patrols.phase == "continuous"
         who = patrol.number if patrols.spacing == "independent" else -1 - self.number
-        occasion = 0 if continuous else shift.number
+        occasion = 0 if patrols.phase == "continuous" else shift
         share = self.stage.chance.uniform(Purpose.PHASE, who, occasion)
-        if patrols.spacing == "even":
-            share += rank / teams
-        return share * 2.0 * length + (begin if continuous else 0.0)
+        return share + rank / teams if patrols.spacing == "even" else share
+
+    def _phase_in_step(self, beat: Beat, rank: int, teams: int, shift: int) -> float:
+        """The same, if it keeps half a round away from the patrols of the partner on the beat."""
+        occasion = 0 if self.stage.scenario.patrols.phase == "continuous" else shift
+        share = self.stage.chance.uniform(Purpose.PHASE, -1 - beat.segments[0], occasion, 2)
+        first = self.side == self.stage.world.segments[beat.segments[0]].sides[0]
+        return share + (rank if first else rank + 0.5) / teams
+
+    # Means
+
+    def sharpen(self, cause: str, factors: list[float]) -> None:
+        """Set how much better its patrols detect each crime type for some cause."""
+        self._factors[cause] = factors
+        keenness = [prod(column) for column in zip(*self._factors.values(), strict=True)]
+        if keenness != self.coverage.keenness:
+            self.coverage.keenness = keenness
+            self.coverage.change()
+            for patrol in self.patrols:
+                patrol.keenness = keenness
+
+    def motorise(self, mobility: float) -> None:
+        """Set the speed of its vehicles, relative to those it started with."""
+        if mobility != self.coverage.mobility:
+            self.coverage.mobility = mobility
+            self.coverage.change()
+
+    def lend(self, count: int, to: "Post") -> list[int]:
+        """Give patrols to another post of its side.
+
+        Returns
+        -------
+        Their numbers; fewer than wanted if it has no more to spare.
+        """
+        lent = self.roster.lend(count, to.roster)
+        for patrol in lent:
+            patrol.post, patrol.keenness = to.number, to.coverage.keenness
+        return [patrol.number for patrol in lent]
+
+    def hand_back(self, number: int, to: "Post") -> None:
+        """Return a patrol that was lent to it."""
+        patrol = next(each for each in self.patrols if each.number == number)
+        patrol.route = None
+        self.team = [each for each in self.team if each is not patrol]
+        self.roster.give(patrol, to.roster)
+        patrol.post, patrol.keenness = to.number, to.coverage.keenness
+
+    def keep_watch(self, shift: Shift) -> None:
+        """Place its sensors, and take note of how many people still tell it what they see."""
+        sensors = self.stage.scenario.posts.sensors
+        mobile = for_side(sensors.mobile, self.side) + self.given_sensors
+        period = int(shift.start // (24.0 * sensors.move_days))
+        if (mobile, period) != self._placed:
+            self._placed = mobile, period
+            self.coverage.sensors = (*self._fixed_sensors(), *self._best_places(mobile))
+        if shift.start >= self._next_month:
+            self._next_month += 30.0 * 24.0
+            community = self.stage.scenario.community
+            self.goodwill = goodwill(self._stopped, self._passed_by, community.goodwill_per_stop)
+            self._stopped = self._passed_by = 0.0
+        self.coverage.told = tuple(
+            self.ears.get(segment, self.stage.scenario.community.reports) * self.goodwill
+            for segment in self.site.sector
+        )
+
+    def _fixed_sensors(self) -> list[int]:
+        """Segments of its fixed sensors: spread evenly over the sector."""
+        count = for_side(self.stage.scenario.posts.sensors.fixed, self.side)
+        length = len(self.site.sector)
+        return [self.site.sector[(2 * n + 1) * length // (2 * count)] for n in range(count)]
+
+    def _best_places(self, count: int) -> list[int]:
+        """Segments of the sector where it expects the most harm, the greatest first, in turn."""
+        harm = (self.values * self.belief.mean).sum(axis=0)[: len(self.site.sector)]
+        ranked = sorted(range(len(harm)), key=lambda place: (-round(float(harm[place]), 12), place))
+        return [self.site.sector[ranked[turn % len(ranked)]] for turn in range(count)]
 
     # Seeing
 
@@ -174,18 +282,18 @@ class Post(mesa.Agent):
         """Take in that a crossing got through some days ago."""
         place = self.belief.index[segment]
         self.belief.evidence[0, crime, place] += 1.0
-        self.untold_inland[0, crime, place] += 1.0
+        self._observed[INLAND, 0, crime, place] += 1.0
 
     def close(self, shift: Shift) -> None:
         """Turn what its patrols found, and the effort they spent, into belief."""
         self.belief.fade(shift.hours)
         if self.search is not None:
             self.belief.add(self.search.both)
-            self.untold_patrol += self.search.patrol
-            self.untold_inland += self.search.inland
+            self._observed[PATROLS] += self.search.patrol
+            self._observed[INLAND] += self.search.inland
         if self.has_seen:
             self.belief.add(self.seen)
-            self.untold_patrol += self.seen
+            self._observed[PATROLS] += self.seen
             self.seen.fill(0.0)
             self.has_seen = False
 
@@ -205,12 +313,15 @@ class Post(mesa.Agent):
             return 0
         mean = fsum(days * people_per_day(number) for number, days in self.search.lawful.items())
         share = self.stage.chance.uniform(Purpose.FALSE_STOP, self.number, shift.number)
-        return poisson(mean, share)
+        stopped = poisson(mean, share)
+        self._stopped += stopped
+        self._passed_by += shift.days * sum(people_per_day(number) for number in self.site.sector)
+        return stopped
 
     # Answering
 
     def answer(self, attempt: Attempt, now: float) -> float | None:
-        """Send whoever is there first to where a crosser will come across.
+        """Send whoever is there first to where a crosser is, or will come across.
 
         The free patrols on that segment, and the reaction team unless it is out.
 
@@ -219,6 +330,7 @@ class Post(mesa.Agent):
         Time at which they intercept, h; None if they cannot.
         """
         stage, patrols = self.stage, self.stage.scenario.patrols
+        begin, end = attempt.window(frozenset((self.side,)))
         ways: list[tuple[float, int, Patrol | None]] = []
         for patrol in self.patrols:
             hours = patrol.hours_to(attempt.segment, attempt.place, now)
@@ -230,9 +342,9 @@ class Post(mesa.Agent):
             return None
         arrival, _, sent = min(ways, key=lambda way: way[:2])
         share = stage.chance.uniform(Purpose.ANSWER, attempt.number, self.number)
-        caught = caught_in_time(arrival - now, attempt.end - now, share, patrols.interception)
-        contact = max(arrival, attempt.line)
-        back = contact + patrols.processing_hours if caught else min(arrival, attempt.end)
+        caught = caught_in_time(arrival - now, end - now, share, patrols.interception)
+        contact = max(arrival, begin)
+        back = contact + patrols.processing_hours if caught else min(arrival, end)
         if sent is None:
             self.reaction_free = back
         else:
@@ -246,76 +358,41 @@ class Post(mesa.Agent):
         middle = fsum(lengths[:place]) + lengths[place] / 2.0
         way = abs(middle - fsum(lengths) / 2.0)
         settings = self.stage.scenario
-        return settings.posts.reaction_hours + way / settings.world.vehicle_kmh
+        speed = settings.world.vehicle_kmh * self.coverage.mobility
+        return settings.posts.reaction_hours / self.coverage.mobility + way / speed
 
-    # Telling and being told
+    # Telling
 
-    def write_report(self, categories: frozenset[str], now: float, plan: Plan | None) -> Report:
-        """Sum up what it has not told yet, under the headings that are passed on."""
+    def write_report(
+        self, categories: frozenset[str], now: float, plan: Plan | None, audience: int = EVERYBODY
+    ) -> Report:
+        """Sum up what it has not told an audience yet, under the headings that are passed on.
+
+        Parameters
+        ----------
+        categories : headings
+        now : h
+        plan : to tell as well
+        audience : number of the one post that is told, or `EVERYBODY`
+        """
         stage = self.stage
         passed = np.array(
             [[stage.crime(k).category in categories] for k in range(len(stage.crimes))]
         )
-        seen = self.untold_patrol * passed
+        since, told = self._told.get(audience, (0.0, np.zeros_like(self._observed)))
+        news = self._observed - told
+        seen = news[PATROLS] * passed
         if "area_situation" in categories:
-            seen = seen + self.untold_inland * passed
-        report = Report(self.number, seen, self.untold_since, now, plan)
-        self.untold_patrol.fill(0.0)
-        self.untold_inland.fill(0.0)
-        self.untold_since = now
-        return report
+            seen = seen + news[INLAND] * passed
+        self._told[audience] = now, self._observed.copy()
+        return Report(self.number, seen, since, now, plan)
 
     def tell_at_once(self, attempt: Attempt, now: float) -> Report:
         """Report one find without waiting for the shift to end; its effort follows later."""
         seen = np.zeros((2, *self.belief.shape))
         place = 0, attempt.crime, self.belief.index[attempt.segment]
         seen[place] = 1.0
-        self.untold_patrol[place] -= 1.0
+        since, told = self._told.get(EVERYBODY, (0.0, np.zeros_like(self._observed)))
+        told[PATROLS][place] += 1.0
+        self._told[EVERYBODY] = since, told
         return Report(self.number, seen, now, now, None)
-
-    def read_report(self, report: Report, now: float) -> None:
-        """Take a partner's report into its picture, weighted by trust and age."""
-        author = report.author
-        trust = self.trust_in(author)
-        mine, theirs = self._common_columns(author)
-        age = now - (report.since + report.until) / 2.0
-        self.belief.hear(report.seen, trust, age, theirs, mine)
-        self.heard[author] = max(self.heard.get(author, 0.0), report.until)
-        if report.plan is not None:
-            self.read_plan(author, report.plan)
-        settings = self.stage.scenario.posts.trust
-        self.trust[author] = trust_after(trust, 1.0, settings.gain)
-
-    def read_plan(self, author: int, plan: Plan) -> None:
-        """Remember where a partner will go, unless it knows better already."""
-        known = self.known_plans.get(author)
-        if known is None or plan.shift >= known.shift:
-            self.known_plans[author] = plan
-
-    def miss_report(self, author: int) -> None:
-        """Wait in vain for a report."""
-        settings = self.stage.scenario.posts.trust
-        self.trust[author] = trust_after(self.trust_in(author), 0.0, settings.loss)
-
-    def trust_in(self, partner: int) -> float:
-        """Give its trust in a partner post."""
-        return self.trust.get(partner, self.stage.scenario.posts.trust.start)
-
-    def fade_trust(self, hours: float) -> None:
-        """Let trust drift back to where it started."""
-        settings = self.stage.scenario.posts.trust
-        keep = keep_share(hours, 24.0 * settings.half_life_days)
-        for partner, trust in self.trust.items():
-            self.trust[partner] = settings.start + (trust - settings.start) * keep
-
-    def _common_columns(self, author: int) -> tuple[list[int], list[int]]:
-        """Columns of this view and of the author's sector that are the same segments."""
-        if author not in self._columns:
-            sector = self.stage.world.posts[author].sector
-            pairs = [
-                (self.belief.index[number], place)
-                for place, number in enumerate(sector)
-                if number in self.belief.index
-            ]
-            self._columns[author] = [mine for mine, _ in pairs], [theirs for _, theirs in pairs]
-        return self._columns[author]

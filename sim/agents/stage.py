@@ -1,10 +1,11 @@
-"""What all agents of a run share and none may change: the scenario, the world, chance."""
+"""What all agents of a run share and none may change: scenario, world, policy, chance."""
 
 from dataclasses import dataclass, field
 from math import fsum
 
 from sim.draws import Chance
-from sim.scenario import Scenario
+from sim.rules.encounter import detection_chance
+from sim.scenario import Policy, Scenario
 from sim.scenario.parameters import for_side
 from sim.scenario.schema import Crime
 from sim.world import World
@@ -39,7 +40,7 @@ class Shift:
         return self.hours / 24.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
     """The setting of a run.
 
@@ -47,18 +48,21 @@ class Stage:
     ----------
     scenario, world : what was asked and where
     chance : all draws of the run
+    policy : the policy in force; only the model changes it
     crimes : names of the crime types that occur, in order of their index
     """
 
     scenario: Scenario
     world: World
     chance: Chance
+    policy: Policy = field(init=False)
     crimes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the crime types that some group commits; all of them if there are no groups."""
+        """Keep the crime types that some group commits, or all; start with the given policy."""
         used = {group.crime for group in self.scenario.groups} or set(self.scenario.crimes)
-        object.__setattr__(self, "crimes", tuple(c for c in self.scenario.crimes if c in used))
+        self.crimes = tuple(c for c in self.scenario.crimes if c in used)
+        self.policy = self.scenario.policy
 
     def crime(self, index: int) -> Crime:
         """Give the crime type of an index."""
@@ -67,6 +71,12 @@ class Stage:
     def exposure_hours(self, crime: int, side: str) -> float:
         """How long a crosser of a type is exposed on a side, h."""
         return for_side(self.crime(crime).exposure_hours, side)
+
+    def detection(self, crime: int, keenness: float, dark: float) -> float:
+        """Probability that a patrol detects a crosser of a type that it passes."""
+        patrols = self.scenario.patrols
+        detectability = self.crime(crime).detectability * keenness
+        return detection_chance(patrols.detection, detectability, patrols.night_penalty, dark)
 
     def arrival_share(self, crime: int, side: str) -> float:
         """Give the share of a crime type's attempts that are bound for a side.

@@ -7,7 +7,8 @@ import networkx as nx
 from sim.agents import Attempt, Post
 from sim.coordination.instrument import Instrument, Theatre
 from sim.draws import Purpose
-from sim.scenario.policy import Hotline
+from sim.rules.cooperation import acts_on_alert
+from sim.scenario.doses import Hotline
 from sim.world.communication import Node, post_node, reachable
 
 TIES = {
@@ -30,7 +31,7 @@ class DirectLine(Instrument):
     name = "hotline"
 
     def __init__(self, theatre: Theatre, dose: Hotline) -> None:
-        super().__init__(theatre)
+        super().__init__(theatre, dose)
         self.dose = dose
         self.calls = 0
 
@@ -52,6 +53,8 @@ class DirectLine(Instrument):
         """Call whoever holds the line on the other side, while the crosser is still on this."""
         if post.side != attempt.origin or time >= attempt.line:
             return
+        if not self.joins(attempt.origin, attempt.destination):
+            return
         partner = self.stage.world.holder[attempt.destination, attempt.segment]
         hops = self.hops(post.number, partner)
         if hops is None:
@@ -59,11 +62,24 @@ class DirectLine(Instrument):
         self.calls += 1
         self.charge(post, self.dose.call_hours)
         share = self.stage.chance.uniform(Purpose.ANSWER, attempt.number, post.number, partner + 1)
-        if share < self.dose.works:
-            other = self.theatre.posts_by_number[partner]
+        other = self.theatre.posts_by_number[partner]
+        weight = self.stage.scenario.posts.trust.alert_weight
+        acts = acts_on_alert(self.dose.works, other.partners.trust_in(post.number), weight)
+        if share < acts and self.theatre.linked(self.name, time):
             self.charge(other, self.dose.call_hours)
             self.theatre.schedule_alert(partner, attempt, time + hops * self.dose.minutes / 60.0)
 
-    def money(self, days: float) -> float:
+    def on_handover(self, attempt: Attempt, post: Post) -> None:
+        """Let a handover strengthen the trust of those who took part in it."""
+        step = self.stage.scenario.posts.trust.handover
+        for number in sorted(attempt.found_by):
+            caller = self.theatre.posts_by_number[number]
+            if caller.side != post.side:
+                caller.partners.experience(post.number, True, step)
+                post.partners.experience(number, True, step)
+
+    def money(self) -> float:
         """Upkeep of every telephone between two that are tied across the line or in command."""
-        return self.dose.money_per_link * self.telephones.number_of_edges() / 2.0 * days / 365.0
+        return (
+            self.dose.money_per_link * self.telephones.number_of_edges() / 2.0 * self.days / 365.0
+        )

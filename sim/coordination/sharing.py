@@ -9,7 +9,7 @@ from sim.agents import Attempt, Post, Shift
 from sim.agents.report import Plan, Report
 from sim.coordination.instrument import Instrument, Theatre
 from sim.draws import Purpose, exponential
-from sim.scenario.policy import Sharing
+from sim.scenario.doses import Sharing
 from sim.world.communication import Node, post_node, reachable
 
 TIES = {
@@ -74,12 +74,12 @@ class InformationSharing(Instrument):
     name = "sharing"
 
     def __init__(self, theatre: Theatre, dose: Sharing) -> None:
-        super().__init__(theatre)
+        super().__init__(theatre, dose)
         self.dose = dose
         self.interval_hours = 24.0 * float(dose.interval_days)
         self.at_once = self.interval_hours == 0.0
         self.categories = frozenset(dose.categories)
-        self.next_due = self.interval_hours
+        self.next_due = self.since + self.interval_hours
         self.channels: list[Channel] = []
         self.sent = 0
         self.reports_written = 0
@@ -94,11 +94,13 @@ class InformationSharing(Instrument):
         for site in world.posts:
             for other in world.facing[site.number]:
                 graph, ends = world.communication, (post_node(site), post_node(world.posts[other]))
-                if not graph.has_edge(*ends):
+                joins = self.joins(site.side, world.posts[other].side)
+                if joins and not graph.has_edge(*ends):
                     graph.add_edge(*ends, tie="facing")
 
     def prepare(self) -> None:
         """Find for each post whose reports reach it, and by which way."""
+        self.channels.clear()
         world = self.stage.world
         ties = TIES[self.dose.scope] | ({"twin"} if self.dose.scope == "neighbours" else set())
         graph = reachable(world.communication, frozenset(ties))
@@ -112,6 +114,8 @@ class InformationSharing(Instrument):
                 author = by_node.get(node)
                 if author is None or author.side == site.side:
                     continue
+                if not self.joins(author.side, site.side):
+                    continue
                 source = node if hops == 1 else ("command", author.side, author.province)
                 bundles.setdefault((source, hops), []).append(author.number)
             for (_, hops), authors in sorted(bundles.items()):
@@ -121,6 +125,10 @@ class InformationSharing(Instrument):
         for channel in self.channels:
             for number in channel.authors:
                 self.by_author.setdefault(number, []).append(channel)
+
+    def carries(self, author: int, reader: int) -> bool:
+        """Whether it takes the reports of one post to another."""
+        return any(channel.reader == reader for channel in self.by_author.get(author, ()))
 
     # Sending
 
@@ -182,12 +190,13 @@ class InformationSharing(Instrument):
         part = 2 * channel.number + (plan is not None)
         author = plan[0] if plan else channel.authors[0]
         share = self.stage.chance.uniform(Purpose.REPORT_LOSS, author, occasion, part)
-        lost = share >= self.dose.reliability
+        lost = share >= self.dose.reliability or not self.theatre.linked(self.name, time)
         message = Message(channel, self.sent, lost, reports, plan)
         arrival = time + channel.hops * self.dose.latency_hours
         inbox = self.inboxes.setdefault(channel.reader, [])
         heapq.heappush(inbox, (arrival, part, occasion, self.sent, message))
-        self.theatre.note_report("sent", time, author, channel.reader, message.items)
+        reader = self.theatre.posts_by_number[channel.reader]
+        self._note("report_sent", time, reader, author, message)
         return None if lost else arrival
 
     # Reading
@@ -206,8 +215,8 @@ class InformationSharing(Instrument):
             author = message.plan[0] if message.plan else message.channel.authors[0]
             if message.lost:
                 heapq.heappop(inbox)
-                post.miss_report(author)
-                self.theatre.note_report("lost", arrival, author, post.number, message.items)
+                post.partners.miss_report(author)
+                self._note("report_lost", arrival, post, author, message)
                 continue
             share = self.stage.chance.uniform(Purpose.READING, post.number, occasion, part)
             hours = exponential(share) * message.items * 24.0 / self.dose.reports_per_day
@@ -217,12 +226,23 @@ class InformationSharing(Instrument):
             heapq.heappop(inbox)
             free = done
             for report in message.reports:
-                post.read_report(report, done)
+                post.partners.read_report(report, done)
+                self._tell_of_markers(report, post)
             if message.plan is not None:
-                post.read_plan(*message.plan)
-            self.theatre.note_report("read", done, author, post.number, message.items)
+                post.partners.read_plan(*message.plan)
+            self._note("report_read", done, post, author, message)
         self.reading_since[post.number] = free
 
-    def money(self, days: float) -> float:
+    def _tell_of_markers(self, report: Report, reader: Post) -> None:
+        """Let a report pass on what its author knew of damaged markers."""
+        if "line_and_markers" in self.categories:
+            author = self.theatre.posts_by_number[report.author]
+            sector = author.site.sector
+            self.theatre.markers.tell(author.side, reader.side, sector, report.until)
+
+    def _note(self, event: str, time: float, reader: Post, author: int, message: Message) -> None:
+        self.theatre.note(event, time, reader.number, author, value=float(message.items))
+
+    def money(self) -> float:
         """What writing cost."""
         return self.dose.money_per_report * self.reports_written

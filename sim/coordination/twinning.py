@@ -1,7 +1,7 @@
 """Station twinning: a direct link between stations of one side and a company of the other."""
 
 from sim.coordination.instrument import Instrument, Theatre
-from sim.scenario.policy import Twinning
+from sim.scenario.doses import Twinning
 from sim.world.communication import post_node, twin_pairs
 
 
@@ -17,18 +17,23 @@ class StationTwinning(Instrument):
     name = "twinning"
 
     def __init__(self, theatre: Theatre, dose: Twinning) -> None:
-        super().__init__(theatre)
+        super().__init__(theatre, dose)
         self.dose = dose
-        self.pairs = twin_pairs(self.stage.world.posts, self.stage.scenario, dose.groups)
+        world = self.stage.world
+        self.twins = [
+            (first, second)
+            for first, second in twin_pairs(world.posts, self.stage.scenario, dose.groups)
+            if self.joins(world.posts[first].side, world.posts[second].side)
+        ]
 
     def connect(self) -> None:
         """Tie twinned posts to each other."""
         world = self.stage.world
-        for first, second in self.pairs:
+        for first, second in self.twins:
             ends = post_node(world.posts[first]), post_node(world.posts[second])
             world.communication.add_edge(*ends, tie="twin")
             world.communication.add_edge(*reversed(ends), tie="twin")
 
-    def money(self, days: float) -> float:
+    def money(self) -> float:
         """Upkeep of every pair."""
-        return self.dose.money_per_group * len(self.pairs) * days / 365.0
+        return self.dose.money_per_group * len(self.twins) * self.days / 365.0

@@ -2,45 +2,28 @@
 
 import heapq
 import operator
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
 
 import mesa
 import networkx as nx
 from mesa.agent import AgentSet
 
-from sim.agents import Attempt, Outcome, Patrol, Post, Shift, SmugglingGroup, Stage
-from sim.coordination import Instrument, instruments_of
-from sim.draws import Chance, Purpose, exponential
+from sim.agents import Attempt, Patrol, Post, Shift, SmugglingGroup, Stage
+from sim.agents.report import Plan
+from sim.coordination import Instrument, instruments_of, rank_of
+from sim.draws import Chance
+from sim.engine.crossings import ENDINGS, Crossings
+from sim.engine.due import Due
 from sim.engine.events import EventLog, Kind
+from sim.engine.infection import Infection
+from sim.engine.injects import Injects
+from sim.engine.markers import Markers
 from sim.engine.surroundings import Surroundings
 from sim.engine.tally import Tally
 from sim.errors import BrokenRunError, InputError
-from sim.scenario import Scenario
+from sim.scenario import Policy, Scenario
 from sim.scenario.parameters import for_side
 from sim.world import build_world
-
-
-class Due(IntEnum):
-    """What falls due; the order in which things due at the same time are done."""
-
-    WANT = 0
-    START = 1
-    DETECTION = 2
-    ALERT = 3
-    CONTACT = 4
-    END = 5
-    LEARNED = 6
-    WEAR = 7
-
-
-ENDINGS = {
-    Outcome.PASSED: Kind.PASSED,
-    Outcome.INTERCEPTED: Kind.INTERCEPTED,
-    Outcome.HANDED_OVER: Kind.HANDED_OVER,
-    Outcome.INTERCEPTED_JOINTLY: Kind.INTERCEPTED_JOINTLY,
-}
 
 
 class BorderModel(mesa.Model):
@@ -61,8 +44,10 @@ class BorderModel(mesa.Model):
     shift : the shift under way, or the last one
     log : what happened so far
     tally : what is counted but is no event
-    under_way : attempts that have been chosen and not ended, by number
-    instruments : those that the policy switches on
+    crossings : attempts under way, and what becomes of them
+    markers, infection, injects : the line's markers, disease, and what a scenario lets happen
+    instruments : those that the policy in force switches on
+    ended : those that it ended
     """
 
     def __init__(
@@ -79,22 +64,21 @@ class BorderModel(mesa.Model):
         self.shift: Shift | None = None
         self.log = EventLog()
         self.tally = Tally()
-        self.under_way: dict[int, Attempt] = {}
         self.side_index = {side: index for index, side in enumerate(self.stage.world.sides)}
-        self._queue: list[tuple[float, int, int, int, Attempt | None]] = []
-        self._presence: dict[int, list[Patrol]] = {}
-        self.surroundings = Surroundings(self.stage)
+        self._queue: list[tuple[float, int, int, int, int, Attempt | None]] = []
+        self._serial = 0
         self._lawful: dict[int, int] = {}
+        self.surroundings = Surroundings(self.stage)
+        self.markers = Markers(self.stage)
+        self.infection = Infection(self.stage)
+        self.injects = Injects(self)
+        self.crossings = Crossings(self)
         self._raise_agents(dict(agent_classes or {}))
         for segment in self.stage.world.segments:
             self._wait_for_wear(segment.number, 0)
-        self.instruments: list[Instrument] = instruments_of(self)
-        for instrument in self.instruments:
-            instrument.connect()
-        for instrument in self.instruments:
-            instrument.prepare()
-        sharing = scenario.policy.sharing
-        self.plans_at_once = sharing is not None and sharing.plans and sharing.interval_days == 0.0
+        self.instruments: list[Instrument] = []
+        self.ended: list[Instrument] = []
+        self.put_in_force(scenario.policy)
 
     def _raise_agents(self, classes: dict[str, type[mesa.Agent]]) -> None:
         """Create posts with their patrols, and groups, in the order of their numbers."""
@@ -121,7 +105,7 @@ class BorderModel(mesa.Model):
         for kind in scenario.groups:
             for _ in range(kind.count):
                 group = classes.get("group", SmugglingGroup)(self, self.stage, len(groups), kind)
-                self._enqueue(group.next_wanted, Due.WANT, group.number)
+                self.enqueue(group.next_wanted, Due.WANT, group.number)
                 groups.append(group)
         self.posts_by_number: Sequence[Post] = posts
         self.patrols_by_number: Sequence[Patrol] = patrols
@@ -140,22 +124,19 @@ class BorderModel(mesa.Model):
     def step(self) -> None:
         """Run one shift: decide, let happen, draw conclusions."""
         shift = self._open_shift()
+        self.injects.begin(shift)
+        for post in self.posts:
+            post.keep_watch(shift)
         for instrument in self.instruments:
             instrument.before_decisions(shift)
         self._decide(shift)
-        self._presence = self._who_is_where()
-        for number in sorted(self.under_way):
-            self._look_out_for(self.under_way[number], shift)
+        self.crossings.open(shift)
         while self._queue and self._queue[0][0] < shift.end:
-            time, due, number, other, attempt = heapq.heappop(self._queue)
+            time, due, number, other, _, attempt = heapq.heappop(self._queue)
             self.clock = time
             self._happen(Due(due), number, other, attempt, shift)
         self.clock = shift.end
-        for post in self.posts:
-            post.close(shift)
-            post.fade_trust(shift.hours)
-        for instrument in self.instruments:
-            instrument.after_shift(shift)
+        self._close(shift)
         self.shift_number += 1
         self.running = self.clock < self.end - 1e-9
 
@@ -188,23 +169,17 @@ class BorderModel(mesa.Model):
         Where plans are told at once, the sides take turns: those whose turn it is commit themselves
         one shift ahead and tell; the others decide when they know.
         """
-        sides = len(self.stage.world.sides)
+        plans: dict[int, Plan] = {}
         for post in self.posts:
-            leads = self.plans_at_once and self.side_index[post.side] == shift.number % sides
-            if not (leads and post.next_plan is not None):
-                post.next_plan = post.decide(shift)
+            committed = post.plans.pop(shift.number, None)
+            plans[post.number] = committed or post.decide(shift)
         for post in self.posts:
-            plan = post.next_plan
-            if plan is None:
-                raise BrokenRunError(f"{post.site.name} has no plan for shift {shift.number}")
-            post.next_plan = None
-            self.tally.coordination_hours += post.send_out(shift, plan)
-            teams = len(plan.beats)
-            self.tally.patrol_hours += teams * shift.hours
+            self.tally.coordination_hours += post.send_out(shift, plans[post.number])
+            self.tally.patrol_hours += len(post.team) * shift.hours
             stopped = post.stop_lawful(shift, self._lawful.__getitem__)
             if stopped:
                 self.tally.false_stops += stopped
-                self._note(Kind.LAWFUL_STOPPED, shift.start, post=post, value=float(stopped))
+                self.note("lawful_stopped", shift.start, post.number, value=float(stopped))
         self.tally.observe_coverage(self.stage, self.posts_by_number)
         self.tally.observe_pictures(self.stage, self.posts_by_number, shift)
         if self.plans_at_once:
@@ -213,187 +188,141 @@ class BorderModel(mesa.Model):
     def _commit_ahead(self, shift: Shift) -> None:
         """Let the sides whose turn comes next decide for the next shift, and tell."""
         sides = len(self.stage.world.sides)
-        end = shift.end + self.stage.scenario.time.shift_hours
-        ahead = self.surroundings.shift(shift.number + 1, shift.end, end, shift.slowdown)
+        ahead = self.shift_ahead(shift, 1)
         for post in self.posts:
             if self.side_index[post.side] == ahead.number % sides:
-                post.next_plan = post.decide(ahead)
+                plan = post.plans.setdefault(ahead.number, post.decide(ahead))
                 for instrument in self.instruments:
-                    instrument.plan_decided(post, post.next_plan, shift.start)
-
-    def _who_is_where(self) -> dict[int, list[Patrol]]:
-        """Patrols with a route, by segment."""
-        presence: defaultdict[int, list[Patrol]] = defaultdict(list)
-        for patrol in self.patrols_by_number:
-            if patrol.route is not None:
-                for segment in patrol.route.beat.segments:
-                    presence[segment].append(patrol)
-        return presence
+                    instrument.plan_decided(post, plan, shift.start)
 
     # Events
 
-    def _enqueue(
+    def enqueue(
         self, time: float, due: Due, number: int, other: int = 0, attempt: Attempt | None = None
     ) -> None:
-        heapq.heappush(self._queue, (time, due, number, other, attempt))
+        """Let something fall due at a time.
+
+        Parameters
+        ----------
+        time : h
+        due : what
+        number, other : whom it concerns; they order what falls due at one time
+        attempt : the attempt it is about, if any
+        """
+        self._serial += 1
+        heapq.heappush(self._queue, (time, due, number, other, self._serial, attempt))
 
     def _happen(
         self, due: Due, number: int, other: int, attempt: Attempt | None, shift: Shift
     ) -> None:
         """Do what has fallen due."""
         if due is Due.WANT:
-            self._want(self.groups_by_number[number])
+            self.crossings.want(self.groups_by_number[number])
         elif due is Due.LEARNED:
-            self._learn_later(number, other)
+            self.crossings.learn_later(number, other)
         elif due is Due.WEAR:
             self.log.add(self.clock, Kind.MARKER_DAMAGED, segment=number)
+            self.markers.damage(number, other, self.clock)
             self._wait_for_wear(number, other + 1)
+        elif due is Due.REPAIR:
+            self.log.add(
+                self.clock, Kind.MARKER_REPAIRED, segment=self.markers.repair(number, self.clock)
+            )
         elif attempt is None:
             raise BrokenRunError(f"{due.name.lower()} without an attempt at {self.clock} h")
-        elif due is Due.START:
-            self._note(Kind.STARTED, self.clock, attempt)
-            self._look_out_for(attempt, shift)
-        elif attempt.outcome is not Outcome.UNDER_WAY:
-            return
-        elif due is Due.DETECTION:
-            self._detect(attempt, self.patrols_by_number[other])
-        elif due is Due.ALERT:
-            self._alert(attempt, self.posts_by_number[other])
-        elif due is Due.CONTACT:
-            self._intercept(attempt, self.posts_by_number[other])
         else:
-            self._pass(attempt)
+            self.crossings.happen(due, attempt, other, shift)
 
-    def _want(self, group: SmugglingGroup) -> None:
-        """Let a group choose where and when to make the attempt it wants now."""
-        attempt = group.choose_crossing()
-        self.under_way[attempt.number] = attempt
-        self._note(Kind.WANTED, attempt.wanted, attempt)
-        self._enqueue(attempt.start, Due.START, attempt.number, attempt=attempt)
-        self._enqueue(attempt.end, Due.END, attempt.number, attempt=attempt)
-        group.want_next()
-        self._enqueue(group.next_wanted, Due.WANT, group.number)
+    def _wait_for_wear(self, segment: int, occasion: int) -> None:
+        wait = self.markers.wait(segment, occasion)
+        if wait is not None:
+            self.enqueue(self.clock + wait, Due.WEAR, segment, occasion)
 
-    def _look_out_for(self, attempt: Attempt, shift: Shift) -> None:
-        """Find the patrols that will detect an attempt in this shift, unless they are busy."""
-        if attempt.start >= shift.end:
-            return
-        for patrol in self._presence.get(attempt.segment, ()):
-            time = patrol.encounter(attempt, shift)
-            if time is not None:
-                self._enqueue(time, Due.DETECTION, attempt.number, patrol.number, attempt)
+    def _close(self, shift: Shift) -> None:
+        """Let posts draw their conclusions, instruments act, and the rest take its course."""
+        for post in self.posts:
+            post.close(shift)
+            post.partners.fade(shift.hours)
+            self._inspect_markers(post, shift)
+        for instrument in self.instruments:
+            instrument.after_shift(shift)
+        for done, damage, sides in self.markers.to_repair:
+            self.log.add(shift.end, Kind.MARKER_SIGNED, segment=damage.segment, value=len(sides))
+            self.enqueue(max(done, shift.end), Due.REPAIR, damage.number)
+        self.markers.to_repair.clear()
+        today = self.surroundings.lawful_on(int(shift.start // 24.0))
+        for side, cases in self.infection.spread(shift, today.at_gates, today.away):
+            self.log.add(
+                shift.end, Kind.CASES_IMPORTED, side=self.side_index[side], value=float(cases)
+            )
 
-    def _detect(self, attempt: Attempt, patrol: Patrol) -> None:
-        """Let a patrol detect an attempt and go after it."""
-        if not patrol.free_at(self.clock):
-            return
-        post = self.posts_by_number[patrol.post]
-        first = post.see(attempt)
-        attempt.detections += 1
-        self._note(Kind.DETECTED, self.clock, attempt, post=post, partner=patrol.number)
-        contact = patrol.pursue(attempt, self.clock)
-        if contact is not None:
-            self._enqueue(contact, Due.CONTACT, attempt.number, post.number, attempt)
-        if first:
-            for instrument in self.instruments:
-                instrument.on_detection(attempt, post, self.clock)
+    def _inspect_markers(self, post: Post, shift: Shift) -> None:
+        """Let the patrols of a post look at the markers they pass."""
+        chance = self.stage.scenario.world.marker_inspection
+        walked = {segment for index in post.plan.beats for segment in post.beats[index].segments}
+        self.markers.inspect(post.side, sorted(walked), shift, chance)
+
+    # What instruments may do
 
     def schedule_alert(self, post: int, attempt: Attempt, time: float) -> None:
         """Let a post hear of an attempt at a time."""
-        self._enqueue(time, Due.ALERT, attempt.number, post, attempt)
+        self.enqueue(time, Due.ALERT, attempt.number, post, attempt)
 
-    def _alert(self, attempt: Attempt, post: Post) -> None:
-        """Let a post that hears of an attempt send somebody, once."""
-        if post.number in attempt.alerted:
-            return
-        attempt.alerted.add(post.number)
-        self._note(Kind.ALERTED, self.clock, attempt, post=post)
-        contact = post.answer(attempt, self.clock)
-        if contact is not None:
-            self._enqueue(contact, Due.CONTACT, attempt.number, post.number, attempt)
+    def linked(self, instrument: str, time: float) -> bool:
+        """Whether the links that an instrument uses are up."""
+        return self.injects.linked(instrument, time)
 
-    def _intercept(self, attempt: Attempt, post: Post) -> None:
-        """End an attempt by interception: by those who found it, or by those who were told."""
-        own = post.number in attempt.found_by
-        self._end(attempt, Outcome.INTERCEPTED if own else Outcome.HANDED_OVER, post)
+    def shift_ahead(self, shift: Shift, ahead: int) -> Shift:
+        """Lay out a later shift as it can be expected now: the weather as it is."""
+        length = self.stage.scenario.time.shift_hours
+        start = (shift.number + ahead) * length
+        return self.surroundings.shift(shift.number + ahead, start, start + length, shift.slowdown)
 
-    def _pass(self, attempt: Attempt) -> None:
-        """End an attempt that got through; the side of arrival may learn of it later."""
-        self._end(attempt, Outcome.PASSED, None)
-        community, draw = self.stage.scenario.community, self.stage.chance.uniform
-        # A side knows what its own post detected, and not what only its partner did.
-        arrival = self.stage.world.holder.get((attempt.destination, attempt.segment))
-        if arrival in attempt.found_by:
-            return
-        purpose = Purpose.LEARNED_LATER
-        if draw(purpose, attempt.number, 0) >= community.learned_later:
-            return
-        delay = 24.0 * community.learned_later_days * exponential(draw(purpose, attempt.number, 1))
-        segment = attempt.segment
-        if draw(purpose, attempt.number, 2) < community.misplaced:
-            near = sorted(self.border[segment])
-            if near:
-                segment = near[int(draw(purpose, attempt.number, 3) * len(near))]
-        post = self.stage.world.holder.get((attempt.destination, segment))
-        if post is None:
-            return
-        when = self.clock + delay
-        self._enqueue(when, Due.LEARNED, post, attempt.crime * len(self.border) + segment)
-
-    def _end(self, attempt: Attempt, outcome: Outcome, post: Post | None) -> None:
-        """Record how an attempt ended, and let the group learn."""
-        attempt.outcome = outcome
-        self._note(ENDINGS[outcome], self.clock, attempt, post=post)
-        del self.under_way[attempt.number]
-        self.groups_by_number[attempt.group].learn(attempt, outcome is not Outcome.PASSED)
-
-    def _learn_later(self, number: int, what: int) -> None:
-        """Let a post learn of a crossing that got through some days ago."""
-        crime, segment = divmod(what, len(self.border))
-        post = self.posts_by_number[number]
-        post.learn_later(crime, segment)
-        side = self.side_index[post.side]
-        self.log.add(self.clock, Kind.LEARNED_LATER, -1, crime, segment, side, post.number, -1, 1.0)
-
-    def _wait_for_wear(self, segment: int, occasion: int) -> None:
-        """Find when the next marker of a segment is damaged: a Poisson process, if there is any."""
-        world = self.stage.scenario.world
-        markers = world.markers_per_km * self.stage.world.segments[segment].length_km
-        rate = markers * world.marker_damage_per_year / (365.0 * 24.0)
-        if rate > 0.0:
-            share = self.stage.chance.uniform(Purpose.WEAR, segment, occasion)
-            self._enqueue(self.clock + exponential(share) / rate, Due.WEAR, segment, occasion)
-
-    # Records
-
-    def _note(
+    def note(
         self,
-        kind: Kind,
+        event: str,
         time: float,
-        attempt: Attempt | None = None,
-        post: Post | None = None,
+        post: int = -1,
         partner: int = -1,
+        segment: int = -1,
         value: float = 0.0,
     ) -> None:
-        """Write an event into the log; the side is the post's, or else where it is bound for."""
-        side = post.side if post else attempt.destination if attempt else ""
-        self.log.add(
-            time,
-            kind,
-            attempt.number if attempt else -1,
-            attempt.crime if attempt else -1,
-            attempt.segment if attempt else -1,
-            self.side_index.get(side, -1),
-            post.number if post else -1,
-            partner,
-            attempt.value if attempt else value,
-        )
+        """Write an event into the log, by the name of its kind; the side is the post's."""
+        side = self.side_index[self.posts_by_number[post].side] if post >= 0 else -1
+        self.log.add(time, Kind[event.upper()], -1, -1, segment, side, post, partner, value)
 
-    def note_report(self, event: str, time: float, author: int, reader: int, items: int) -> None:
-        """Write a report's being "sent", "read" or "lost" into the log."""
-        kind = Kind[f"REPORT_{event.upper()}"]
-        side = self.side_index[self.posts_by_number[reader].side]
-        self.log.add(time, kind, -1, -1, -1, side, reader, author, float(items))
+    # Policy
+
+    def put_in_force(self, policy: Policy) -> None:
+        """Let a policy take the place of the one in force, at the start of the next shift.
+
+        Instruments with the same dose as before go on; the others end, or begin anew.
+        """
+        kept = [each for each in self.instruments if self._goes_on(each, policy)]
+        for instrument in self.instruments:
+            if instrument not in kept:
+                instrument.end()
+                instrument.until = self.clock
+                self.ended.append(instrument)
+        self.stage.policy = policy
+        self.stage.world.cut_links()
+        self.instruments = kept
+        begun = instruments_of(self, policy, {each.name for each in kept})
+        self.instruments = sorted([*kept, *begun], key=rank_of)
+        for instrument in self.instruments:
+            instrument.connect()
+        for instrument in self.instruments:
+            instrument.prepare()
+        sharing = policy.sharing
+        self.plans_at_once = sharing is not None and sharing.plans and sharing.interval_days == 0.0
+
+    def _goes_on(self, instrument: Instrument, policy: Policy) -> bool:
+        """Whether an instrument has the same dose, and partners, under another policy."""
+        before = self.stage.policy
+        same_dose = getattr(policy, instrument.name, None) == getattr(before, instrument.name, None)
+        return same_dose and policy.multilateral == before.multilateral
+
+    # Accounts
 
     def _check_conservation(self) -> None:
         """Check that wanted attempts have ended once, or are under way."""
@@ -401,9 +330,10 @@ class BorderModel(mesa.Model):
         kinds = columns["kind"]
         wanted = int((kinds == Kind.WANTED).sum())
         ended = sum(int((kinds == kind).sum()) for kind in ENDINGS.values())
-        if wanted != ended + len(self.under_way):
+        if wanted != ended + len(self.crossings.under_way):
             raise BrokenRunError(
-                f"{wanted} attempts wanted, but {ended} ended and {len(self.under_way)} under way",
+                f"{wanted} attempts wanted, but {ended} ended and "
+                f"{len(self.crossings.under_way)} under way",
                 where=f"seed {self.stage.chance.seed}",
             )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sim.agents import Shift, Stage
 from sim.draws import Purpose, poisson
 from sim.rules.encounter import darkness
+from sim.scenario.injects import GateClosure
+from sim.world.border import Segment
 
 _ENDINGS_OF_MONTHS = (31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 
@@ -38,6 +40,8 @@ class Surroundings:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        injects = stage.scenario.injects
+        self._closures = [each for each in injects if isinstance(each, GateClosure)]
         self._day = -1
         self._lawful = LawfulDay({}, 0)
 
@@ -87,12 +91,26 @@ class Surroundings:
             )
             for segment in segments
         }
-        at_gates = sum(
-            poisson(
-                community.lawful_per_gate[segment.gate],
-                draw(Purpose.LAWFUL, segment.number, day, 1),
-            )
-            for segment in segments
-            if segment.gate in community.lawful_per_gate
-        )
+        at_gates = 0
+        for segment in segments:
+            if segment.gate in community.lawful_per_gate:
+                mean = community.lawful_per_gate[segment.gate]
+                people = poisson(mean, draw(Purpose.LAWFUL, segment.number, day, 1))
+                closure = self._closure(segment, 24.0 * day)
+                if closure is None:
+                    at_gates += people
+                else:
+                    by_segment[segment.number] += round(closure.diverted * people)
         return LawfulDay(by_segment, at_gates)
+
+    def _closure(self, segment: Segment, hour: float) -> GateClosure | None:
+        """The inject that keeps the gate of a segment closed at an hour, if there is one."""
+        return next(
+            (
+                closure
+                for closure in self._closures
+                if closure.covers(hour)
+                and (not closure.provinces or set(closure.provinces) & set(segment.provinces))
+            ),
+            None,
+        )

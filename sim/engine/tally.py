@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from sim.agents import Post, Shift, Stage
+from sim.agents import Attempt, Outcome, Post, Shift, Stage
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Tally:
     picture_age_hours, pictures : age of the latest information about a partner who faces a post,
         summed over posts, partners and shifts, and how many were summed
     plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
+    caught, hours_to_catch : attempts intercepted, and time that took from the first detection
     """
 
     patrol_hours: float = 0.0
@@ -38,6 +39,8 @@ class Tally:
     pictures: int = 0
     plans_known: int = 0
     plans_valid: int = 0
+    caught: int = 0
+    hours_to_catch: float = 0.0
 
     def observe_coverage(self, stage: Stage, posts: Sequence[Post]) -> None:
         """Count segments by how many sides have a patrol on them this shift."""
@@ -60,9 +63,16 @@ class Tally:
         for post in posts:
             facing = stage.world.facing[post.number]
             self.picture_age_hours += fsum(
-                shift.start - post.heard.get(partner, 0.0) for partner in facing
+                shift.start - post.partners.heard.get(partner, 0.0) for partner in facing
             )
             self.pictures += len(facing)
-            for partner, plan in post.known_plans.items():
+            for partner, plan in post.partners.known_plans.items():
                 self.plans_known += 1
                 self.plans_valid += plan.beats == posts[partner].plan.beats
+
+    def observe_ending(self, attempt: Attempt, time: float) -> None:
+        """Add up how long it took to intercept those that were."""
+        caught = attempt.outcome not in (Outcome.PASSED, Outcome.TURNED_BACK)
+        if caught and attempt.first_detected is not None:
+            self.caught += 1
+            self.hours_to_catch += time - attempt.first_detected

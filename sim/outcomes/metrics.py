@@ -63,7 +63,7 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
     return {
         "wanted": count("all", Kind.WANTED),
         "attempts": attempts,
-        "under_way": len(model.under_way),
+        "under_way": len(model.crossings.under_way),
         "detected": detected,
         "intercepted": intercepted,
         "intercepted_own_side": count("crime", Kind.INTERCEPTED),
@@ -90,12 +90,12 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         **_messages(model, columns),
         "patrol_hours": tally.patrol_hours,
         "coordination_hours": tally.coordination_hours,
-        "coordination_money": fsum(each.money(model.clock / 24.0) for each in model.instruments),
+        "coordination_money": fsum(each.money() for each in [*model.ended, *model.instruments]),
         "doubly_covered": ratio(tally.covered_twice, tally.shifts),
         "uncovered": ratio(tally.uncovered, tally.shifts),
         "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
         "mean_trust": _mean_trust(model),
-        "marker_backlog": int((columns["kind"] == Kind.MARKER_DAMAGED).sum()),
+        "marker_backlog": len(model.markers.open),
     }
 
 
@@ -204,7 +204,7 @@ def _mean_trust(model: BorderModel) -> float:
     """Trust of each post in those who face it, on average."""
     world = model.stage.world
     values = [
-        post.trust_in(partner)
+        post.partners.trust_in(partner)
         for post in model.posts_by_number
         for partner in world.facing[post.number]
     ]

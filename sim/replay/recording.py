@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.agents import Attempt, Outcome, Patrol, SmugglingGroup
 from sim.agents.beat import Route
 from sim.engine import BorderModel, Kind
-from sim.engine.model import ENDINGS
+from sim.engine.crossings import ENDINGS
 from sim.scenario import Scenario
 from sim.world import World
 from sim.world.sites import PostSite

@@ -21,6 +21,76 @@ def trust_after(trust: float, target: float, step: float) -> float:
 
 
 @rule
+def acts_on_alert(works: float, trust: float, weight: float) -> float:
+    """Probability that a partner who is called gets the call and acts on it.
+
+    Parameters
+    ----------
+    works : probability that the call gets through, 0 to 1
+    trust : of the partner in the caller, 0 to 1
+    weight : share of answers that depends on trust, 0 to 1
+
+    Source
+    ------
+    Assumed: linear in trust; no elasticity is published, sweep `weight`.
+    """
+    return works * (1.0 - weight * (1.0 - trust))
+
+
+@rule
+def skill_after(skill: float, learned: float, days: float) -> float:
+    """Skill after some days of training.
+
+    Parameters
+    ----------
+    skill : before, 0 to 1
+    learned : share of what is left to learn that a day teaches, 0 to 1
+    days : of training, at least 0
+
+    Source
+    ------
+    Exponential learning curve (Hull 1943; Thurstone 1919 has the hyperbolic kin); rate assumed.
+    """
+    return float(1.0 - (1.0 - skill) * (1.0 - learned) ** days)
+
+
+@rule
+def saturating(dose: float, most: float, half: float) -> float:
+    """Effect of a dose that saturates.
+
+    Parameters
+    ----------
+    dose : at least 0
+    most : effect of an unlimited dose
+    half : dose of half that effect, above 0
+
+    Source
+    ------
+    Michaelis–Menten (Hill equation of order 1); shape and numbers assumed.
+    """
+    return most * dose / (dose + half)
+
+
+@rule
+def goodwill(stops: float, people: float, per_stop: float) -> float:
+    """Share of their ordinary reports that people still make, after having been stopped.
+
+    Parameters
+    ----------
+    stops : lawful people stopped within a month
+    people : lawful people who crossed within that month
+    per_stop : share lost for each stop per hundred people
+
+    Source
+    ------
+    Assumed: linear; that unjust stops cost cooperation is well found (Tyler & Fagan 2008).
+    """
+    if people <= 0.0:
+        return 1.0
+    return max(0.0, 1.0 - per_stop * 100.0 * stops / people)
+
+
+@rule
 def covered_together(first: float, second: float) -> float:
     """Share of crossings that at least one of two independent searches detects.
 

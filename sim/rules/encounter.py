@@ -43,6 +43,24 @@ def detection_chance(base: float, detectability: float, penalty: float, dark: fl
 
 
 @rule
+def sensor_chance(detection: float, detectability: float, reach: float, length: float) -> float:
+    """Probability that a sensor detects a crosser somewhere on its segment.
+
+    Parameters
+    ----------
+    detection : of an average crosser in range, 0 to 1
+    detectability : of this crime type, relative to the average, at least 0
+    reach : length of line that it watches, km
+    length : of the segment, km, above 0
+
+    Source
+    ------
+    Definite range: in range with probability reach/length, then an independent chance; assumed.
+    """
+    return min(1.0, reach / length) * min(1.0, detection * detectability)
+
+
+@rule
 def caught_in_time(response: float, left: float, share: float, chance: float) -> bool:
     """Whether a pursuit succeeds: it must arrive before the crosser is out of reach.
 
@@ -58,3 +76,20 @@ def caught_in_time(response: float, left: float, share: float, chance: float) ->
     Authority ends at the line (charter, §5.2).
     """
     return response <= left and share < chance
+
+
+@rule
+def wear_rate(markers_per_km: float, length: float, per_year: float) -> float:
+    """Rate at which markers of a stretch of line are damaged, 1/h.
+
+    Parameters
+    ----------
+    markers_per_km : density of markers
+    length : of the stretch, km
+    per_year : share of markers damaged a year
+
+    Source
+    ------
+    Poisson process; the share is assumed.
+    """
+    return markers_per_km * length * per_year / (365.0 * 24.0)

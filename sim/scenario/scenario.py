@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sim.scenario.files import (
     resolve_reference,
     set_key,
 )
+from sim.scenario.injects import PolicyChange
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.schema import ScenarioFile, ScenarioTables
 
@@ -33,12 +35,14 @@ class Scenario(ScenarioTables):
 
     Attributes
     ----------
-    policy : doses of the instruments in force
+    policy : doses of the instruments in force at the start
+    later_policies : the policy that each inject of kind policy_change brings, in order of time
     name, policy_name : file names without their ending
     border_folders : where the border data lies, one folder for each of `world.borders`
     """
 
     policy: Policy
+    later_policies: tuple[Policy, ...] = ()
     name: str
     policy_name: str
     border_folders: tuple[Path, ...]
@@ -88,6 +92,10 @@ class Scenario(ScenarioTables):
         if tables is not None and doses is not None:
             kinds = {"allocation.kind": doses.allocation.kind}
             errors += _lacking_sides(tables, kinds, policy_label)
+        later: tuple[Policy, ...] = ()
+        if tables is not None and doses is not None:
+            with collecting(errors):
+                later = _later_policies(tables, policy_tree, path)
         if errors or tables is None or doses is None:
             raise InputErrors(errors)
         values = {key: getattr(tables, key) for key in ScenarioTables.model_fields}
@@ -95,6 +103,7 @@ class Scenario(ScenarioTables):
         return cls(
             **values,
             policy=chosen,
+            later_policies=later,
             name=path.stem,
             policy_name=policy_path.stem if policy_path else "none",
             border_folders=tuple(folders),
@@ -116,6 +125,7 @@ class Scenario(ScenarioTables):
                 "border_folders": True,
                 "world": {"borders"},
                 "policy": {"title", "sources"},
+                "later_policies": {"__all__": {"title", "sources"}},
             },
         )
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
@@ -158,6 +168,36 @@ class Experiment(ExperimentTables):
         """Where a policy file that the experiment names lies, if it names one."""
         named = file or self.policy
         return resolve_reference(named, self.path, "policy") if named else None
+
+
+def _later_policies(tables: ScenarioFile, policy: dict[str, Any], path: Path) -> tuple[Policy, ...]:
+    """Give the policies that injects bring into force, in order of time.
+
+    Raises
+    ------
+    InputErrors : everything that is wrong with them
+    """
+    changes = [
+        (inject.day, index, inject)
+        for index, inject in enumerate(tables.injects)
+        if isinstance(inject, PolicyChange)
+    ]
+    later: list[Policy] = []
+    errors: list[InputError] = []
+    tree = policy
+    for _, index, inject in sorted(changes, key=lambda each: each[:2]):
+        where = f"{path}: injects.{index}"
+        with collecting(errors):
+            if inject.file is not None:
+                tree = inherit(resolve_reference(inject.file, path, f"injects.{index}.file"))
+            tree = deepcopy(tree)
+            for key, value in inject.set.items():
+                set_key(tree, key, value)
+            doses = check_policy(tree, where)
+            later.append(Policy(**{key: getattr(doses, key) for key in Policy.model_fields}))
+    if errors:
+        raise InputErrors(errors)
+    return tuple(later)
 
 
 def _find_policy(given: str | Path | None, scenario: Path, own: Any) -> Path | None:

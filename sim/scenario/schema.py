@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.scenario.injects import Inject
 from sim.scenario.parameters import (
     Count,
     NonNegative,
@@ -71,6 +72,16 @@ class World(Table):
     marker_damage_per_year: NonNegative = param(
         0.03, "markers weathered or damaged a year", unit="share per year", assumed=(0.0, 0.2)
     )
+    marker_inspection: Share = param(
+        0.5, "probability that a patrol on its segment notices a damaged marker", assumed=(0.1, 1.0)
+    )
+    marker_repair_days: float = param(
+        30.0,
+        "mean time from signed minutes to repair",
+        unit="days",
+        assumed=(5.0, 180.0),
+        gt=0,
+    )
     settlement_spacing_km: float = param(
         15.0, "distance between settlements along the line", unit="km", assumed=(5.0, 40.0), gt=0
     )
@@ -123,12 +134,55 @@ class Trust(Table):
     start: Share = param(0.5, "trust at the start, and what it decays to", assumed=(0.1, 0.9))
     gain: Share = param(0.02, "move towards 1 for each report read", assumed=(0.0, 0.1))
     loss: Share = param(0.05, "move towards 0 for each report that never came", assumed=(0.0, 0.3))
+    kept: Share = param(0.05, "move towards 1 for an appointment kept", assumed=(0.0, 0.2))
+    missed: Share = param(0.1, "move towards 0 for an appointment missed", assumed=(0.0, 0.4))
+    handover: Share = param(0.05, "move towards 1 for a handover", assumed=(0.0, 0.2))
+    alert_weight: Share = param(
+        0.5, "share of answers to alerts that depends on trust in the caller", assumed=(0.0, 1.0)
+    )
     half_life_days: float = param(
         180.0,
         "time after which trust is half-way back to the start",
         unit="days",
         assumed=(30.0, 720.0),
         gt=0,
+    )
+
+
+class Sensors(Table):
+    """Sensors that posts hold: fixed ones where they were put, mobile ones where most is expected.
+
+    A sensor detects; somebody has still to go there.
+    """
+
+    fixed: Count | dict[SideCode, Count] = param(0, "fixed sensors of a post", assumed=(0, 5))
+    mobile: Count | dict[SideCode, Count] = param(0, "mobile sensors of a post", assumed=(0, 5))
+    range_km: NonNegative = param(
+        1.0, "length of line that a sensor watches", unit="km", assumed=(0.1, 5.0)
+    )
+    detection: Share = param(
+        0.7, "probability of detecting an average crosser in range", assumed=(0.3, 0.95)
+    )
+    move_days: float = param(
+        7.0, "time after which mobile sensors are moved", unit="days", assumed=(1.0, 60.0), gt=0
+    )
+
+
+class Aid(Table):
+    """Aid in a surge: own force first, then the twin, the province, the partner's province."""
+
+    trigger_finds: Count = param(
+        0, "finds of a post within a day that make it call for aid; 0 never does", assumed=(2, 20)
+    )
+    days: float = param(3.0, "how long aid stays", unit="days", assumed=(1.0, 14.0), gt=0)
+    teams: Count = param(2, "patrols that each of those who are asked can send", assumed=(1, 6))
+    mobilisation_hours: Annotated[tuple[NonNegative, ...], Sequence] = param(
+        (4.0, 8.0, 24.0, 48.0),
+        "time until own force, twin, province and the partner's province are ready",
+        unit="h",
+        assumed=(1.0, 96.0),
+        min_length=4,
+        max_length=4,
     )
 
 
@@ -145,6 +199,8 @@ class Posts(Table):
     )
     belief: Belief = Belief()
     trust: Trust = Trust()
+    sensors: Sensors = Sensors()
+    aid: Aid = Aid()
 
 
 class Patrols(Table):
@@ -299,6 +355,17 @@ class Community(Table):
     misplaced: Share = param(
         0.2, "share of these ascribed to a neighbouring segment", assumed=(0.0, 0.6)
     )
+    reports: Share = param(
+        0.02,
+        "share of crossings that people along the line tell their own post of in time, where they "
+        "are on good terms with it",
+        assumed=(0.0, 0.2),
+    )
+    goodwill_per_stop: NonNegative = param(
+        0.5,
+        "share of these reports lost for each false stop per hundred lawful people of a month",
+        assumed=(0.0, 2.0),
+    )
 
 
 class Time(Table):
@@ -307,6 +374,20 @@ class Time(Table):
     days: float = param(365.0, "length of a run", unit="days", gt=0, le=36500)
     shift_hours: float = param(8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), gt=0)
     start_month: int = param(1, "month of the first day, 1 to 12", ge=1, le=12)
+
+
+class Infection(Table):
+    """How an outbreak on one side, which an inject starts, comes over the line."""
+
+    notice_days: NonNegative = param(
+        14.0,
+        "time until the other side screens, if nobody tells it",
+        unit="days",
+        assumed=(3.0, 60.0),
+    )
+    screened: Share = param(
+        0.3, "share of cases found by a side that screens alone at its gates", assumed=(0.0, 0.8)
+    )
 
 
 class Assumed(Table):
@@ -331,6 +412,10 @@ class ScenarioTables(Table):
     )
     groups: Annotated[tuple[Groups, ...], Sequence] = param((), "who tries to cross")
     community: Community = Community()
+    infection: Infection = Infection()
+    injects: Annotated[tuple[Inject, ...], Sequence] = param(
+        (), "what befalls the border, and when"
+    )
     time: Time = Time()
     sources: dict[str, str | Assumed] = param(
         {}, "key path to citation, or to `assumed` with a `range`"

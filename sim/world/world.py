@@ -73,6 +73,15 @@ class World:
         """Number of the post of a side that holds a segment."""
         return {(site.side, number): site.number for site in self.posts for number in site.sector}
 
+    def cut_links(self) -> None:
+        """Take out the ties between posts that instruments put in."""
+        direct = [
+            (first, second)
+            for first, second, told in self.communication.edges(data=True)
+            if told["tie"] in ("twin", "facing")
+        ]
+        self.communication.remove_edges_from(direct)
+
 
 def build_world(scenario: Scenario) -> World:
     """Build the world of a scenario.

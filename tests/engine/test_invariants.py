@@ -71,8 +71,8 @@ def test_every_attempt_ends_in_exactly_one_way(changes: dict[str, Any], seed: in
     ended = Counter(columns["attempt"][np.isin(columns["kind"], ENDINGS)])
     assert set(wanted.values()) <= {1}
     assert set(ended.values()) <= {1}
-    assert set(wanted) == set(ended) | set(model.under_way)
-    assert not set(ended) & set(model.under_way)
+    assert set(wanted) == set(ended) | set(model.crossings.under_way)
+    assert not set(ended) & set(model.crossings.under_way)
     truth = truth_of(model, columns)
     caught = truth["intercepted"] + truth["met_and_referred"]
     assert truth["attempts"] == truth["passed"] + caught
@@ -204,7 +204,7 @@ def test_nothing_is_read_before_it_can_have_arrived(home: Path) -> None:
         departures = np.sort(sent.get_group(pair).to_numpy())[: len(times)]
         assert np.all(np.sort(times.to_numpy()) >= departures + latency - 1e-9)
     for post in model.posts:
-        assert all(heard <= model.clock - latency for heard in post.heard.values())
+        assert all(heard <= model.clock - latency for heard in post.partners.heard.values())
 
 
 def test_a_hotline_hands_over_what_one_side_cannot_reach(home: Path) -> None:

@@ -82,7 +82,7 @@ def test_told_plans_hold_as_often_as_the_formula_says(
     while model.running:
         model.step()
         for post in model.posts_by_number:
-            for partner, plan in post.known_plans.items():
+            for partner, plan in post.partners.known_plans.items():
                 known[post.number] += 1
                 valid[post.number] += plan.beats == model.posts_by_number[partner].plan.beats
     outcomes = result_of(model).outcomes

@@ -1,0 +1,52 @@
+"""Local development: where people live better, fewer carry for groups."""
+
+from math import exp, fsum
+
+from sim.agents import Attempt
+from sim.coordination.instrument import Instrument, Theatre
+from sim.draws import Purpose
+from sim.rules.cooperation import saturating
+from sim.scenario import doses
+
+
+class LocalDevelopment(Instrument):
+    """Keeps some of the attempts that are wanted from being made, for lack of carriers.
+
+    Parameters
+    ----------
+    theatre : the run it acts in
+    dose : its table in the policy, with a budget above 0
+    """
+
+    name = "development"
+    key = 10
+
+    def __init__(self, theatre: Theatre, dose: doses.Development) -> None:
+        super().__init__(theatre, dose)
+        self.dose = dose
+        self.effect = saturating(dose.budget, dose.most, dose.half_budget)
+
+    def turns_back(self, attempt: Attempt) -> bool:
+        """Whether a group that wants to cross finds nobody to carry."""
+        home = self.theatre.groups_by_number[attempt.group].home
+        if home.side not in self.members or not self._spent_in(home.province):
+            return False
+        elapsed = attempt.wanted - self.since
+        lacking = self.effect * (1.0 - exp(-elapsed / (24.0 * self.dose.delay_days)))
+        return self.stage.chance.uniform(Purpose.CARRIERS, attempt.number) < lacking
+
+    def _spent_in(self, province: str) -> bool:
+        return not self.dose.provinces or province in self.dose.provinces
+
+    def money_by_side(self) -> dict[str, float]:
+        """What each side spends along its own part of the line."""
+        spent = dict.fromkeys(self.members, 0.0)
+        for segment in self.stage.world.segments:
+            for side in segment.sides:
+                if side in spent and self._spent_in(segment.province_of(side)):
+                    spent[side] += self.dose.budget * segment.length_km * self.days / 365.0
+        return spent
+
+    def money(self) -> float:
+        """What all sides spend."""
+        return fsum(self.money_by_side().values())

@@ -1,0 +1,18 @@
+"""What can fall due in a run."""
+
+from enum import IntEnum
+
+
+class Due(IntEnum):
+    """What falls due; the order in which things due at the same time are done."""
+
+    WANT = 0
+    START = 1
+    DETECTION = 2
+    TOLD = 3
+    ALERT = 4
+    CONTACT = 5
+    END = 6
+    LEARNED = 7
+    WEAR = 8
+    REPAIR = 9
