@@ -7,7 +7,7 @@ from sim.agents.stage import Stage
 from sim.draws import Purpose, exponential, gumbel
 from sim.rules.learning import attraction, experience, logit_utility, payoff
 from sim.scenario.schema import Groups
-from sim.world.sites import travel_hours
+from sim.world.sites import homes_of, travel_hours
 
 DAYPARTS = 3
 """Parts of the day a group tells apart, of eight hours each, from midnight."""
@@ -53,18 +53,16 @@ class SmugglingGroup(mesa.Agent):
     def _hours_to_segments(self) -> dict[int, float]:
         """Hours from its home over each segment to its destination."""
         stage, kind = self.stage, self.kind
-        homes = [
-            place
-            for place in stage.world.settlements
-            if place.side == kind.origin
-            and (not kind.provinces or place.province in kind.provinces)
-            and kind.destination in stage.world.segments[place.segment].sides
-        ]
+        homes = homes_of(kind, stage.world.segments, stage.world.settlements)
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number)
         home = homes[int(share * len(homes))]
         out = travel_hours(stage.world.border, stage.scenario, home)
-        across = [place for place in stage.world.settlements if place.side == kind.destination]
-        across.sort(key=lambda place: (out.get(place.segment, float("inf")), place.number))
+        across = [
+            place
+            for place in stage.world.settlements
+            if place.side == kind.destination and place.segment in out
+        ]
+        across.sort(key=lambda place: (out[place.segment], place.number))
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
         near = across[:5]
         goal = near[int(share * len(near))]

@@ -68,8 +68,8 @@ class Stage:
         """How long a crosser of a type is exposed on a side, h."""
         return for_side(self.crime(crime).exposure_hours, side)
 
-    def arrival_share(self, crime: int, side: str) -> float:
-        """Give the share of a crime type's attempts that are bound for a side.
+    def arrival_share(self, crime: int, side: str, across: str) -> float:
+        """Give the share of a crime type's attempts across a line that are bound for one side.
 
         What a force knows in general terms about the direction of flows; 0 if there are none.
         """
@@ -77,6 +77,7 @@ class Stage:
             (group.count * group.attempts_per_day, group.destination == side)
             for group in self.scenario.groups
             if group.crime == self.crimes[crime]
+            and {group.origin, group.destination} == {side, across}
         ]
         total = fsum(rate for rate, _ in rates)
         return fsum(rate for rate, arrives in rates if arrives) / total if total else 0.0

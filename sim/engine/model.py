@@ -185,12 +185,11 @@ class BorderModel(mesa.Model):
     def _decide(self, shift: Shift) -> None:
         """Let posts decide and send out their patrols.
 
-        Where plans are told at once, the sides take turns: those whose turn it is commit themselves
-        one shift ahead and tell; the others decide when they know.
+        Where plans are told at once, the two sides of a line take turns: posts whose turn it is
+        commit themselves one shift ahead and tell; the others decide when they know.
         """
-        sides = len(self.stage.world.sides)
         for post in self.posts:
-            leads = self.plans_at_once and self.side_index[post.side] == shift.number % sides
+            leads = self.plans_at_once and _leads(post, shift.number)
             if not (leads and post.next_plan is not None):
                 post.next_plan = post.decide(shift)
         for post in self.posts:
@@ -211,12 +210,11 @@ class BorderModel(mesa.Model):
             self._commit_ahead(shift)
 
     def _commit_ahead(self, shift: Shift) -> None:
-        """Let the sides whose turn comes next decide for the next shift, and tell."""
-        sides = len(self.stage.world.sides)
+        """Let the posts whose turn comes next decide for the next shift, and tell."""
         end = shift.end + self.stage.scenario.time.shift_hours
         ahead = self.surroundings.shift(shift.number + 1, shift.end, end, shift.slowdown)
         for post in self.posts:
-            if self.side_index[post.side] == ahead.number % sides:
+            if _leads(post, ahead.number):
                 post.next_plan = post.decide(ahead)
                 for instrument in self.instruments:
                     instrument.plan_decided(post, post.next_plan, shift.start)
@@ -331,7 +329,10 @@ class BorderModel(mesa.Model):
         delay = 24.0 * community.learned_later_days * exponential(draw(purpose, attempt.number, 1))
         segment = attempt.segment
         if draw(purpose, attempt.number, 2) < community.misplaced:
-            near = sorted(self.border[segment])
+            segments = self.stage.world.segments
+            near = [
+                n for n in sorted(self.border[segment]) if attempt.destination in segments[n].sides
+            ]
             if near:
                 segment = near[int(draw(purpose, attempt.number, 3) * len(near))]
         post = self.stage.world.holder.get((attempt.destination, segment))
@@ -406,6 +407,11 @@ class BorderModel(mesa.Model):
                 f"{wanted} attempts wanted, but {ended} ended and {len(self.under_way)} under way",
                 where=f"seed {self.stage.chance.seed}",
             )
+
+
+def _leads(post: Post, shift_number: int) -> bool:
+    """Whether it is the turn of a post's side, of the two on its line, to commit itself first."""
+    return post.site.pair[shift_number % 2] == post.side
 
 
 def _whole_number(rng: object) -> int:
