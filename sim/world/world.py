@@ -96,7 +96,9 @@ def build_world(scenario: Scenario) -> World:
     border = read_border(scenario)
     segments = segments_of(border)
     sides = sides_of(segments)
+    kinds = {"allocation.kind": scenario.policy.allocation.kind}
     errors = lacking_sides(per_side(scenario), sides, str(scenario.path))
+    errors += lacking_sides(kinds, sides, f"{scenario.path} with policy {scenario.policy_name}")
     if errors:
         raise InputErrors(errors)
     settlements = lay_out_settlements(border, scenario)
