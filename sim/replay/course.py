@@ -65,15 +65,11 @@ class View:
 
 
 def signs_of(world: World) -> Floats:
-    """On which hand of the line each side is: 1 left, -1 right, 0 not there, (sides, segments).
-
-    Border data name no hand; by convention the first side of a segment is to the left as the line
-    runs.
-    """
+    """On which hand of the line each side is: 1 left, -1 right, 0 not there, (sides, segments)."""
     return np.array(
         [
             [
-                0.0 if side not in each.sides else 1.0 if side == each.sides[0] else -1.0
+                0.0 if side not in each.sides else 1.0 if side == each.left else -1.0
                 for each in world.segments
             ]
             for side in world.sides

@@ -33,6 +33,7 @@ class Segment:
     relief : 1 low, 2 middle, 3 high
     gate : kind of border gate on it, or ""
     polyline : lon/lat of its course, degrees
+    left : the side to the left of its course
     """
 
     number: int
@@ -42,6 +43,7 @@ class Segment:
     relief: int
     gate: str
     polyline: tuple[Point, ...]
+    left: str
 
     def province_of(self, side: str) -> str:
         """Give the province on one of its sides."""
@@ -170,7 +172,8 @@ def _read_folders(scenario: Scenario) -> list[dict[str, Any]]:
 def _read_folder(folder: Path) -> list[dict[str, Any]]:
     """Read `segments.csv`, `line.geojson` and, if there, `gates.csv` of one pair of countries.
 
-    Where a province is not told, the whole country stands for it, by its code.
+    Where a province is not told, the whole country stands for it, by its code; where it is not
+    told who is to the left of the line, it is the side that is named first.
     """
     path = folder / "segments.csv"
     table = _read_csv(path, ("segment", "length_km", "relief_class"))
@@ -193,6 +196,10 @@ def _read_folder(folder: Path) -> list[dict[str, Any]]:
             raise InputError(f"relief {row['relief_class']!r} is not 1, 2 or 3", where=where)
         if number not in lines:
             raise InputError(f"line.geojson has no segment {number:g}", where=where)
+        left = row.get("left", "").strip() or sides[0]
+        if left not in sides:
+            advice = nearest(left, list(sides))
+            raise InputError(f"{left!r} to the left is no side", where=where, remedy=advice)
         rows.append(
             {
                 "length_km": length,
@@ -203,6 +210,7 @@ def _read_folder(folder: Path) -> list[dict[str, Any]]:
                 "relief": int(row["relief_class"]),
                 "gate": gates.get(int(number), ""),
                 "polyline": lines[int(number)],
+                "left": left,
             }
         )
     return rows

@@ -351,6 +351,21 @@ def test_an_unnamed_province_is_called_by_its_country(tmp_path: Path) -> None:
     assert {segment.provinces for segment in world.segments[:5]} == {("AAA", "BBB")}
 
 
+def test_border_data_may_say_who_is_to_the_left(tmp_path: Path) -> None:
+    """The side to the left of a line is the first, or the one that the data name."""
+    scenario = star_scenario(tmp_path)
+    table = tmp_path / "ray0" / "segments.csv"
+    rows = table.read_text().splitlines()
+    table.write_text("\n".join([rows[0] + ",left", *(row + ",BBB" for row in rows[1:])]))
+    segments = build_world(scenario).segments
+    assert {segment.left for segment in segments[:5]} == {"BBB"}
+    assert {segment.left for segment in segments[5:10]} == {"BBB"}
+    assert {segment.left for segment in segments[10:]} == {"AAA"}
+    table.write_text(table.read_text().replace(",BBB", ",CCC"))
+    with pytest.raises(InputError, match="'CCC' to the left is no side"):
+        build_world(scenario)
+
+
 def test_a_run_of_line_goes_through_a_segment_from_end_to_end() -> None:
     """Where a chain touches a ring, the run goes on along the line and does not turn back."""
     graph: nx.Graph[int] = nx.Graph()
