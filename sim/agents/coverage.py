@@ -73,7 +73,10 @@ class Coverage:
         self._covers: dict[tuple[float, ...], tuple[Table, list[list[float]]]] = {}
         self._searches: dict[tuple[object, ...], Search] = {}
         self._arrivals = np.array(
-            [[stage.arrival_share(crime, site.side)] for crime in range(len(stage.crimes))]
+            [
+                [stage.arrival_share(crime, site.side, site.across)]
+                for crime in range(len(stage.crimes))
+            ]
         )
 
     def change(self) -> None:

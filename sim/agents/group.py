@@ -11,7 +11,7 @@ from sim.draws import Purpose, exponential, gumbel
 from sim.rules.learning import attraction, experience, logit_utility, payoff
 from sim.scenario.injects import Inject, Surge
 from sim.scenario.schema import Groups
-from sim.world.sites import Settlement, travel_hours
+from sim.world.sites import Settlement, homes_of, travel_hours
 
 DAYPARTS = 3
 """Parts of the day a group tells apart, of eight hours each, from midnight."""
@@ -60,13 +60,7 @@ class SmugglingGroup(mesa.Agent):
     def _choose_home(self) -> Settlement:
         """Settle in one of the places its kind lives in."""
         stage, kind = self.stage, self.kind
-        homes = [
-            place
-            for place in stage.world.settlements
-            if place.side == kind.origin
-            and (not kind.provinces or place.province in kind.provinces)
-            and kind.destination in stage.world.segments[place.segment].sides
-        ]
+        homes = homes_of(kind, stage.world.segments, stage.world.settlements)
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number)
         return homes[int(share * len(homes))]
 
@@ -74,8 +68,12 @@ class SmugglingGroup(mesa.Agent):
         """Hours from its home over each segment to its destination."""
         stage, kind = self.stage, self.kind
         out = travel_hours(stage.world.border, stage.scenario, self.home)
-        across = [place for place in stage.world.settlements if place.side == kind.destination]
-        across.sort(key=lambda place: (out.get(place.segment, float("inf")), place.number))
+        across = [
+            place
+            for place in stage.world.settlements
+            if place.side == kind.destination and place.segment in out
+        ]
+        across.sort(key=lambda place: (out[place.segment], place.number))
         share = stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
         near = across[:5]
         goal = near[int(share * len(near))]

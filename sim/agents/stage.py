@@ -78,8 +78,8 @@ class Stage:
         detectability = self.crime(crime).detectability * keenness
         return detection_chance(patrols.detection, detectability, patrols.night_penalty, dark)
 
-    def arrival_share(self, crime: int, side: str) -> float:
-        """Give the share of a crime type's attempts that are bound for a side.
+    def arrival_share(self, crime: int, side: str, across: str) -> float:
+        """Give the share of a crime type's attempts across a line that are bound for one side.
 
         What a force knows in general terms about the direction of flows; 0 if there are none.
         """
@@ -87,6 +87,7 @@ class Stage:
             (group.count * group.attempts_per_day, group.destination == side)
             for group in self.scenario.groups
             if group.crime == self.crimes[crime]
+            and {group.origin, group.destination} == {side, across}
         ]
         total = fsum(rate for rate, _ in rates)
         return fsum(rate for rate, arrives in rates if arrives) / total if total else 0.0

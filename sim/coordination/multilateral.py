@@ -2,6 +2,7 @@
 
 from sim.coordination.instrument import Instrument, Theatre
 from sim.scenario import doses
+from sim.world.communication import post_node
 
 
 class MultilateralExtension(Instrument):
@@ -17,8 +18,25 @@ class MultilateralExtension(Instrument):
     key = 12
 
     def __init__(self, theatre: Theatre, dose: doses.Multilateral) -> None:
-        super().__init__(theatre, dose)
         self.dose = dose
+        super().__init__(theatre, dose)
+
+    def connect(self) -> None:
+        """Tie posts that meet at a tripoint, so that neighbours there can report to each other."""
+        world, members = self.stage.world, set(self.members)
+        for number, others in world.meeting.items():
+            for other in others:
+                here, there = world.posts[number], world.posts[other]
+                if here.side != there.side and {here.side, there.side} <= members:
+                    ends = post_node(here), post_node(there)
+                    if not world.communication.has_edge(*ends):
+                        world.communication.add_edge(*ends, tie="facing")
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Sides that take part in anything the extension covers."""
+        world = self.stage.world
+        return tuple(sorted(set(world.segments[0].sides) | set(self.dose.members)))
 
     def money(self) -> float:
         """Cost of the members that the first two sides did not have without it."""

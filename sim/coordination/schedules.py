@@ -63,15 +63,14 @@ class CoordinatedSchedules(Instrument):
 
     def _fix_plans(self, shift: Shift) -> None:
         """Let the side whose turn it is fix its plans for the period, and tell its partners."""
-        sides = self.members
-        leads = sides[self.meetings % len(sides)]
+        turn = self.meetings % 2
         length = self.stage.scenario.time.shift_hours
         shifts = max(1, round(self.period_hours / length))
         for post in self.posts:
             post.partners.forget_agreements(shift.number)
         for pair in self.pairs:
             for post, partner in (self.posts_of(pair), self.posts_of(pair)[::-1]):
-                if post.side != leads:
+                if post.site.pair[turn] != post.side:
                     continue
                 for ahead in range(shifts):
                     partner.partners.agree(post.number, self._plan(post, shift, ahead))

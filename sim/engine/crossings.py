@@ -202,7 +202,12 @@ class Crossings:
         delay = 24.0 * community.learned_later_days * exponential(draw(purpose, attempt.number, 1))
         segment = attempt.segment
         if draw(purpose, attempt.number, 2) < community.misplaced:
-            near = sorted(self.model.border[segment])
+            segments = self.stage.world.segments
+            near = [
+                number
+                for number in sorted(self.model.border[segment])
+                if attempt.destination in segments[number].sides
+            ]
             if near:
                 segment = near[int(draw(purpose, attempt.number, 3) * len(near))]
         post = self.stage.world.holder.get((attempt.destination, segment))

@@ -166,8 +166,8 @@ class BorderModel(mesa.Model):
     def _decide(self, shift: Shift) -> None:
         """Let posts decide and send out their patrols.
 
-        Where plans are told at once, the sides take turns: those whose turn it is commit themselves
-        one shift ahead and tell; the others decide when they know.
+        Where plans are told at once, the two sides of a line take turns: posts whose turn it is
+        commit themselves one shift ahead and tell; the others decide when they know.
         """
         plans: dict[int, Plan] = {}
         for post in self.posts:
@@ -186,11 +186,10 @@ class BorderModel(mesa.Model):
             self._commit_ahead(shift)
 
     def _commit_ahead(self, shift: Shift) -> None:
-        """Let the sides whose turn comes next decide for the next shift, and tell."""
-        sides = len(self.stage.world.sides)
+        """Let the posts whose turn comes next decide for the next shift, and tell."""
         ahead = self.shift_ahead(shift, 1)
         for post in self.posts:
-            if self.side_index[post.side] == ahead.number % sides:
+            if _leads(post, ahead.number):
                 plan = post.plans.setdefault(ahead.number, post.decide(ahead))
                 for instrument in self.instruments:
                     instrument.plan_decided(post, plan, shift.start)
@@ -336,6 +335,11 @@ class BorderModel(mesa.Model):
                 f"{len(self.crossings.under_way)} under way",
                 where=f"seed {self.stage.chance.seed}",
             )
+
+
+def _leads(post: Post, shift_number: int) -> bool:
+    """Whether it is the turn of a post's side, of the two on its line, to commit itself first."""
+    return post.site.pair[shift_number % 2] == post.side
 
 
 def _whole_number(rng: object) -> int:

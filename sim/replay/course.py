@@ -1,6 +1,7 @@
 """The line laid out on paper: in its true shape, and a stretch of it straightened."""
 
 import math
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,15 +65,11 @@ class View:
 
 
 def signs_of(world: World) -> Floats:
-    """On which hand of the line each side is: 1 left, -1 right, 0 not there, (sides, segments).
-
-    Border data name no hand; by convention the first side of a segment is to the left as the line
-    runs.
-    """
+    """On which hand of the line each side is: 1 left, -1 right, 0 not there, (sides, segments)."""
     return np.array(
         [
             [
-                0.0 if side not in each.sides else 1.0 if side == each.sides[0] else -1.0
+                0.0 if side not in each.sides else 1.0 if side == each.left else -1.0
                 for each in world.segments
             ]
             for side in world.sides
@@ -97,7 +94,8 @@ def true_shape(world: World, box: Box) -> tuple[View, float]:
     per_point = max(width / (box.width - 70), height / (box.height - 70))
     centre = np.array([box.x + box.width / 2.0, box.y + box.height / 2.0])
     points = (km - (low + high) / 2.0) / per_point + centre
-    view = View(points, _left(points), signs_of(world),
+    left = _left(points, [each.sides for each in world.segments])
+    view = View(points, left, signs_of(world),
                 patrols=4.5, posts=11.0, reach=15.0, spread=1.2, size=1.0)  # fmt: skip
     return view, per_point
 
@@ -111,12 +109,15 @@ def _evenly(line: Floats) -> Floats:
     return np.column_stack([np.interp(places, along, axis) for axis in line.T])
 
 
-def _left(points: Floats, smooth: float = 16.0) -> Floats:
+def _left(points: Floats, sides: list[tuple[str, str]], smooth: float = 16.0) -> Floats:
     """Give unit vectors to the left of the line, smoothed over some points of the canvas.
 
-    Without smoothing, what is drawn off the line would jump about at every bend.
+    Without smoothing, what is drawn off the line would jump about at every bend. Lines of different
+    pairs of countries may meet at any angle and are smoothed apart.
     """
-    joined = [0, *(1 + np.flatnonzero(np.hypot(*(points[1:, 0] - points[:-1, -1]).T) > 0.5))]
+    is_apart = np.hypot(*(points[1:, 0] - points[:-1, -1]).T) > 0.5
+    is_apart |= np.array([one != other for one, other in pairwise(sides)], dtype=bool)
+    joined = [0, *(1 + np.flatnonzero(is_apart))]
     left = np.zeros_like(points)
     for first, last in zip(joined, [*joined[1:], len(points)], strict=True):
         run = points[first:last].reshape(-1, 2)

@@ -248,11 +248,17 @@ class Picture:
     def _draw_close_up(self) -> None:
         box, view = self.boxes["close"], self.close
         world, middle = self.world, box.y + box.height / 2.0
-        before = sum(each.length_km for each in world.segments[: self.stretch.start])
+        sides = world.segments[self.stretch.start].sides
+        line = [each for each in world.segments if each.sides == sides]
+        before = sum(each.length_km for each in line if each.number < self.stretch.start)
         length = sum(world.segments[number].length_km for number in self.stretch)
         head = self._write(box.x, box.y + box.height + 10, "Close-up", 12, weight="bold")
         start = box.x + self._width(head) + 12
         stretch = f"km {before:,.0f} to {before + length:,.0f}"
+        if len(self.names) > 2:
+            stretch = (
+                "–".join(self.names[world.sides.index(each)] for each in sides) + f" {stretch}"
+            )
         told = f"straightened, {stretch} (pink on the map)"
         room = box.x + box.width - start
         self._fitted(start, box.y + box.height + 10, told, room, 11, color=DIM)

@@ -57,6 +57,8 @@ def param(
 NonNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
 Count = Annotated[int, Field(ge=0)]
 SideCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ class Scenario(ScenarioTables):
     policy : doses of the instruments in force at the start
     later_policies : the policy that each inject of kind policy_change brings, in order of time
     name, policy_name : file names without their ending
+    path : the scenario file
     border_folders : where the border data lies, one folder for each of `world.borders`
     """
 
@@ -45,6 +46,7 @@ class Scenario(ScenarioTables):
     later_policies: tuple[Policy, ...] = ()
     name: str
     policy_name: str
+    path: Path
     border_folders: tuple[Path, ...]
 
     @classmethod
@@ -82,7 +84,7 @@ class Scenario(ScenarioTables):
         with collecting(errors):
             tables = check(ScenarioFile, tree, label)
             errors += _contradictions(tables, label)
-            errors += _lacking_sides(tables, _per_side(tables), label)
+            errors += lacking_sides(per_side(tables), _sides_of_groups(tables), label)
         with collecting(errors):
             doses = check_policy(policy_tree, policy_label)
         if tables is not None:
@@ -91,7 +93,7 @@ class Scenario(ScenarioTables):
                     folders.append(resolve_reference(folder, path, "world.borders"))
         if tables is not None and doses is not None:
             kinds = {"allocation.kind": doses.allocation.kind}
-            errors += _lacking_sides(tables, kinds, policy_label)
+            errors += lacking_sides(kinds, _sides_of_groups(tables), policy_label)
         later: tuple[Policy, ...] = ()
         if tables is not None and doses is not None:
             with collecting(errors):
@@ -106,6 +108,7 @@ class Scenario(ScenarioTables):
             later_policies=later,
             name=path.stem,
             policy_name=policy_path.stem if policy_path else "none",
+            path=path,
             border_folders=tuple(folders),
         )
 
@@ -122,6 +125,7 @@ class Scenario(ScenarioTables):
                 "sources": True,
                 "name": True,
                 "policy_name": True,
+                "path": True,
                 "border_folders": True,
                 "world": {"borders"},
                 "policy": {"title", "sources"},
@@ -254,7 +258,7 @@ def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:
     return policy
 
 
-def _per_side(tables: ScenarioFile) -> dict[str, Any]:
+def per_side(tables: ScenarioTables) -> dict[str, Any]:
     """Give the parameters that may have a value for each side, by key path."""
     return {
         "posts.sector_km": tables.posts.sector_km,
@@ -265,9 +269,22 @@ def _per_side(tables: ScenarioFile) -> dict[str, Any]:
     }
 
 
-def _lacking_sides(tables: ScenarioFile, values: dict[str, Any], where: str) -> list[InputError]:
-    """Find per-side tables without a value for a side between which groups go."""
-    sides = sorted({side for each in tables.groups for side in (each.origin, each.destination)})
+def _sides_of_groups(tables: ScenarioTables) -> tuple[str, ...]:
+    """Give the sides between which groups go, ascending."""
+    return tuple(
+        sorted({side for each in tables.groups for side in (each.origin, each.destination)})
+    )
+
+
+def lacking_sides(values: Mapping[str, Any], sides: Iterable[str], where: str) -> list[InputError]:
+    """Find per-side tables without a value for one of some sides.
+
+    Parameters
+    ----------
+    values : parameters that may have a value for each side, by key path
+    sides : that need one
+    where : file name for messages
+    """
     return [
         InputError(
             f"no value for side {side!r} among {sorted(value)}",
@@ -307,6 +324,14 @@ def _contradictions(tables: ScenarioFile, where: str) -> list[InputError]:
                     remedy="EWA needs 0 ≤ rho ≤ phi",
                 )
             )
+    if tables.world.around is not None and tables.world.within_km is None:
+        errors.append(
+            InputError(
+                "is a place without a distance",
+                where=f"{where}: world.around",
+                remedy="say how far the line goes from it in world.within_km",
+            )
+        )
     if tables.world.dusk_hour <= tables.world.dawn_hour:
         errors.append(
             InputError(

@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, Field
 from sim.scenario.injects import Inject
 from sim.scenario.parameters import (
     Count,
+    Latitude,
+    Longitude,
     NonNegative,
     Positive,
     Sequence,
@@ -34,6 +36,19 @@ class World(Table):
     )
     provinces: Annotated[tuple[str, ...], Sequence] = param(
         (), "only the line of these provinces, of any side; all of it if empty"
+    )
+    within_km: float | None = param(
+        None, "only the line within so much of it from a place, as measured", unit="km", gt=0
+    )
+    around: Annotated[tuple[Longitude, Latitude], Sequence] | None = param(
+        None, "longitude and latitude of that place; every tripoint if missing", unit="degrees"
+    )
+    tripoint_km: NonNegative = param(
+        5.0,
+        "ends of the lines of different pairs that are so near each other are one tripoint",
+        unit="km",
+        source="OpenStreetMap and Natural Earth draw Vietnam–Laos–Cambodia 2.3 km apart",
+        assumed=(0.0, 10.0),
     )
     names: dict[SideCode, str] = param({}, "what to call each side in tables and pictures")
     published_length_km: float | None = param(

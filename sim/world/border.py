@@ -5,6 +5,7 @@ import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ import networkx as nx
 from sim.errors import InputError, InputErrors
 from sim.scenario import Scenario
 from sim.scenario.files import nearest
-
-Point = tuple[float, float]
+from sim.world.places import Ends, Piece, Point, around, ends_of, nearest_place, tripoints
 
 GATE_KINDS = ("international", "main", "secondary")
 
@@ -33,6 +33,7 @@ class Segment:
     relief : 1 low, 2 middle, 3 high
     gate : kind of border gate on it, or ""
     polyline : lon/lat of its course, degrees
+    left : the side to the left of its course
     """
 
     number: int
@@ -42,6 +43,7 @@ class Segment:
     relief: int
     gate: str
     polyline: tuple[Point, ...]
+    left: str
 
     def province_of(self, side: str) -> str:
         """Give the province on one of its sides."""
@@ -63,57 +65,116 @@ def read_border(scenario: Scenario) -> "nx.Graph[int]":
     Returns
     -------
     A graph whose node n has attribute `segment` (a `Segment` of number n); an edge joins segments
-    that meet and has attribute `km`, from the middle of one to that of the other. Node numbers run
-    from 0, along the line within each folder.
+    that meet, of one pair of countries or, at a tripoint, of different ones, and has attributes
+    `km`, from the middle of one to that of the other, and `place`, lon/lat where they meet. Node
+    numbers run from 0, folder by folder, and along the line within each.
 
     Raises
     ------
-    InputError : border data are missing, malformed or contradict each other
+    InputError : border data are missing, malformed or contradict each other, or the scenario asks
+        for a part of the line that there is not
     """
-    rows: list[dict[str, Any]] = []
-    for folder in scenario.border_folders:
-        rows += _read_folder(folder)
-    rows = _only_provinces(rows, scenario.world.provinces)
-    measured = fsum(row["length_km"] for row in rows)
+    rows = _read_folders(scenario)
+    pieces = [Piece(row["sides"], row["polyline"], row["length_km"]) for row in rows]
+    ends = ends_of(pieces, scenario.world.tripoint_km)
+    kept = _part_wanted(rows, pieces, ends, scenario)
+    measured = fsum(rows[index]["length_km"] for index in kept)
     published = scenario.world.published_length_km
     scale = published / measured if published else 1.0
     graph: nx.Graph[int] = nx.Graph()
-    ends: defaultdict[Point, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        line = row["polyline"]
-        row["length_km"] *= scale
+    meetings: defaultdict[Point, list[int]] = defaultdict(list)
+    for number, index in enumerate(kept):
+        row = rows[index] | {"length_km": rows[index]["length_km"] * scale}
         graph.add_node(number, segment=Segment(number=number, **row))
-        for end in {_rounded(line[0]), _rounded(line[-1])}:
-            ends[end].append(number)
-    for meeting in ends.values():
-        for index, first in enumerate(meeting):
-            for second in meeting[index + 1 :]:
-                way = (rows[first]["length_km"] + rows[second]["length_km"]) / 2.0
-                graph.add_edge(first, second, km=way)
+        for end in set(ends[index]):
+            meetings[end].append(number)
+    for place, meeting in meetings.items():
+        for first, second in combinations(meeting, 2):
+            lengths = (graph.nodes[each]["segment"].length_km for each in (first, second))
+            graph.add_edge(first, second, km=sum(lengths) / 2.0, place=place)
     return graph
 
 
-def _rounded(point: Point) -> Point:
-    return round(point[0], 4), round(point[1], 4)
+def _part_wanted(
+    rows: list[dict[str, Any]], pieces: list[Piece], ends: list[Ends], scenario: Scenario
+) -> list[int]:
+    """Choose the segments of the part of the line that the scenario is about."""
+    provinces, km = set(scenario.world.provinces), scenario.world.within_km
+    kept = list(range(len(rows)))
+    if provinces:
+        _check_provinces(rows, scenario)
+        kept = [index for index in kept if provinces & set(rows[index]["provinces"])]
+    if km is not None:
+        near = set(around(pieces, ends, _centres(pieces, ends, scenario, km), km))
+        kept = [index for index in kept if index in near]
+    if not kept:
+        raise InputError(
+            "no line is left", where=f"{scenario.path}: world", remedy="ask for more of it"
+        )
+    return kept
 
 
-def _only_provinces(rows: list[dict[str, Any]], provinces: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Keep the line of some provinces."""
+def _centres(pieces: list[Piece], ends: list[Ends], scenario: Scenario, km: float) -> list[Point]:
+    """Find the places that the part of the line wanted lies around."""
+    centre = scenario.world.around
+    if centre is None:
+        meeting = tripoints(pieces, ends)
+        if not meeting:
+            raise InputError(
+                "there is no tripoint to be near",
+                where=f"{scenario.path}: world.within_km",
+                remedy="name a place in world.around",
+            )
+        return meeting
+    place, away = nearest_place(ends, (centre[0], centre[1]))
+    if away > km:
+        raise InputError(
+            f"the line is {away:,.0f} km away, at {place[0]:g}, {place[1]:g}",
+            where=f"{scenario.path}: world.around",
+            remedy="give longitude and latitude of a place near the line, in this order",
+        )
+    return [place]
+
+
+def _check_provinces(rows: list[dict[str, Any]], scenario: Scenario) -> None:
     known = sorted({province for row in rows for province in row["provinces"]})
     errors = [
-        InputError(f"no province {name!r}", where="world.provinces", remedy=nearest(name, known))
-        for name in provinces
+        InputError(
+            f"no province {name!r}",
+            where=f"{scenario.path}: world.provinces",
+            remedy=nearest(name, known),
+        )
+        for name in scenario.world.provinces
         if name not in known
     ]
     if errors:
         raise InputErrors(errors)
-    if not provinces:
-        return rows
-    return [row for row in rows if set(row["provinces"]) & set(provinces)]
+
+
+def _read_folders(scenario: Scenario) -> list[dict[str, Any]]:
+    """Read the border data of all pairs of countries, one after the other."""
+    rows: list[dict[str, Any]] = []
+    known: dict[frozenset[str], Path] = {}
+    for folder in scenario.border_folders:
+        more = _read_folder(folder)
+        pair = frozenset(more[0]["sides"])
+        if pair in known:
+            raise InputError(
+                f"is of the same two sides as {known[pair]}",
+                where=str(folder),
+                remedy="name one folder for each pair of countries in world.borders",
+            )
+        known[pair] = folder
+        rows += more
+    return rows
 
 
 def _read_folder(folder: Path) -> list[dict[str, Any]]:
-    """Read `segments.csv`, `line.geojson` and, if there, `gates.csv` of one pair of countries."""
+    """Read `segments.csv`, `line.geojson` and, if there, `gates.csv` of one pair of countries.
+
+    Where a province is not told, the whole country stands for it, by its code; where it is not
+    told who is to the left of the line, it is the side that is named first.
+    """
     path = folder / "segments.csv"
     table = _read_csv(path, ("segment", "length_km", "relief_class"))
     columns = [name for name in table[0] if name.startswith("province_")]
@@ -135,14 +196,21 @@ def _read_folder(folder: Path) -> list[dict[str, Any]]:
             raise InputError(f"relief {row['relief_class']!r} is not 1, 2 or 3", where=where)
         if number not in lines:
             raise InputError(f"line.geojson has no segment {number:g}", where=where)
+        left = row.get("left", "").strip() or sides[0]
+        if left not in sides:
+            advice = nearest(left, list(sides))
+            raise InputError(f"{left!r} to the left is no side", where=where, remedy=advice)
         rows.append(
             {
                 "length_km": length,
                 "sides": sides,
-                "provinces": tuple(row[column] for column in columns),
+                "provinces": tuple(
+                    row[column].strip() or side for column, side in zip(columns, sides, strict=True)
+                ),
                 "relief": int(row["relief_class"]),
                 "gate": gates.get(int(number), ""),
                 "polyline": lines[int(number)],
+                "left": left,
             }
         )
     return rows
@@ -216,6 +284,9 @@ def _number(text: str, where: str) -> float:
 def chains(graph: "nx.Graph[int]", keep: set[int]) -> list[list[int]]:
     """Cut a set of segments into runs in which each meets the next.
 
+    A run goes through a segment from one end to the other, and on to the segment that begins
+    where this one ends.
+
     Parameters
     ----------
     graph : border graph
@@ -225,19 +296,28 @@ def chains(graph: "nx.Graph[int]", keep: set[int]) -> list[list[int]]:
     -------
     Runs in ascending order of their first number; within a run, segments follow the line.
     """
-    part = graph.subgraph(keep)
     left = set(keep)
     runs = []
     while left:
-        ends = [node for node in left if sum(other in left for other in part[node]) <= 1]
+        ends = [node for node in left if len(_meetings(graph, node, left)) <= 1]
         node = min(ends) if ends else min(left)
-        run = []
+        run, came_by = [], None
         while True:
             run.append(node)
             left.discard(node)
-            onward = sorted(other for other in part[node] if other in left)
+            onward = _meetings(graph, node, left)
+            onward.pop(came_by, None)
             if not onward:
                 break
-            node = onward[0]
+            node, came_by = min((min(others), place) for place, others in onward.items())
         runs.append(run)
     return sorted(runs)
+
+
+def _meetings(graph: "nx.Graph[int]", node: int, left: set[int]) -> dict[Point | None, list[int]]:
+    """Give the segments left that meet a segment, by the place where they do."""
+    meetings: dict[Point | None, list[int]] = {}
+    for other, joint in graph[node].items():
+        if other in left:
+            meetings.setdefault(joint["place"], []).append(other)
+    return meetings

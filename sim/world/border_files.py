@@ -43,13 +43,14 @@ def world_files(
     pair: tuple[Country, Country],
     segments: Sequence[Segment],
     sides: Sequence[Sequence[str]],
+    left: Sequence[Country],
     shapes: ShapeFile,
     divisions: ShapeFile | None,
     segment_km: float,
 ) -> dict[str, str]:
     """Text of every file of the world under its path in the folder."""
     return {
-        "border/segments.csv": _segments_csv(pair, segments, sides),
+        "border/segments.csv": _segments_csv(pair, segments, sides, left),
         "border/line.geojson": _line_geojson(segments),
         "border/README.md": _readme(pair, shapes, divisions, segment_km),
         "scenario.toml": _scenario_toml(pair, segments, shapes, divisions),
@@ -57,7 +58,10 @@ def world_files(
 
 
 def _segments_csv(
-    pair: tuple[Country, Country], segments: Sequence[Segment], sides: Sequence[Sequence[str]]
+    pair: tuple[Country, Country],
+    segments: Sequence[Segment],
+    sides: Sequence[Sequence[str]],
+    left: Sequence[Country],
 ) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -66,16 +70,17 @@ def _segments_csv(
             *("segment", "piece", "km_from_start", "length_km"),
             *("lon_start", "lat_start", "lon_end", "lat_end"),
             *(f"province_{_column(country)}" for country in pair),
-            "relief_class",
+            *("relief_class", "left"),
         ]
     )
-    for number, (segment, *provinces) in enumerate(zip(segments, *sides, strict=True)):
+    rows = zip(segments, left, *sides, strict=True)
+    for number, (segment, country, *provinces) in enumerate(rows):
         table.writerow(
             [
                 *(number, segment.piece),
                 *(round(segment.km_from_start, 6), round(segment.length_km, 6)),
                 *(*segment.points[0], *segment.points[-1]),
-                *(*provinces, UNKNOWN_RELIEF),
+                *(*provinces, UNKNOWN_RELIEF, _side(country)),
             ]
         )
     return text.getvalue()
@@ -83,6 +88,11 @@ def _segments_csv(
 
 def _column(country: Country) -> str:
     return re.sub(r"\W+", "_", country.code.lower()).strip("_")
+
+
+def _side(country: Country) -> str:
+    """What scenario files call a country."""
+    return _column(country).upper()
 
 
 def _line_geojson(segments: Iterable[Segment]) -> str:
@@ -125,7 +135,8 @@ Licence: check the licence of the source file; what is derived from it may be bo
 `segments.csv` has a row for each segment of the line and `line.geojson` its course, in longitude
 and latitude, degrees on WGS84, to 1e-5. Lengths are WGS84 geodesic, in km, along the line as the
 source file draws it: the coarser the drawing, the shorter the line. A piece is a chain of segments
-or a ring. Relief is unknown: its class is {UNKNOWN_RELIEF}, the middle one, everywhere.
+or a ring; `left` is the country to its left as it runs. Relief is unknown: its class is
+{UNKNOWN_RELIEF}, the middle one, everywhere.
 """
 
 
@@ -143,9 +154,8 @@ def _scenario_toml(
         origin += f"; provinces from {divisions.name} (sha256 {divisions.sha256})"
     length = fsum(segment.length_km for segment in segments)
     count = max(1, round(length / KM_PER_GROUP))
-    ways = [
-        (_column(first).upper(), _column(second).upper()) for first, second in (pair, pair[::-1])
-    ]
+    ways = [(_side(first), _side(second)) for first, second in (pair, pair[::-1])]
+    names = ", ".join(f"{_side(each)} = {_toml_string(each.name)}" for each in pair)
     groups = [
         f"""
 [[groups]]
@@ -170,6 +180,7 @@ title = {_toml_string(f"Land border {pair[0].name}–{pair[1].name}")}
 
 [world]
 borders = ["border"]
+names = {{ {names} }}
 {"".join(groups)}
 [sources]
 "world.borders" = {_toml_string(origin)}

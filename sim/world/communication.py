@@ -1,5 +1,6 @@
 """The communication graph: posts, province commands and national commands, and who is twinned."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import networkx as nx
@@ -72,6 +73,29 @@ def facing_posts(sites: list[PostSite]) -> dict[int, list[int]]:
     return facing
 
 
+def meeting_posts(sites: list[PostSite], border: "nx.Graph[int]") -> dict[int, list[int]]:
+    """Give for each post those whose sectors touch its own at a tripoint, of any side.
+
+    They hold line of another pair of countries, so that none of them faces it.
+    """
+    holders: dict[int, list[PostSite]] = {}
+    for site in sites:
+        for number in site.sector:
+            holders.setdefault(number, []).append(site)
+    return {
+        site.number: sorted(
+            {
+                other.number
+                for number in site.sector
+                for neighbour in border[number]
+                for other in holders[neighbour]
+                if other.pair != site.pair
+            }
+        )
+        for site in sites
+    }
+
+
 def twin_pairs(sites: list[PostSite], scenario: Scenario, groups: str) -> list[tuple[int, int]]:
     """Pair posts across the line.
 
@@ -90,13 +114,14 @@ def twin_pairs(sites: list[PostSite], scenario: Scenario, groups: str) -> list[t
     if groups == "named":
         return _named_pairs(sites, scenario)
     facing = facing_posts(sites)
-    count = {site.side: sum(other.side == site.side for other in sites) for site in sites}
+    count = Counter((site.pair, site.side) for site in sites)
     pairs = set()
     for site in sites:
         across = [
             other
             for other in facing[site.number]
-            if (count[sites[other].side], sites[other].side) < (count[site.side], site.side)
+            if (count[site.pair, site.across], site.across)
+            < (count[site.pair, site.side], site.side)
         ]
         if across:
             held = set(site.sector)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sim.errors import InputError
 from sim.world.border_files import Segment, world_files, write_files
+from sim.world.hands import left_countries
 from sim.world.shapes import (
     PROVINCE_NAME_KEYS,
     Country,
@@ -143,7 +144,9 @@ def import_border(
     ]
     divisions = read_shapes(provinces, province_country_code) if provinces else None
     sides = [_provinces(segments, country, divisions) for country in pair]
-    write_files(out, world_files(pair, segments, sides, shapes, divisions, segment_km))
+    hands = left_countries(pieces, pair)
+    left = [hands[segment.piece] for segment in segments]
+    write_files(out, world_files(pair, segments, sides, left, shapes, divisions, segment_km))
     return ImportedBorder(
         scenario=out / "scenario.toml",
         names=(pair[0].name, pair[1].name),

@@ -1,13 +1,15 @@
 """Where posts and settlements are: laid out synthetically, so that lengths match the record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import fsum
+from math import fsum, inf
 
 import networkx as nx
 
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.scenario.parameters import for_side
+from sim.scenario.schema import Groups
 from sim.world.border import Segment, chains
 
 
@@ -21,7 +23,8 @@ class PostSite:
     name : what it is called
     side : ISO 3166 alpha-3
     province : of its side
-    sector : numbers of its segments, along the line
+    sector : numbers of its segments, along the line; all between the same two sides
+    across : the other of these sides
     """
 
     number: int
@@ -29,6 +32,12 @@ class PostSite:
     side: str
     province: str
     sector: tuple[int, ...]
+    across: str
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two sides whose line it holds, ascending."""
+        return min(self.side, self.across), max(self.side, self.across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +63,38 @@ def segments_of(graph: "nx.Graph[int]") -> list[Segment]:
 
 
 def lay_out_posts(graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
-    """Cut each side's line into sectors of about the length wanted, province by province.
+    """Cut each side's line into sectors of about the length wanted.
 
-    Within each run of line of one province, the number of sectors is the run's length over the
-    wanted length, rounded, at least one; cuts fall so that lengths are as even as segments allow.
+    Each run of line with one neighbour within one province is cut by itself, so that no sector
+    reaches over a tripoint. The number of sectors is the run's length over the wanted length,
+    rounded, at least one; cuts fall so that lengths are as even as segments allow.
     """
     sites: list[PostSite] = []
     segments = segments_of(graph)
-    for side in sorted({side for segment in segments for side in segment.sides}):
+    for side in sides_of(segments):
         wanted = for_side(scenario.posts.sector_km, side)
         title = for_side(scenario.posts.title, side)
-        own = {segment.number for segment in segments if side in segment.sides}
-        provinces = sorted({segments[number].province_of(side) for number in own})
-        sectors: list[tuple[str, list[int]]] = []
-        for province in provinces:
-            held = {number for number in own if segments[number].province_of(side) == province}
-            for run in chains(graph, held):
-                sectors += [(province, sector) for sector in _cut(run, segments, wanted)]
-        sectors.sort(key=lambda each: min(each[1]))
-        for index, (province, sector) in enumerate(sectors, start=1):
+        stretches: dict[tuple[str, str], set[int]] = {}
+        for segment in segments:
+            if side in segment.sides:
+                stretch = segment.other_side(side), segment.province_of(side)
+                stretches.setdefault(stretch, set()).add(segment.number)
+        sectors = [
+            (tuple(sector), across, province)
+            for (across, province), held in stretches.items()
+            for run in chains(graph, held)
+            for sector in _cut(run, segments, wanted)
+        ]
+        sectors.sort(key=lambda each: min(each[0]))
+        for index, (sector, across, province) in enumerate(sectors, start=1):
             name = f"{title} {index}"
-            sites.append(PostSite(len(sites), name, side, province, tuple(sector)))
-    return _christen(sites, scenario)
+            sites.append(PostSite(len(sites), name, side, province, sector, across))
+    return _christen(sites, graph, scenario)
+
+
+def sides_of(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """Give the sides of some segments, ascending."""
+    return tuple(sorted({side for segment in segments for side in segment.sides}))
 
 
 def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[int]]:
@@ -96,20 +115,29 @@ def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[in
     return sectors
 
 
-def _christen(sites: list[PostSite], scenario: Scenario) -> list[PostSite]:
+def _christen(sites: list[PostSite], graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
     """Give the named posts their names: those nearest a segment, in order along the line."""
     sites = list(sites)
     for index, group in enumerate(scenario.posts.named):
+        place = f"{scenario.path}: posts.named.{index}"
+        if group.segment not in graph:
+            raise InputError(
+                f"there is no segment {group.segment}",
+                where=f"{place}.segment",
+                remedy=f"0 to {len(graph) - 1}",
+            )
+        away = nx.single_source_dijkstra_path_length(graph, group.segment, weight="km")
         for side, names in group.names.items():
-            where = f"posts.named.{index}.names.{side}"
-            own = [site for site in sites if site.side == side]
-            if not own:
+            where = f"{place}.names.{side}"
+            if not any(site.side == side for site in sites):
                 raise InputError(f"side {side} has no posts on this line", where=where)
+            nearest_site = min(
+                (site for site in sites if site.side == side),
+                key=lambda site: min(away.get(number, inf) for number in site.sector),
+            )
+            own = [site for site in sites if (site.side, site.pair) == (side, nearest_site.pair)]
             if len(own) < len(names):
                 raise InputError(f"{len(names)} names for {len(own)} posts", where=where)
-            nearest_site = min(
-                own, key=lambda site: min(abs(number - group.segment) for number in site.sector)
-            )
             first = own.index(nearest_site) - len(names) // 2
             first = max(0, min(first, len(own) - len(names)))
             for name, site in zip(names, own[first:], strict=False):
@@ -118,21 +146,49 @@ def _christen(sites: list[PostSite], scenario: Scenario) -> list[PostSite]:
 
 
 def lay_out_settlements(graph: "nx.Graph[int]", scenario: Scenario) -> list[Settlement]:
-    """Place a settlement on each side every so many kilometres along the line."""
+    """Place a settlement on each side every so many kilometres along the line.
+
+    Each run of line with one neighbour has at least one, so that groups have somewhere to live.
+    """
     spacing = scenario.world.settlement_spacing_km
     settlements: list[Settlement] = []
     segments = segments_of(graph)
-    for side in sorted({side for segment in segments for side in segment.sides}):
-        own = {segment.number for segment in segments if side in segment.sides}
-        for run in chains(graph, own):
-            walked = spacing / 2.0
-            for number in run:
-                walked += segments[number].length_km
-                while walked >= spacing:
-                    walked -= spacing
+    for side in sides_of(segments):
+        stretches: dict[str, set[int]] = {}
+        for segment in segments:
+            if side in segment.sides:
+                stretches.setdefault(segment.other_side(side), set()).add(segment.number)
+        for held in stretches.values():
+            for run in chains(graph, held):
+                for number in _every(spacing, run, segments) or [run[len(run) // 2]]:
                     province = segments[number].province_of(side)
                     settlements.append(Settlement(len(settlements), side, province, number))
     return settlements
+
+
+def _every(spacing: float, run: list[int], segments: list[Segment]) -> list[int]:
+    """Give the segments of places so many kilometres apart along a run."""
+    places = []
+    walked = spacing / 2.0
+    for number in run:
+        walked += segments[number].length_km
+        while walked >= spacing:
+            walked -= spacing
+            places.append(number)
+    return places
+
+
+def homes_of(
+    group: Groups, segments: list[Segment], settlements: list[Settlement]
+) -> list[Settlement]:
+    """Give the settlements that a kind of group may live in: on the line with where it goes."""
+    return [
+        place
+        for place in settlements
+        if place.side == group.origin
+        and (not group.provinces or place.province in group.provinces)
+        and group.destination in segments[place.segment].sides
+    ]
 
 
 def travel_hours(

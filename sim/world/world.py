@@ -10,14 +10,17 @@ import networkx as nx
 from sim.errors import InputError, InputErrors
 from sim.scenario import Scenario
 from sim.scenario.files import nearest
+from sim.scenario.scenario import lacking_sides, per_side
 from sim.world.border import Segment, read_border
-from sim.world.communication import Node, communication_graph, facing_posts
+from sim.world.communication import Node, communication_graph, facing_posts, meeting_posts
 from sim.world.sites import (
     PostSite,
     Settlement,
+    homes_of,
     lay_out_posts,
     lay_out_settlements,
     segments_of,
+    sides_of,
 )
 
 
@@ -48,19 +51,28 @@ class World:
         return facing_posts(self.posts)
 
     @cached_property
+    def meeting(self) -> dict[int, list[int]]:
+        """For each post, the posts that hold line of another pair and touch it at a tripoint."""
+        return meeting_posts(self.posts, self.border)
+
+    @cached_property
     def skies(self) -> dict[str, int]:
         """Number of the sky over each province: one for each province of a segment's first side.
 
-        Provinces across the line are under the sky of the province they face most.
+        Provinces across the line are under the sky of the province they face most. With several
+        pairs of countries, what a province is under is settled on its line with the first of them.
         """
-        first = sorted({segment.provinces[0] for segment in self.segments})
-        skies = {province: number for number, province in enumerate(first)}
-        faced: dict[str, Counter[str]] = {}
-        for segment in self.segments:
-            here, there = segment.provinces
-            faced.setdefault(there, Counter())[here] += 1
-        for there, counts in faced.items():
-            skies.setdefault(there, skies[min(counts, key=lambda here: (-counts[here], here))])
+        skies: dict[str, int] = {}
+        for pair in dict.fromkeys(segment.sides for segment in self.segments):
+            line = [segment for segment in self.segments if segment.sides == pair]
+            for province in sorted({segment.provinces[0] for segment in line} - skies.keys()):
+                skies[province] = len(set(skies.values()))
+            faced: dict[str, Counter[str]] = {}
+            for segment in line:
+                here, there = segment.provinces
+                faced.setdefault(there, Counter())[here] += 1
+            for there, counts in faced.items():
+                skies.setdefault(there, skies[min(counts, key=lambda here: (-counts[here], here))])
         return skies
 
     @cached_property
@@ -92,29 +104,34 @@ def build_world(scenario: Scenario) -> World:
     """
     border = read_border(scenario)
     segments = segments_of(border)
-    sides = tuple(sorted({side for segment in segments for side in segment.sides}))
-    _check_names(scenario, segments, sides)
+    sides = sides_of(segments)
+    kinds = {"allocation.kind": scenario.policy.allocation.kind}
+    errors = lacking_sides(per_side(scenario), sides, str(scenario.path))
+    errors += lacking_sides(kinds, sides, f"{scenario.path} with policy {scenario.policy_name}")
+    if errors:
+        raise InputErrors(errors)
+    settlements = lay_out_settlements(border, scenario)
+    _check_groups(scenario, segments, settlements)
     posts = lay_out_posts(border, scenario)
     return World(
         border=border,
         segments=segments,
         posts=posts,
-        settlements=lay_out_settlements(border, scenario),
+        settlements=settlements,
         communication=communication_graph(posts, segments),
         sides=sides,
     )
 
 
-def _check_names(scenario: Scenario, segments: list[Segment], sides: tuple[str, ...]) -> None:
-    """Check that every side and province the scenario names lies on this line."""
+def _check_groups(
+    scenario: Scenario, segments: list[Segment], settlements: list[Settlement]
+) -> None:
+    """Check that every side and province that groups name lies on this line."""
     errors = []
+    sides = sides_of(segments)
     pairs = {frozenset(segment.sides) for segment in segments}
-    provinces = {
-        side: sorted({seg.province_of(side) for seg in segments if side in seg.sides})
-        for side in sides
-    }
     for index, group in enumerate(scenario.groups):
-        where = f"{scenario.name}: groups.{index}"
+        where = f"{scenario.path}: groups.{index}"
         for role, side in (("origin", group.origin), ("destination", group.destination)):
             if side not in sides:
                 errors.append(
@@ -124,18 +141,30 @@ def _check_names(scenario: Scenario, segments: list[Segment], sides: tuple[str, 
                         remedy=f"sides are {', '.join(sides)}",
                     )
                 )
-        if frozenset((group.origin, group.destination)) not in pairs:
+        pair = frozenset((group.origin, group.destination))
+        if pair not in pairs:
             errors.append(
                 InputError(f"{group.origin} and {group.destination} share no line", where=where)
             )
+        line = [segment for segment in segments if pair == frozenset(segment.sides)]
+        known = sorted({segment.province_of(group.origin) for segment in line})
         errors += [
             InputError(
                 f"no province {name!r} on the side of {group.origin}",
                 where=f"{where}.provinces",
-                remedy=nearest(name, provinces.get(group.origin, [])),
+                remedy=nearest(name, known),
             )
             for name in group.provinces
-            if name not in provinces.get(group.origin, [])
+            if name not in known
         ]
+        homes = {home.province for home in homes_of(group, segments, settlements)}
+        if not homes and set(group.provinces) & set(known):
+            errors.append(
+                InputError(
+                    f"no settlement in {', '.join(group.provinces)}",
+                    where=f"{where}.provinces",
+                    remedy="lower world.settlement_spacing_km, or name more provinces",
+                )
+            )
     if errors:
         raise InputErrors(errors)

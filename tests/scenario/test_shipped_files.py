@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
+from sim import run
 from sim.lab import points_of
 from sim.scenario import Experiment, Scenario
 from sim.scenario.schema import Assumed
@@ -15,6 +17,7 @@ from sim.world import build_world
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 POLICIES = sorted((ROOT / "scenarios" / "policies").glob("*.toml"))
+FOLDERS = sorted(path for path in (ROOT / "scenarios" / "data").iterdir() if path.is_dir())
 EXPERIMENTS = sorted((ROOT / "experiments").glob("*.toml"))
 
 
@@ -66,6 +69,46 @@ def test_a_shipped_scenario_builds_its_world(path):
 def test_a_shipped_policy_fits_every_scenario(scenario, path):
     """Every policy of the library can be put in force in every scenario."""
     assert Scenario.load(scenario, policy=path).policy_name == path.stem
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=name_of)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name_of)
+def test_every_shipped_scenario_runs_a_day_with_every_shipped_policy(scenario, path):
+    """A day of each goes through, somebody tries to cross, and each side keeps its records."""
+    result = run(Scenario.load(scenario, policy=path, overrides={"time.days": 1}), seed=1)
+    world = build_world(Scenario.load(scenario))
+    assert result.outcomes["wanted"] > 0
+    assert result.outcomes["patrol_hours"] > 0
+    assert tuple(result.records) == world.sides
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
+def test_a_shipped_scenario_has_a_title_and_a_name_for_every_side(path):
+    """Tables and pictures have words for everything they show."""
+    scenario = Scenario.load(path)
+    world = build_world(scenario)
+    assert scenario.title
+    assert set(scenario.world.names) == set(world.sides)
+    assert len(set(scenario.world.names.values())) == len(world.sides)
+    assert all(all(segment.provinces) for segment in world.segments)
+    assert all(site.name for site in world.posts)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
+def test_a_shipped_scenario_is_one_line(path):
+    """All of the line of a shipped scenario hangs together, and groups cross all parts of it."""
+    scenario = Scenario.load(path)
+    world = build_world(scenario)
+    crossed = {frozenset((group.origin, group.destination)) for group in scenario.groups}
+    assert nx.is_connected(world.border)
+    assert crossed == {frozenset(segment.sides) for segment in world.segments}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_shipped_border_data_are_small_and_told_of(folder):
+    """Border data stay small, and the README beside them says where they come from."""
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 300_000
+    assert f"## `{folder.name}/`" in (ROOT / "scenarios" / "data" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=name_of)

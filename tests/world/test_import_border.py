@@ -131,7 +131,7 @@ def test_the_table_and_the_scenario_have_the_columns_and_keys_the_world_is_built
     assert list(rows_of(border)[0]) == [
         *("segment", "piece", "km_from_start", "length_km"),
         *("lon_start", "lat_start", "lon_end", "lat_end"),
-        *("province_esp", "province_fra", "relief_class"),
+        *("province_esp", "province_fra", "relief_class", "left"),
     ]
     assert {(row["province_esp"], row["province_fra"]) for row in rows_of(border)} == {
         ("Spain", "France")
@@ -139,7 +139,8 @@ def test_the_table_and_the_scenario_have_the_columns_and_keys_the_world_is_built
     scenario = tomllib.loads(border.scenario.read_text(encoding="utf-8"))
     assert scenario["format"] == 1
     assert scenario["title"] == "Land border Spain–France"
-    assert scenario["world"] == {"borders": ["border"]}
+    names = {"ESP": "Spain", "FRA": "France"}
+    assert scenario["world"] == {"borders": ["border"], "names": names}
     assert scenario["sources"]["world.borders"].startswith(
         "imported from countries.geojson (sha256 "
     )
@@ -155,6 +156,23 @@ def test_the_same_input_gives_the_same_bytes_and_the_other_order_the_same_line(
     assert files_in(tmp_path / "a") == files_in(tmp_path / "b")
     line = Path("border") / "line.geojson"
     assert (tmp_path / "a" / line).read_bytes() == (tmp_path / "c" / line).read_bytes()
+
+
+@in_both_formats
+@pytest.mark.parametrize("codes", [("FRA", "ESP"), ("ESP", "FRA")])
+def test_the_country_to_the_left_of_the_line_is_told(
+    tmp_path: Path, codes: tuple[str, str], write: Writer
+) -> None:
+    """A line that runs south has the east to its left, whichever country is asked for first."""
+    path = write(
+        tmp_path / "countries.json",
+        feature([box(9, 0, 10, 1)], ISO_A3="FRA", NAME="France"),
+        feature([box(10, 0, 11, 1)], ISO_A3="ESP", NAME="Spain"),
+    )
+
+    border = import_border(*codes, path, out=tmp_path / "world")
+
+    assert {row["left"] for row in rows_of(border)} == {"ESP"}
 
 
 @pytest.mark.parametrize(("quantised", "layer"), [(True, "countries"), (False, "nations")])
@@ -258,6 +276,7 @@ def test_the_border_of_an_enclave_is_a_ring(tmp_path: Path, write: Writer) -> No
     assert (border.pieces, border.rings) == (1, 1)
     lines = lines_of(border)
     assert lines[0][0] == lines[-1][-1] == [28.0, -29.0]
+    assert {row["left"] for row in rows_of(border)} == {"ZAF"}
     assert len({tuple(line[0]) for line in lines}) == border.segments
     assert border.length_km == pytest.approx(415.6, abs=0.5)
 
@@ -281,6 +300,7 @@ def test_a_border_that_touches_itself_is_cut_into_a_chain_and_a_ring(
     assert (border.pieces, border.rings, border.segments) == (2, 1, 2)
     ends = [(line[0], line[-1]) for line in lines_of(border)]
     assert ends == [([10.0, 1.0], [10.0, 0.0]), ([10.2, 0.6], [10.2, 0.6])]
+    assert [row["left"] for row in rows_of(border)] == ["AUT", "AUT"]
 
 
 @in_both_formats
