@@ -174,13 +174,13 @@ class BorderModel(mesa.Model):
             committed = post.plans.pop(shift.number, None)
             plans[post.number] = committed or post.decide(shift)
         for post in self.posts:
-            self.tally.coordination_hours += post.send_out(shift, plans[post.number])
-            self.tally.patrol_hours += len(post.team) * shift.hours
+            self.tally.taken_hours[post.side] += post.send_out(shift, plans[post.number])
+            self.tally.duty_hours[post.side] += len(post.team) * shift.hours
             stopped = post.stop_lawful(shift, self._lawful.__getitem__)
             if stopped:
-                self.tally.false_stops += stopped
+                self.tally.stops[post.side] += stopped
                 self.note("lawful_stopped", shift.start, post.number, value=float(stopped))
-        self.tally.observe_coverage(self.stage, self.posts_by_number)
+        self.tally.observe_coverage(self.stage, self.posts_by_number, shift)
         self.tally.observe_pictures(self.stage, self.posts_by_number, shift)
         if self.plans_at_once:
             self._commit_ahead(shift)

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
 from sim.errors import InputError
-from sim.outcomes.metrics import daily_series, records_of, truth_of
+from sim.outcomes.metrics import costs_of, daily_series, records_of, sides_of, truth_of
 from sim.scenario import Scenario
 
 Engine = Literal["auto", "agents", "compiled"]
@@ -33,6 +33,8 @@ class RunResult:
     inputs_sha256 : hash of everything that determines the run but its seed
     outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
     records : what each side would record, by side
+    sides : burden and benefit of each side, as they truly were
+    costs : hours and money that each instrument took, by side
     log, stage : what tables are made from when they are asked for
     """
 
@@ -45,6 +47,8 @@ class RunResult:
     inputs_sha256: str
     outcomes: dict[str, Any]
     records: dict[str, dict[str, float]]
+    sides: dict[str, dict[str, float]]
+    costs: dict[str, dict[str, dict[str, float]]]
     log: EventLog = field(repr=False)
     stage: Stage = field(repr=False)
 
@@ -70,6 +74,8 @@ class RunResult:
             "inputs_sha256": self.inputs_sha256,
             "outcomes": self.outcomes,
             "records": self.records,
+            "sides": self.sides,
+            "costs": self.costs,
         }
 
     def save(self, folder: Path) -> None:
@@ -132,6 +138,8 @@ def result_of(model: BorderModel) -> RunResult:
         inputs_sha256=scenario.inputs_sha256,
         outcomes=outcomes,
         records=records_of(model, columns),
+        sides=sides_of(model, columns),
+        costs=costs_of(model),
         log=model.log,
         stage=model.stage,
     )
