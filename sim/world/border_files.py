@@ -8,35 +8,17 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.world.shapes import Country, ShapeFile
-from sim.world.shared_line import Chain
+from sim.world.countries import Country
+from sim.world.cutting import Segment
+from sim.world.shapes import ShapeFile
 
 UNKNOWN_RELIEF = 2
 KM_PER_GROUP = 100.0
 """Assumed: one group each way for so much line, where nothing is known."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of border.
-
-    Parameters
-    ----------
-    piece : number of the chain or ring it lies on
-    km_from_start : from the start of the piece to the start of the segment, km
-    length_km : WGS84 geodesic, km
-    points : longitude and latitude, degrees, rounded to 1e-5; at least two
-    """
-
-    piece: int
-    km_from_start: float
-    length_km: float
-    points: Chain
 
 
 def world_files(
