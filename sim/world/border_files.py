@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 from pathlib import Path
 
-from sim.errors import InputError
+from sim.errors import os_error_as_input_error
 from sim.world.countries import Country
 from sim.world.cutting import Segment
 from sim.world.shapes import ShapeFile
@@ -165,7 +165,8 @@ def _toml_string(text: str) -> str:
 
 def write_files(out: Path, files: dict[str, str]) -> None:
     """Write the files beside `out` and move them in when all are there."""
-    try:
+    remedy = "give a folder that can be written"
+    with os_error_as_input_error("cannot write the folder", where=out, remedy=remedy):
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
             # A folder inside, since the temporary one is readable by its owner only.
@@ -180,9 +181,3 @@ def write_files(out: Path, files: dict[str, str]) -> None:
                 os.rename(staged / "scenario.toml", out / "scenario.toml")
             else:
                 os.rename(staged, out)
-    except OSError as error:
-        raise InputError(
-            f"cannot write the folder: {error.strerror or error}",
-            where=str(out),
-            remedy="give a folder that can be written",
-        ) from error

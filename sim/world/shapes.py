@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import InputError
+from sim.errors import InputError, os_error_as_input_error
 
 Ring = npt.NDArray[np.float64]
 """Vertices of a closed ring: shape (n, 2), longitude and latitude, degrees, last equal to first."""
@@ -160,14 +160,8 @@ def read_shapes(path: Path, code_of: Callable[[Area], str]) -> ShapeFile:
 
 
 def _read_json(path: Path) -> tuple[Any, str]:
-    try:
+    with os_error_as_input_error("cannot read the file", where=path, remedy="check the path"):
         content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"cannot read the file: {error.strerror or error}",
-            where=str(path),
-            remedy="check the path",
-        ) from error
     try:
         return json.loads(content.decode("utf-8-sig")), hashlib.sha256(content).hexdigest()
     except (ValueError, RecursionError) as error:
