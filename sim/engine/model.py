@@ -56,8 +56,17 @@ class BorderModel(mesa.Model):
         rng: int = 1,
         agent_classes: Mapping[str, type[mesa.Agent]] | None = None,
     ) -> None:
+        if not isinstance(scenario, Scenario):
+            raise InputError(
+                f"{scenario!r:.60} is no scenario",
+                where="scenario",
+                remedy="give what sim.Scenario.load returns; to a sweep of Mesa, in a list",
+            )
         seed = _whole_number(rng)
         super().__init__(rng=seed)
+        # Mesa 3.5 keeps a scenario of its own here; on Reset, its SolaraViz would make another one
+        # of those and hand it to the constructor in place of ours.
+        self._scenario = None
         self.stage = Stage(scenario, build_world(scenario), Chance(seed))
         self.clock = 0.0
         self.shift_number = 0
@@ -122,7 +131,9 @@ class BorderModel(mesa.Model):
     # A shift
 
     def step(self) -> None:
-        """Run one shift: decide, let happen, draw conclusions."""
+        """Run one shift: decide, let happen, draw conclusions; after the end, do nothing."""
+        if self.clock >= self.end - 1e-9:
+            return
         shift = self._open_shift()
         self.injects.begin(shift)
         for post in self.posts:

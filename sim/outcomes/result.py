@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
-from sim.errors import InputError
+from sim.errors import InputError, os_error_as_input_error
 from sim.outcomes.metrics import costs_of, daily_series, records_of, sides_of, truth_of
 from sim.scenario import Scenario
 
@@ -85,16 +85,12 @@ class RunResult:
         ------
         InputError : the folder cannot be written to
         """
-        try:
+        with os_error_as_input_error("cannot be written to", where=folder, remedy="--out DIR"):
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
             (folder / "outcomes.json").write_text(text + "\n", encoding="utf-8")
             self.daily.to_csv(folder / "daily.csv", index=False)
             self.events.to_csv(folder / "events.csv", index=False)
-        except OSError as error:
-            raise InputError(
-                f"cannot be written to: {error.strerror}", where=str(folder), remedy="--out DIR"
-            ) from None
 
 
 def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult:
