@@ -44,6 +44,8 @@ class Purpose(IntEnum):
     FALSE_STOP = 18
     ROTA = 19
     WEAR = 20
+    SCOUT = 40
+    RETRY = 41
 
 
 def scramble(word: int) -> int:

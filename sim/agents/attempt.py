@@ -20,7 +20,8 @@ class Attempt:
 
     Attributes
     ----------
-    number : group·2²⁰ + how many the group wanted before; the same under every policy
+    number : group·2²⁰ + how many the group wanted before; the same under every policy. A retry
+        has 2⁴⁰ more than the attempt that failed
     group, crime : indices
     wanted : when the group wanted it, h
     segment : where, number of the segment
@@ -29,6 +30,8 @@ class Attempt:
     start, line, end : when it is first exposed, reaches the line, is out of reach, h
     value : harm if it passes
     daypart : part of the day chosen, index
+    home_segment : where the group would have gone on the same chance, had it learned nothing
+    retry_of : number of the attempt whose failure it follows, -1 if it was wanted of itself
     detections : how often it was detected
     found_by : posts that detected it
     alerted : posts that were told of it
@@ -48,6 +51,8 @@ class Attempt:
     end: float
     value: float
     daypart: int
+    home_segment: int = -1
+    retry_of: int = -1
     detections: int = 0
     found_by: set[int] = field(default_factory=set)
     alerted: set[int] = field(default_factory=set)

@@ -29,6 +29,7 @@ class Kind(IntEnum):
     REPORT_LOST = 12
     LAWFUL_STOPPED = 13
     MARKER_DAMAGED = 14
+    RETRIED = 30
 
 
 class Column(NamedTuple):

@@ -33,6 +33,7 @@ class Due(IntEnum):
     END = 5
     LEARNED = 6
     WEAR = 7
+    RETRY = 8
 
 
 ENDINGS = {
@@ -129,6 +130,8 @@ class BorderModel(mesa.Model):
         self.posts = AgentSet(posts, random=self.random)
         self.patrols = AgentSet(patrols, random=self.random)
         self.groups = AgentSet(groups, random=self.random)
+        self._scouting = [group for group in groups if group.has_scouts]
+        self._company = _company(groups)
 
     @property
     def border(self) -> "nx.Graph[int]":
@@ -144,6 +147,8 @@ class BorderModel(mesa.Model):
             instrument.before_decisions(shift)
         self._decide(shift)
         self._presence = self._who_is_where()
+        for group in self._scouting:
+            group.scout(shift, self._presence)
         for number in sorted(self.under_way):
             self._look_out_for(self.under_way[number], shift)
         while self._queue and self._queue[0][0] < shift.end:
@@ -250,6 +255,9 @@ class BorderModel(mesa.Model):
             self._wait_for_wear(number, other + 1)
         elif attempt is None:
             raise BrokenRunError(f"{due.name.lower()} without an attempt at {self.clock} h")
+        elif due is Due.RETRY:
+            group = self.groups_by_number[number]
+            self._set_out(group.choose_again(attempt, self.clock), Kind.RETRIED)
         elif due is Due.START:
             self._note(Kind.STARTED, self.clock, attempt)
             self._look_out_for(attempt, shift)
@@ -266,13 +274,16 @@ class BorderModel(mesa.Model):
 
     def _want(self, group: SmugglingGroup) -> None:
         """Let a group choose where and when to make the attempt it wants now."""
-        attempt = group.choose_crossing()
-        self.under_way[attempt.number] = attempt
-        self._note(Kind.WANTED, attempt.wanted, attempt)
-        self._enqueue(attempt.start, Due.START, attempt.number, attempt=attempt)
-        self._enqueue(attempt.end, Due.END, attempt.number, attempt=attempt)
+        self._set_out(group.choose_crossing(), Kind.WANTED)
         group.want_next()
         self._enqueue(group.next_wanted, Due.WANT, group.number)
+
+    def _set_out(self, attempt: Attempt, kind: Kind) -> None:
+        """Let an attempt that has been chosen take its course."""
+        self.under_way[attempt.number] = attempt
+        self._note(kind, attempt.wanted, attempt)
+        self._enqueue(attempt.start, Due.START, attempt.number, attempt=attempt)
+        self._enqueue(attempt.end, Due.END, attempt.number, attempt=attempt)
 
     def _look_out_for(self, attempt: Attempt, shift: Shift) -> None:
         """Find the patrols that will detect an attempt in this shift, unless they are busy."""
@@ -341,11 +352,19 @@ class BorderModel(mesa.Model):
         self._enqueue(when, Due.LEARNED, post, attempt.crime * len(self.border) + segment)
 
     def _end(self, attempt: Attempt, outcome: Outcome, post: Post | None) -> None:
-        """Record how an attempt ended, and let the group learn."""
+        """Record how an attempt ended, and let the group learn, tell and perhaps try again."""
         attempt.outcome = outcome
         self._note(ENDINGS[outcome], self.clock, attempt, post=post)
         del self.under_way[attempt.number]
-        self.groups_by_number[attempt.group].learn(attempt, outcome is not Outcome.PASSED)
+        self.tally.observe_displacement(self.border, attempt)
+        group, intercepted = self.groups_by_number[attempt.group], outcome is not Outcome.PASSED
+        group.learn(attempt, intercepted, self.clock)
+        known = self.clock + 24.0 * group.kind.shares_after_days
+        for other in self._company.get(group.number, ()):
+            other.hear(attempt, intercepted, known)
+        if intercepted and group.tries_again(attempt):
+            when = self.clock + group.kind.retry_after_hours
+            self._enqueue(when, Due.RETRY, group.number, attempt.number, attempt)
 
     def _learn_later(self, number: int, what: int) -> None:
         """Let a post learn of a crossing that got through some days ago."""
@@ -396,16 +415,30 @@ class BorderModel(mesa.Model):
         self.log.add(time, kind, -1, -1, -1, side, reader, author, float(items))
 
     def _check_conservation(self) -> None:
-        """Check that wanted attempts have ended once, or are under way."""
+        """Check that attempts wanted or retried have ended once, or are under way."""
         columns = self.log.columns()
         kinds = columns["kind"]
-        wanted = int((kinds == Kind.WANTED).sum())
+        wanted, retried = (int((kinds == kind).sum()) for kind in (Kind.WANTED, Kind.RETRIED))
         ended = sum(int((kinds == kind).sum()) for kind in ENDINGS.values())
-        if wanted != ended + len(self.under_way):
+        if wanted + retried != ended + len(self.under_way):
             raise BrokenRunError(
-                f"{wanted} attempts wanted, but {ended} ended and {len(self.under_way)} under way",
+                f"{wanted} attempts wanted and {retried} retried, but {ended} ended and "
+                f"{len(self.under_way)} under way",
                 where=f"seed {self.stage.chance.seed}",
             )
+
+
+def _company(groups: Sequence[SmugglingGroup]) -> dict[int, list[SmugglingGroup]]:
+    """Find for each group whose kind tells each other what befell it the others of its kind."""
+    kinds: defaultdict[int, list[SmugglingGroup]] = defaultdict(list)
+    for group in groups:
+        if group.kind.shares > 0.0:
+            kinds[id(group.kind)].append(group)
+    return {
+        group.number: [other for other in kin if other is not group]
+        for kin in kinds.values()
+        for group in kin
+    }
 
 
 def _whole_number(rng: object) -> int:

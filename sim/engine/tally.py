@@ -1,10 +1,12 @@
 """What a run counts that is no event: hours, coverage, the age of pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 
-from sim.agents import Post, Shift, Stage
+import networkx as nx
+
+from sim.agents import Attempt, Post, Shift, Stage
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Tally:
     picture_age_hours, pictures : age of the latest information about a partner who faces a post,
         summed over posts, partners and shifts, and how many were summed
     plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
+    displaced_km : for each attempt ended on another segment than the group would have chosen had
+        it learned nothing, the way along the line between the two
     """
 
     patrol_hours: float = 0.0
@@ -38,6 +42,18 @@ class Tally:
     pictures: int = 0
     plans_known: int = 0
     plans_valid: int = 0
+    displaced_km: list[float] = field(default_factory=list)
+    _ways: dict[int, dict[int, float]] = field(default_factory=dict)
+
+    def observe_displacement(self, border: "nx.Graph[int]", attempt: Attempt) -> None:
+        """Note how far from home an attempt was that ended."""
+        home = attempt.home_segment
+        if attempt.segment == home:
+            return
+        if home not in self._ways:
+            ways = nx.single_source_dijkstra_path_length(border, home, weight="km")
+            self._ways[home] = dict(ways)
+        self.displaced_km.append(self._ways[home][attempt.segment])
 
     def observe_coverage(self, stage: Stage, posts: Sequence[Post]) -> None:
         """Count segments by how many sides have a patrol on them this shift."""

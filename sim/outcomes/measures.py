@@ -22,6 +22,7 @@ class Measure(NamedTuple):
 
 MEASURES: dict[str, Measure] = {
     "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
+    "retried": Measure("further attempts that groups made after an interception"),
     "attempts": Measure("attempts that ended, in whatever way"),
     "under_way": Measure("attempts not ended when the run did"),
     "detected": Measure("attempts detected at least once", better="more"),
@@ -41,6 +42,11 @@ MEASURES: dict[str, Measure] = {
     "harm_prevented_share": Measure(
         "share of harm that did not get through", better="more", share=True
     ),
+    "displaced_share": Measure(
+        "share of attempts elsewhere than the group would have gone had it learned nothing",
+        share=True,
+    ),
+    "displacement_km": Measure("way along the line from there, mean of all attempts", "km"),
     "recorded_cases": Measure("cases in the records of both sides: found or learned of later"),
     "alerts": Measure("alerts that reached a post across the line"),
     "false_stops": Measure("lawful people stopped by patrols", "people", "less"),

@@ -18,6 +18,7 @@ ENDINGS = (Kind.PASSED, *CAUGHT)
 
 ATTEMPT_KINDS = (
     Kind.WANTED,
+    Kind.RETRIED,
     Kind.STARTED,
     Kind.DETECTED,
     Kind.ALERTED,
@@ -62,6 +63,7 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
     delay += tally.gate_checks * community.gate_check_hours
     return {
         "wanted": count("all", Kind.WANTED),
+        "retried": count("all", Kind.RETRIED),
         "attempts": attempts,
         "under_way": len(model.under_way),
         "detected": detected,
@@ -80,6 +82,8 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         "detection_rate": ratio(detected, attempts),
         "value_passed": harm_passed,
         "harm_prevented_share": ratio(harm - harm_passed, harm),
+        "displaced_share": ratio(len(tally.displaced_km), attempts),
+        "displacement_km": ratio(fsum(tally.displaced_km), attempts),
         "recorded_cases": cases,
         "alerts": count("all", Kind.ALERTED),
         "false_stops": tally.false_stops,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from sim.scenario.parameters import NonNegative, Sequence, Share, SideCode, Table, param
 from sim.scenario.schema import Assumed, Category
 
-AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson"]
+AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
 
 
 class Sharing(Table):
@@ -77,13 +77,19 @@ class Allocation(Table):
     """How posts choose where their patrols go, each side by itself."""
 
     kind: AllocationKind | dict[SideCode, AllocationKind] = param(
-        "posterior_mean", "uniform, fixed rota, posterior mean, Thompson sampling"
+        "posterior_mean",
+        "uniform, fixed rota, posterior mean, Thompson sampling, randomised Stackelberg",
     )
     rota_days: float = param(
         1.0, "time between changes of the rota", unit="days", assumed=(0.3, 30.0), gt=0
     )
     rota_irregular: bool = param(
         False, "change the rota at random times with that mean instead of regularly"
+    )
+    deconflict: Literal["expected", "strict"] = param(
+        "expected",
+        "a partner's known plan lowers what its beats are worth by the cover expected there, or "
+        "rules them out as long as others are free",
     )
 
 
