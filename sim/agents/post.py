@@ -6,7 +6,7 @@ from math import fsum
 import mesa
 import numpy as np
 
-from sim.agents.allocation import ALLOCATIONS, Outlook
+from sim.agents.allocation import Outlook, allocate
 from sim.agents.attempt import Attempt
 from sim.agents.beat import Route
 from sim.agents.belief import Belief
@@ -93,8 +93,10 @@ class Post(mesa.Agent):
             values=self._values,
             covers=covers,
             partner_cover=self._partner_cover(shift),
+            beats=tuple(range(len(self.beats))),
+            taken=self._taken_beats(shift),
         )
-        beats = ALLOCATIONS[kind](outlook) if teams else ()
+        beats = allocate(kind, outlook) if teams else ()
         coverage = [0.0] * len(self.site.sector)
         for index in beats:
             average = averages[index]
@@ -119,6 +121,25 @@ class Post(mesa.Agent):
                 expected = believed_coverage(plan.coverage[theirs], valid, average)
                 cover[mine] = covered_together(cover[mine], expected)
         return cover
+
+    def _taken_beats(self, shift: Shift) -> frozenset[int]:
+        """Beats to keep off because a partner is known to be there, if that is the policy.
+
+        A plan told some time ago counts for as long as it is more likely than not to hold.
+        """
+        policy = self.stage.scenario.policy
+        if policy.allocation.deconflict == "expected" or policy.sharing is None:
+            return frozenset()
+        taken = set()
+        for partner, plan in self.known_plans.items():
+            age_days = (shift.number - plan.shift) * shift.days
+            if age_days <= policy.sharing.plan_half_life_days:
+                sector = self.stage.world.posts[partner].sector
+                covered = zip(sector, plan.coverage, strict=True)
+                taken |= {segment for segment, cover in covered if cover > 0.0}
+        return frozenset(
+            index for index, beat in enumerate(self.beats) if taken.intersection(beat.segments)
+        )
 
     def send_out(self, shift: Shift, plan: Plan) -> float:
         """Give each patrol on duty its route; coordination takes its time first.
