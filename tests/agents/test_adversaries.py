@@ -55,7 +55,7 @@ def logits(adversary: str, risk: float, cost: float) -> float:
         return -9.85 * risk + 3.7 * gain + 1.5 * loss
     if adversary == "prospect":
         value = weight(1.0 - risk, 0.61) * gain**0.88
-        return 6.0 * (value - 2.25 * weight(risk, 0.69) * (-loss) ** 0.88)
+        return 1.5 * (value - 2.25 * weight(risk, 0.69) * (-loss) ** 0.88)
     if adversary == "level_k":
         return 6.0 * gain
     return 6.0 * ((1.0 - risk) * gain + risk * loss)
@@ -64,8 +64,8 @@ def logits(adversary: str, risk: float, cost: float) -> float:
 @pytest.mark.parametrize("adversary", ["suqr", "prospect", "level_k"])
 def test_choice_frequencies_are_those_of_the_formula(tmp_path: Path, adversary: str) -> None:
     """What a group chooses, many times over, has the frequencies that its theory gives."""
-    level = {"groups__0__level_k__level": 0}
-    group = experienced(group_of(tmp_path, adversary, **level))
+    settings = {"groups__0__level_k__level": 0, "groups__0__prospect__sensitivity": 1.5}
+    group = experienced(group_of(tmp_path, adversary, **settings))
     counts: Counter[int] = Counter()
     for _ in range(CHOICES):
         counts[group.choose_crossing().segment] += 1
@@ -96,6 +96,19 @@ def test_attractions_are_chosen_by_logit(tmp_path: Path, adversary: str) -> None
     for segment, share in zip(group.options, expected, strict=True):
         error = math.sqrt(share * (1.0 - share) / CHOICES)
         assert counts[segment] / CHOICES == pytest.approx(share, abs=4.0 * error)
+
+
+def test_a_told_outcome_reinforces_with_its_weight(tmp_path: Path) -> None:
+    """A quarter of a round of EWA, worked out from φ = .95, δ = .5, ρ = .9."""
+    group = group_of(tmp_path, "ewa")
+    before = 1.0 - np.array(group.costs)
+    group.adversary.learn(Lesson(1, 2, True, weight=0.25, own=False))
+    paid = 0.5 * before
+    paid[1] = -LOSS - group.costs[1]
+    expected = (0.95**0.25 * before + 0.25 * paid) / (0.9**0.25 + 0.25)
+    assert np.array(group.adversary.utilities()) == pytest.approx(expected)
+    daypart = (0.95**0.25 + 0.25 * np.array([0.5, 0.5, -LOSS])) / (0.9**0.25 + 0.25)
+    assert np.array(group.adversary.daypart_utilities()) == pytest.approx(daypart)
 
 
 def test_part_of_day_follows_what_was_met_there(tmp_path: Path) -> None:

@@ -109,6 +109,13 @@ def test_patrols_beyond_one_for_each_beat_start_over(tmp_path: Path) -> None:
         assert sorted(np.bincount(beats, minlength=5)) == [1, 1, 1, 2, 2]
 
 
+def test_a_patrol_too_many_goes_anywhere_if_those_before_miss_nothing(tmp_path: Path) -> None:
+    """Six perfect patrols on five beats: one each, and nothing is left for the sixth to go by."""
+    model = one_post_a_side(tmp_path, 6)
+    post = believing(model.posts_by_number[0], (10.0, 8.0, 6.0, 4.0, 2.0))
+    check(frequencies(model, post) - 1.0, (0.2,) * 5)
+
+
 def test_beats_that_overlap_are_not_drawn_for_one_segment_twice(tmp_path: Path) -> None:
     """Of beats of two on six segments the three side by side are drawn, as their harm says."""
     model = one_post_a_side(tmp_path, 1, segments=6, patrols__beat_segments=2)

@@ -131,6 +131,18 @@ def test_groups_keep_away_from_where_patrols_were_seen(tmp_path: Path, adversary
     assert [*somewhere[:2], *somewhere[3:]] == [*nowhere[:2], *nowhere[3:]]
 
 
+def test_what_scouts_saw_is_known_when_the_lag_is_over_and_no_sooner(tmp_path: Path) -> None:
+    """A shift that ends at 8 h is known at 80 h with a lag of three days."""
+    scenario = small_scenario(tmp_path, **both(scouts=LAG))
+    model = BorderModel(scenario, rng=1)
+    group = model.groups_by_number[0]
+    group.scout(model.surroundings.shift(0, 0.0, 8.0), {group.options[2]: ["patrol"]})
+    for time, coverage in ((79.99, 0.0), (80.0, 1.0)):
+        group.next_wanted = time
+        group.choose_crossing()
+        assert group.adversary.sightings.coverage[2] == coverage
+
+
 def test_scouts_notice_their_share_of_patrols(tmp_path: Path) -> None:
     """One patrol is noticed as often as the share says, two as often as at least one of them."""
     scouts = {"lag_days": 0.0, "share_seen": 0.3, "memory_days": 1e9}
@@ -147,6 +159,9 @@ def test_scouts_notice_their_share_of_patrols(tmp_path: Path) -> None:
     for share, expected in zip(seen, (0.3, 0.51, 0.0, 0.0), strict=False):
         error = np.sqrt(expected * (1.0 - expected) / many)
         assert share == pytest.approx(expected, abs=4.0 * error + 1e-6)
+    # Patrols that go unnoticed are allowed for: a patrol always there is believed to be.
+    assert group.adversary.sightings.coverage[0] == pytest.approx(1.0, abs=0.1)
+    assert group.adversary.sightings.coverage[2] == 0.0
 
 
 @pytest.mark.parametrize("adversary", ["ewa", "best_response"])
@@ -193,23 +208,23 @@ def test_word_reaches_other_groups_after_its_lag(tmp_path: Path, adversary: str)
 
 
 def test_word_goes_to_groups_of_the_same_kind_alone_and_counts_its_weight(tmp_path: Path) -> None:
-    """With a memory that keeps all, what a group knows adds up: its own, and a quarter of others'.
+    """With a memory that keeps all, what a group knows adds up: its own, and a share of others'.
 
-    The second kind does not share, and knows its own attempts alone.
+    The share is a quarter for the first kind and a half for the second.
     """
     forever = {"adversary": "suqr", "estimate": {"memory_attempts": 1e12}}
-    model = finished(
-        tmp_path, **both(**forever), groups__0__shares=0.25, groups__0__shares_after_days=0.0
-    )
+    settings = both(**forever, shares=0.25, shares_after_days=0.0)
+    model = finished(tmp_path, **settings | {"groups__1__shares": 0.5})
     columns = model.log.columns()
     ended = np.isin(columns["kind"], [Kind.PASSED, Kind.INTERCEPTED, Kind.HANDED_OVER])
     groups = columns["attempt"][ended] >> 20
     segments = columns["segment"][ended]
     for group in model.groups_by_number:
         group.choose_crossing()
-        sharing = group.kind.shares > 0.0
         kin = {other.number for other in model.groups_by_number if other.kind is group.kind}
-        weights = np.where(groups == group.number, 1.0, 0.25 * sharing * np.isin(groups, list(kin)))
+        weights = np.where(
+            groups == group.number, 1.0, group.kind.shares * np.isin(groups, list(kin))
+        )
         for option, segment in enumerate(group.options):
             expected = weights[segments == segment].sum()
             assert group.adversary.record.trials[option] == pytest.approx(expected)
