@@ -10,7 +10,7 @@ import pytest
 from small_world import small_scenario
 
 from sim import BorderModel
-from sim.agents.adversaries import ADVERSARIES, Lesson, Situation, adversary_of
+from sim.agents.adversaries import ADVERSARIES, Adversary, Lesson, Situation, adversary_of
 from sim.agents.group import SmugglingGroup
 from sim.errors import InputError
 from sim.scenario.adversaries import AdversaryName
@@ -211,3 +211,21 @@ def test_an_unknown_adversary_is_refused(tmp_path: Path) -> None:
     situation = Situation(group.stage, group.kind, tuple(group.options), tuple(group.costs))
     with pytest.raises(InputError, match=r"no adversary 'oracle'.*best_response"):
         adversary_of("oracle", situation)
+
+
+def test_an_adversary_needs_no_more_than_utilities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class of one's own that only values options runs in the place of another."""
+
+    class Farthest(Adversary):
+        def utilities(self) -> list[float]:
+            return [1e6 * cost for cost in self.situation.costs]
+
+        def daypart_utilities(self) -> list[float]:
+            return [0.0, 1e6, 0.0]
+
+    monkeypatch.setitem(ADVERSARIES, "static", Farthest)
+    group = group_of(tmp_path, "ewa", number=6, groups__1__adversary="static")
+    chosen = {(group.choose_crossing().segment, group.choose_crossing().daypart)}
+    assert chosen == {(group.options[-1], 1)}
