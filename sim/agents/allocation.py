@@ -54,8 +54,10 @@ def allocate(kind: str, outlook: Outlook) -> tuple[int, ...]:
     -------
     Index of each patrol's beat.
     """
-    free = tuple(beat for beat in outlook.beats if beat not in outlook.taken)
-    return ALLOCATIONS[kind](replace(outlook, beats=free) if free else outlook)
+    if outlook.taken:
+        free = tuple(beat for beat in outlook.beats if beat not in outlook.taken)
+        outlook = replace(outlook, beats=free or outlook.beats)
+    return ALLOCATIONS[kind](outlook)
 
 
 def uniform(outlook: Outlook) -> tuple[int, ...]:

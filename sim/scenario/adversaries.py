@@ -150,7 +150,7 @@ class Scouts(Table):
     )
     weight: NonNegative = param(
         1.0,
-        "how much a shift watched counts in the estimate of risk",
+        "how much a shift watched counts, against the weight of the prior and own attempts",
         unit="attempts",
         assumed=(0.0, 10.0),
     )

@@ -183,11 +183,42 @@ def test_a_dose_of_nothing_is_absence(
     assert sha(finished(tmp_path, **both(adversary=adversary, **nothing))) == sha(plain)
 
 
-def test_scouts_whose_word_counts_nothing_change_no_estimate(tmp_path: Path) -> None:
-    """A weight of 0 is no scouts, for those who go by estimates."""
-    plain = finished(tmp_path, **both(adversary="suqr"))
-    idle = finished(tmp_path, **both(adversary="suqr", scouts=LAG | {"weight": 0.0}))
+@pytest.mark.parametrize("adversary", ["ewa", "suqr", "level_k"])
+def test_scouts_whose_word_counts_nothing_change_nothing(tmp_path: Path, adversary: str) -> None:
+    """A weight of 0 is no scouts, bit for bit."""
+    plain = finished(tmp_path, **both(adversary=adversary))
+    idle = finished(tmp_path, **both(adversary=adversary, scouts=LAG | {"weight": 0.0}))
     assert sha(idle) == sha(plain)
+
+
+def test_an_attraction_falls_by_what_is_expected_to_be_lost(tmp_path: Path) -> None:
+    """One shift watched, a patrol seen: .3 of load and loss, at weight 1 against a prior of 2.
+
+    So .3 · (1 + 1) · 1/3 = .2 off the attraction where the patrol was.
+    """
+    scouts = {"lag_days": 0.0, "share_seen": 1.0, "weight": 1.0}
+    model = BorderModel(small_scenario(tmp_path, **both(scouts=scouts)), rng=1)
+    group = model.groups_by_number[0]
+    before = np.array(group.adversary.utilities())
+    group.scout(model.surroundings.shift(0, 0.0, 8.0), {group.options[1]: ["patrol"]})
+    group.next_wanted = 9.0
+    group.choose_crossing()
+    lowered = before - np.array(group.adversary.utilities())
+    assert lowered == pytest.approx([0.0, 0.2, 0.0, 0.0, 0.0, 0.0])
+
+
+def test_an_estimate_counts_shifts_watched_as_attempts(tmp_path: Path) -> None:
+    """One shift watched at weight 3: 1.1 / 5 where a patrol was, .2 / 5 where there was none."""
+    scouts = {"lag_days": 0.0, "share_seen": 1.0, "weight": 3.0}
+    changes = both(adversary="best_response", scouts=scouts)
+    model = BorderModel(small_scenario(tmp_path, **changes), rng=1)
+    group = model.groups_by_number[0]
+    group.scout(model.surroundings.shift(0, 0.0, 8.0), {group.options[1]: ["patrol"]})
+    group.next_wanted = 9.0
+    group.choose_crossing()
+    risks = np.array([0.04, 0.22, 0.04, 0.04, 0.04, 0.04])
+    payoffs = 1.0 - np.array(group.costs) - 2.0 * risks
+    assert np.array(group.adversary.utilities()) == pytest.approx(payoffs)
 
 
 @pytest.mark.parametrize("adversary", ["ewa", "best_response", "prospect"])

@@ -43,9 +43,13 @@ class ExperienceWeighted(Static):
 
     def utilities(self) -> list[float]:
         """Attraction of each option, less what patrols seen there make one expect to lose."""
-        if not self.sightings.watched:
+        scouts, settings = self.kind.scouts, self.kind.estimate
+        if scouts is None or not self.sightings.watched:
             return self.attractions
-        at_stake = (1.0 + self.kind.loss) * self.kind.estimate.caught
+        # As in an estimate of risk, shifts watched count against the weight of the prior.
+        watched = scouts.weight * self.sightings.watched
+        heed = settings.caught * watched / (settings.prior_attempts + watched)
+        at_stake = (1.0 + self.kind.loss) * heed
         return [
             value - seen * at_stake
             for value, seen in zip(self.attractions, self.sightings.coverage, strict=True)
