@@ -22,20 +22,26 @@ from sim.scenario.doses import (
 from sim.scenario.parameters import SideCode, Table, param
 from sim.scenario.schema import Assumed
 
-AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson"]
+AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
 
 
 class Allocation(Table):
     """How posts choose where their patrols go, each side by itself."""
 
     kind: AllocationKind | dict[SideCode, AllocationKind] = param(
-        "posterior_mean", "uniform, fixed rota, posterior mean, Thompson sampling"
+        "posterior_mean",
+        "uniform, fixed rota, posterior mean, Thompson sampling, randomised Stackelberg",
     )
     rota_days: float = param(
         1.0, "time between changes of the rota", unit="days", assumed=(0.3, 30.0), gt=0
     )
     rota_irregular: bool = param(
         False, "change the rota at random times with that mean instead of regularly"
+    )
+    deconflict: Literal["expected", "strict"] = param(
+        "expected",
+        "a partner's known plan lowers what its beats are worth by the cover expected there, or "
+        "rules them out as long as others are free",
     )
 
 

@@ -4,6 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.scenario.adversaries import (
+    AdversaryName,
+    Estimate,
+    Learning,
+    LevelK,
+    Prospect,
+    Scouts,
+    Suqr,
+)
 from sim.scenario.injects import Inject
 from sim.scenario.parameters import (
     Count,
@@ -287,27 +296,6 @@ def _with_known_crimes(given: Any) -> Any:
     return {name: CRIMES.get(name, {}) | given.get(name, {}) for name in names}
 
 
-class Learning(Table):
-    """Experience-weighted attraction learning of a group (Camerer & Ho 1999)."""
-
-    phi: Share = param(
-        0.95, "decay of past attraction", source="Camerer & Ho (1999): .8–1", assumed=(0.8, 1.0)
-    )
-    delta: Share = param(
-        0.5,
-        "weight of payoffs forgone",
-        source="Camerer & Ho (1999): about .5",
-        assumed=(0.0, 1.0),
-    )
-    rho: Share = param(
-        0.9,
-        "depreciation of experience, at most phi",
-        source="Camerer & Ho (1999)",
-        assumed=(0.0, 1.0),
-    )
-    sensitivity: NonNegative = param(6.0, "logit sensitivity to attraction", assumed=(0.0, 20.0))
-
-
 class Groups(Table):
     """Smuggling groups of one kind."""
 
@@ -322,7 +310,11 @@ class Groups(Table):
     attempts_per_day: float = param(
         ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0
     )
-    adversary: Literal["ewa", "static"] = param("ewa", "how they choose: learning, or fixed")
+    adversary: AdversaryName = param(
+        "ewa",
+        "how they choose: experience-weighted attraction, fixed, best response, subjective utility "
+        "quantal response, prospect theory, level-k reasoning",
+    )
     reach_segments: int = param(
         12, "segments that a group considers, nearest first", assumed=(2, 60), ge=1
     )
@@ -333,6 +325,23 @@ class Groups(Table):
         0.04, "cost of the way to a segment, in values of a load", unit="1/h", assumed=(0.0, 0.2)
     )
     learning: Learning = Learning()
+    estimate: Estimate = Estimate()
+    suqr: Suqr = Suqr()
+    prospect: Prospect = Prospect()
+    level_k: LevelK = LevelK()
+    scouts: Scouts | None = param(None, "people who watch patrols; nobody if missing")
+    shares: Share = param(
+        0.0, "weight of what befell another group of the same kind", assumed=(0.0, 1.0)
+    )
+    shares_after_days: NonNegative = param(
+        1.0, "time until a group hears of it", unit="days", assumed=(0.0, 30.0)
+    )
+    retry: Share = param(
+        0.0, "probability of a further attempt after an interception", assumed=(0.0, 1.0)
+    )
+    retry_after_hours: NonNegative = param(
+        48.0, "time from an interception to the further attempt", unit="h", assumed=(6.0, 720.0)
+    )
 
 
 class Community(Table):
