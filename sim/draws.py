@@ -55,6 +55,7 @@ class Purpose(IntEnum):
     VILLAGE = 29
     SCOUT = 40
     RETRY = 41
+    EXTENSION = 60
 
 
 def scramble(word: int) -> int:

@@ -10,6 +10,7 @@ from sim.agents.belief import Belief, Table
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
 from sim.rules.security import comb_sample, coverage_at, water_level
+from sim.scenario.code import is_code, load_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def allocate(kind: str, outlook: Outlook) -> tuple[int, ...]:
 
     Parameters
     ----------
-    kind : key of `ALLOCATIONS`
+    kind : key of `ALLOCATIONS`, or name of a function of the same shape
     outlook : what the post knows; beats taken by partners are ruled out unless all are
 
     Returns
@@ -57,7 +58,8 @@ def allocate(kind: str, outlook: Outlook) -> tuple[int, ...]:
     if outlook.taken:
         free = tuple(beat for beat in outlook.beats if beat not in outlook.taken)
         outlook = replace(outlook, beats=free or outlook.beats)
-    return ALLOCATIONS[kind](outlook)
+    choose = load_code(kind) if is_code(kind) else ALLOCATIONS[kind]
+    return tuple(choose(outlook))
 
 
 def uniform(outlook: Outlook) -> tuple[int, ...]:

@@ -36,13 +36,13 @@ def schema_command(kind: str) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-def validate_command(files: list[Path]) -> None:
+def validate_command(files: list[Path], allow_code: bool) -> None:
     """Check files, print every error of all of them, and fail if there are any."""
     errors: list[InputError] = []
     for path in files:
         found: list[InputError] = []
         with collecting(found):
-            print(f"{path}: a valid {_check_file(path)}")
+            print(f"{path}: a valid {_check_file(path, allow_code)}")
         errors += [_placed(error, path) for error in found]
     for error in errors:
         print(error, file=sys.stderr)
@@ -50,25 +50,25 @@ def validate_command(files: list[Path]) -> None:
         raise InputError(f"{len(errors)} error{'s' * (len(errors) > 1)} in {len(files)} file(s)")
 
 
-def _check_file(path: Path) -> str:
+def _check_file(path: Path, allow_code: bool) -> str:
     """Check one file as far as can be known without running it."""
     tree = inherit(path)
     kind = kind_of(tree)
     if kind == "scenario":
-        build_world(Scenario.load(path))
+        build_world(Scenario.load(path, allow_code=allow_code))
     elif kind == "experiment":
-        _check_experiment(path)
+        _check_experiment(path, allow_code)
     else:
         check_policy(tree, str(path))
     return kind
 
 
-def _check_experiment(path: Path) -> None:
+def _check_experiment(path: Path, allow_code: bool) -> None:
     """Check what an experiment measures, and every scenario that it would run."""
     experiment = Experiment.load(path)
     errors = unknown_metrics(experiment)
     with collecting(errors):
-        for point in points_of(experiment):
+        for point in points_of(experiment, allow_code):
             build_world(point.scenario)
     if errors:
         raise InputErrors(errors)

@@ -332,7 +332,8 @@ class BorderModel(mesa.Model):
         """Whether an instrument has the same dose, and partners, under another policy."""
         before = self.stage.policy
         same_dose = getattr(policy, instrument.name, None) == getattr(before, instrument.name, None)
-        return same_dose and policy.multilateral == before.multilateral
+        same_company = policy.multilateral == before.multilateral
+        return same_dose and same_company and policy.extensions == before.extensions
 
     # Accounts
 

@@ -13,6 +13,7 @@ from sim.scenario.adversaries import (
     Scouts,
     Suqr,
 )
+from sim.scenario.code import CodeName
 from sim.scenario.injects import Inject
 from sim.scenario.parameters import (
     Count,
@@ -310,7 +311,7 @@ class Groups(Table):
     attempts_per_day: float = param(
         ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0
     )
-    adversary: AdversaryName = param(
+    adversary: AdversaryName | CodeName = param(
         "ewa",
         "how they choose: experience-weighted attraction, fixed, best response, subjective utility "
         "quantal response, prospect theory, level-k reasoning",

@@ -10,6 +10,7 @@ from sim.agents.adversaries.estimating import (
 )
 from sim.agents.adversaries.level_k import LevelK
 from sim.errors import InputError
+from sim.scenario.code import is_code, load_code
 
 ADVERSARIES: dict[str, type[Adversary]] = {
     "ewa": ExperienceWeighted,
@@ -28,6 +29,11 @@ def adversary_of(name: str, situation: Situation) -> Adversary:
     ------
     InputError : there is no such adversary
     """
+    if is_code(name):
+        kind = load_code(name)
+        if not (isinstance(kind, type) and issubclass(kind, Adversary)):
+            raise InputError("is no subclass of Adversary", where=name)
+        return kind(situation)
     if name not in ADVERSARIES:
         raise InputError(
             f"no adversary {name!r}",
