@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import sim.rules
+from sim.engine import Kind
+from sim.engine.due import Due
 from sim.errors import InputError
 from sim.scenario import catalogue
 from sim.scenario.catalogue import BEGIN, END, Parameter, sections, with_table
@@ -172,3 +174,13 @@ def test_the_description_names_every_instrument(odd, name):
     """Every table of a policy has a heading in the part on submodels."""
     submodels = told(odd).partition("## 7 Submodels")[2]
     assert re.search(rf"^#### .*`\[{name}\]`$", submodels, re.MULTILINE)
+
+
+def test_the_description_names_everything_that_can_happen(odd):
+    """Every kind of event, everything that can fall due and every inject is in it."""
+    text = told(odd)
+    assert [kind.name for kind in Kind if f"`{kind.name.lower()}`" not in text] == []
+    assert [due.name for due in Due if f"| {due.name} |" not in text] == []
+    kinds = re.findall(r'of kind "(\w+)"', "".join(section.title for section in sections()))
+    assert len(kinds) > 5
+    assert [kind for kind in kinds if f"| `{kind}` |" not in text] == []
