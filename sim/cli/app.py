@@ -98,9 +98,12 @@ def validate(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="scenario, policy or experiment.")],
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="scenario, policy or experiment; or parameters."),
+    ],
 ) -> None:
-    """Print the JSON Schema of a kind of file."""
+    """Print the JSON Schema of a kind of file, or all parameters with units and sources."""
     from sim.cli.validate import schema_command
 
     schema_command(kind)

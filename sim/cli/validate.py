@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.errors import InputError, InputErrors
 from sim.lab import points_of, unknown_metrics
 from sim.scenario import Experiment, ExperimentFile, PolicyFile, Scenario, ScenarioFile
+from sim.scenario.catalogue import markdown
 from sim.scenario.files import collecting, inherit
 from sim.scenario.scenario import check_policy
 from sim.world import build_world
@@ -21,15 +22,22 @@ KINDS: dict[str, type[BaseModel]] = {
     "experiment": ExperimentFile,
 }
 
+PARAMETERS = "parameters"
+"""In place of a kind of file: every parameter of scenario and policy files, as Markdown."""
+
 
 def schema_command(kind: str) -> None:
-    """Print the JSON Schema of a kind of file."""
+    """Print the JSON Schema of a kind of file, or the table of all parameters."""
+    if kind == PARAMETERS:
+        print(markdown(), end="")
+        return
     if kind not in KINDS:
-        close = difflib.get_close_matches(kind, KINDS, n=1)
+        valid = [*KINDS, PARAMETERS]
+        close = difflib.get_close_matches(kind, valid, n=1)
         raise InputError(
             f"no kind of file {kind!r}",
             where="KIND",
-            remedy=f"did you mean {close[0]}?" if close else f"valid: {', '.join(KINDS)}",
+            remedy=f"did you mean {close[0]}?" if close else f"valid: {', '.join(valid)}",
         )
     document: dict[str, Any] = KINDS[kind].model_json_schema()
     document["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -86,8 +86,12 @@ class World(Table):
     vehicle_kmh: float = param(
         15.0, "speed from a post to its beats, on tracks", unit="km/h", assumed=(5.0, 40.0), gt=0
     )
-    dusk_hour: float = param(19.0, "hour at which night begins", unit="h", ge=12, le=24)
-    dawn_hour: float = param(5.0, "hour at which night ends", unit="h", ge=0, le=12)
+    dusk_hour: float = param(
+        19.0, "hour at which night begins", unit="h", assumed=(17.0, 21.0), ge=12, le=24
+    )
+    dawn_hour: float = param(
+        5.0, "hour at which night ends", unit="h", assumed=(4.0, 7.0), ge=0, le=12
+    )
     markers_per_km: NonNegative = param(
         0.43,
         "border markers and stakes",
@@ -389,6 +393,7 @@ class Community(Table):
     goodwill_per_stop: NonNegative = param(
         0.5,
         "share of these reports lost for each false stop per hundred lawful people of a month",
+        unit="share per stop per hundred people",
         assumed=(0.0, 2.0),
     )
 
@@ -396,9 +401,13 @@ class Community(Table):
 class Time(Table):
     """The clock: hours since midnight of the first day."""
 
-    days: float = param(365.0, "length of a run", unit="days", gt=0, le=36500)
+    days: float = param(
+        365.0, "length of a run", unit="days", source="a choice of the study", gt=0, le=36500
+    )
     shift_hours: float = param(8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), gt=0)
-    start_month: int = param(1, "month of the first day, 1 to 12", ge=1, le=12)
+    start_month: int = param(
+        1, "month of the first day, 1 to 12", source="a choice of the study", ge=1, le=12
+    )
 
 
 class Infection(Table):
@@ -420,7 +429,7 @@ class Assumed(Table):
 
     assumed: str = param(..., "why this value", min_length=1)
     range: Annotated[tuple[float, float], Field(strict=False)] = param(
-        ..., "least and greatest plausible value"
+        ..., "least and greatest plausible value", unit="as of the number"
     )
 
 
