@@ -3,6 +3,10 @@
 Every message says what is wrong, where, and what to do about it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class BordersimError(Exception):
     """Base of all errors that bordersim raises on purpose.
@@ -29,6 +33,26 @@ class InputError(BordersimError):
     """A file, a key, a value or an argument that cannot be used."""
 
     exit_code = 2
+
+
+@contextmanager
+def os_error_as_input_error(what: str, *, where: Path, remedy: str) -> Iterator[None]:
+    """Say of a file or folder that the system refuses what cannot be done with it, and why.
+
+    Parameters
+    ----------
+    what : what cannot be done, without the reason, which is added
+    where, remedy : as of any error
+
+    Raises
+    ------
+    InputError : the body raised an OSError
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(f"{what}: {reason}", where=str(where), remedy=remedy) from error
 
 
 class InputErrors(InputError):

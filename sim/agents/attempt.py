@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+GROUP_BITS = 20
+"""Bits of an attempt's number that count the attempts of its group."""
+
 
 class Outcome(IntEnum):
     """How an attempt ended; each ends in exactly one way."""
@@ -21,7 +24,7 @@ class Attempt:
 
     Attributes
     ----------
-    number : group·2²⁰ + how many the group wanted before; the same under every policy
+    number : group·2^GROUP_BITS + how many the group wanted before; the same under every policy
     group, crime : indices
     wanted : when the group wanted it, h
     segment : where, number of the segment

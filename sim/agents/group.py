@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 import mesa
 
-from sim.agents.attempt import Attempt
+from sim.agents.attempt import GROUP_BITS, Attempt
 from sim.agents.stage import Stage
 from sim.draws import Purpose, exponential, gumbel
 from sim.rules.learning import attraction, experience, logit_utility, payoff
@@ -127,7 +127,7 @@ class SmugglingGroup(mesa.Agent):
         start = self._start_in(daypart, wanted, share)
         line = start + stage.exposure_hours(self.crime, kind.origin)
         return Attempt(
-            number=(self.number << 20) + occasion,
+            number=(self.number << GROUP_BITS) + occasion,
             group=self.number,
             crime=self.crime,
             wanted=wanted,

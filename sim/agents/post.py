@@ -101,11 +101,15 @@ class Post(mesa.Agent):
 
     # Deciding
 
+    def on_duty(self, shift_number: int) -> list[Patrol]:
+        """Its patrols that work in a shift."""
+        return self.roster.on_duty(shift_number)
+
     def decide(self, shift: Shift) -> Plan:
         """Choose a beat for each patrol on duty, from what it knows now."""
         kind = for_side(self.stage.policy.allocation.kind, self.side)
         covers, averages = self.coverage.by_beat(shift)
-        teams = len(self.roster.on_duty(shift.number)) - len(self.assignments)
+        teams = len(self.on_duty(shift.number)) - len(self.assignments)
         outlook = Outlook(
             stage=self.stage,
             post=self.number,
@@ -140,7 +144,7 @@ class Post(mesa.Agent):
         for patrol in self.team:
             patrol.route = None
             patrol.authority = frozenset((self.side,))
-        team = self.roster.on_duty(shift.number)
+        team = self.on_duty(shift.number)
         self.roster.keep_account(shift.number, team)
         tasks = tuple(self.assignments[: len(team)])
         self.assignments = []

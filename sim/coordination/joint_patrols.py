@@ -130,4 +130,4 @@ class JointPatrols(Instrument):
 
 def _teams_left(post: Post, shift: Shift) -> int:
     """Teams on duty that have no task yet."""
-    return len(post.roster.on_duty(shift.number)) - len(post.assignments)
+    return len(post.on_duty(shift.number)) - len(post.assignments)

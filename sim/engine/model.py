@@ -56,8 +56,17 @@ class BorderModel(mesa.Model):
         rng: int = 1,
         agent_classes: Mapping[str, type[mesa.Agent]] | None = None,
     ) -> None:
+        if not isinstance(scenario, Scenario):
+            raise InputError(
+                f"{scenario!r:.60} is no scenario",
+                where="scenario",
+                remedy="give what sim.Scenario.load returns; to a sweep of Mesa, in a list",
+            )
         seed = _whole_number(rng)
         super().__init__(rng=seed)
+        # Mesa 3.5 keeps a scenario of its own here; on Reset, its SolaraViz would make another one
+        # of those and hand it to the constructor in place of ours.
+        self._scenario = None
         self.stage = Stage(scenario, build_world(scenario), Chance(seed))
         self.clock = 0.0
         self.shift_number = 0
@@ -122,7 +131,9 @@ class BorderModel(mesa.Model):
     # A shift
 
     def step(self) -> None:
-        """Run one shift: decide, let happen, draw conclusions."""
+        """Run one shift: decide, let happen, draw conclusions; after the end, do nothing."""
+        if self.clock >= self.end - 1e-9:
+            return
         shift = self._open_shift()
         self.injects.begin(shift)
         for post in self.posts:
@@ -174,13 +185,13 @@ class BorderModel(mesa.Model):
             committed = post.plans.pop(shift.number, None)
             plans[post.number] = committed or post.decide(shift)
         for post in self.posts:
-            self.tally.coordination_hours += post.send_out(shift, plans[post.number])
-            self.tally.patrol_hours += len(post.team) * shift.hours
+            self.tally.taken_hours[post.side] += post.send_out(shift, plans[post.number])
+            self.tally.duty_hours[post.side] += len(post.team) * shift.hours
             stopped = post.stop_lawful(shift, self._lawful.__getitem__)
             if stopped:
-                self.tally.false_stops += stopped
+                self.tally.stops[post.side] += stopped
                 self.note("lawful_stopped", shift.start, post.number, value=float(stopped))
-        self.tally.observe_coverage(self.stage, self.posts_by_number)
+        self.tally.observe_coverage(self.stage, self.posts_by_number, shift)
         self.tally.observe_pictures(self.stage, self.posts_by_number, shift)
         if self.plans_at_once:
             self._commit_ahead(shift)

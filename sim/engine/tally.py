@@ -1,7 +1,8 @@
 """What a run counts that is no event: hours, coverage, the age of pictures."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 
 from sim.agents import Attempt, Outcome, Post, Shift, Stage
@@ -13,10 +14,12 @@ class Tally:
 
     Attributes
     ----------
-    patrol_hours : of patrols on duty
-    coordination_hours : of these, taken by coordination
+    duty_hours : of patrols on duty, by side
+    taken_hours : of these, taken by coordination, by side
+    doubled_hours : of these, on beats where the other side has patrols as well
     lawful : lawful people that crossed
-    false_stops, gate_checks : lawful people stopped by patrols, and checked at gates
+    stops : lawful people stopped by patrols, by side
+    gate_checks : lawful people checked at gates
     shifts : shifts looked at
     covered_once, covered_twice, uncovered : segments with patrols of one side, of both, of none,
         summed over shifts
@@ -26,10 +29,11 @@ class Tally:
     caught, hours_to_catch : attempts intercepted, and time that took from the first detection
     """
 
-    patrol_hours: float = 0.0
-    coordination_hours: float = 0.0
+    duty_hours: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    taken_hours: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    doubled_hours: float = 0.0
     lawful: float = 0.0
-    false_stops: int = 0
+    stops: Counter[str] = field(default_factory=Counter)
     gate_checks: float = 0.0
     shifts: int = 0
     covered_once: int = 0
@@ -42,7 +46,22 @@ class Tally:
     caught: int = 0
     hours_to_catch: float = 0.0
 
-    def observe_coverage(self, stage: Stage, posts: Sequence[Post]) -> None:
+    @property
+    def patrol_hours(self) -> float:
+        """Hours of all patrols on duty."""
+        return fsum(self.duty_hours.values())
+
+    @property
+    def coordination_hours(self) -> float:
+        """Hours of all patrols that coordination took."""
+        return fsum(self.taken_hours.values())
+
+    @property
+    def false_stops(self) -> int:
+        """Lawful people stopped by all patrols."""
+        return self.stops.total()
+
+    def observe_coverage(self, stage: Stage, posts: Sequence[Post], shift: Shift) -> None:
         """Count segments by how many sides have a patrol on them this shift."""
         sides: dict[int, set[str]] = {}
         for post in posts:
@@ -54,6 +73,11 @@ class Tally:
         self.covered_twice += twice
         self.covered_once += len(sides) - twice
         self.uncovered += len(stage.world.segments) - len(sides)
+        self.doubled_hours += shift.hours * sum(
+            all(len(sides[segment]) > 1 for segment in post.beats[index].segments)
+            for post in posts
+            for index in post.plan.beats
+        )
 
     def observe_pictures(self, stage: Stage, posts: Sequence[Post], shift: Shift) -> None:
         """Add up how old the information of each post about its partners is.

@@ -22,11 +22,13 @@ class Measure(NamedTuple):
 
 MEASURES: dict[str, Measure] = {
     "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
-    "attempts": Measure("attempts that ended, in whatever way"),
+    "turned_back": Measure("attempts given up for lack of carriers or of a load", better="more"),
+    "attempts": Measure("attempts that were made and have ended"),
     "under_way": Measure("attempts not ended when the run did"),
     "detected": Measure("attempts detected at least once", better="more"),
     "intercepted": Measure("attempts intercepted, persons referred not counted", better="more"),
     "intercepted_own_side": Measure("of these, by the side that detected them"),
+    "intercepted_jointly": Measure("attempts ended by a joint patrol"),
     "handovers": Measure("attempts intercepted across the line after an alert", better="more"),
     "met_and_referred": Measure("irregular crossings met and referred"),
     "undetected": Measure("attempts that nobody detected", better="less"),
@@ -42,6 +44,12 @@ MEASURES: dict[str, Measure] = {
         "share of harm that did not get through", better="more", share=True
     ),
     "recorded_cases": Measure("cases in the records of both sides: found or learned of later"),
+    "hours_to_intercept": Measure(
+        "time from the first detection to the interception, mean", "h", "less"
+    ),
+    "hours_to_answer": Measure("time from an alert to the handover, mean", "h", "less"),
+    "community_reports": Measure("crossings that people along the line told a post of in time"),
+    "storage_found": Measure("storage sites found by joint operations"),
     "alerts": Measure("alerts that reached a post across the line"),
     "false_stops": Measure("lawful people stopped by patrols", "people", "less"),
     "lawful_crossings": Measure("lawful people that crossed", "people"),
@@ -53,13 +61,33 @@ MEASURES: dict[str, Measure] = {
     "reports_sent": Measure("messages sent across the line"),
     "reports_read": Measure("of these, read in time to matter"),
     "reports_lost": Measure("of these, never arrived"),
+    "reports_acted_on_share": Measure(
+        "share of messages sent that were read and taken into account", share=True
+    ),
     "reports_waiting": Measure("messages arrived or under way, but unread at the end"),
     "patrol_hours": Measure("patrol time on duty", "h"),
     "coordination_hours": Measure("of this, taken by coordination", "h", "less"),
     "coordination_money": Measure("cost of coordination", "money units", "less"),
+    "coordination_share": Measure(
+        "share of patrol time taken by coordination", better="less", share=True
+    ),
+    "duplicated_hours": Measure("patrol time where both sides have patrols", "h", "less"),
     "doubly_covered": Measure("segments with patrols of both sides, mean of shifts", "segments"),
     "uncovered": Measure("segments without a patrol, mean of shifts", "segments", "less"),
     "plans_valid_share": Measure("share of known plans of partners that hold", share=True),
     "mean_trust": Measure("trust in partners across the line, mean at the end", "0 to 1"),
+    "joint_patrols": Measure("joint patrols that took place"),
+    "appointments_missed": Measure("joint patrols that one side could not man", better="less"),
     "marker_backlog": Measure("damaged markers not repaired at the end", "markers", "less"),
+    "markers_repaired": Measure("markers repaired", "markers", "more"),
+    "days_to_repair": Measure("time from damage to repair, mean", "days", "less"),
+    "imported_cases": Measure("cases of disease that came over the line", better="less"),
+    "burden_balance": Measure(
+        "patrol time that coordination takes on the side where it takes least, relative to the "
+        "side where it takes most"
+    ),
+    "benefit_balance": Measure(
+        "share of the harm bound for a side that is prevented, on the side where it is least "
+        "relative to the side where it is most"
+    ),
 }

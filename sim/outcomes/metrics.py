@@ -8,13 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.agents import Stage
+from sim.agents.attempt import GROUP_BITS
 from sim.engine import BorderModel, Kind
 
 Columns = dict[str, NDArray[Any]]
 
 CAUGHT = (Kind.INTERCEPTED, Kind.HANDED_OVER, Kind.INTERCEPTED_JOINTLY)
 ENDINGS = (Kind.PASSED, *CAUGHT)
-"""The kinds of event that end an attempt; each attempt has exactly one in the end."""
+"""The kinds of event that end an attempt that was made; each has exactly one in the end."""
 
 ATTEMPT_KINDS = (
     Kind.WANTED,
@@ -22,6 +23,8 @@ ATTEMPT_KINDS = (
     Kind.DETECTED,
     Kind.ALERTED,
     *ENDINGS,
+    Kind.TURNED_BACK,
+    Kind.COMMUNITY_REPORT,
     Kind.LEARNED_LATER,
 )
 
@@ -53,7 +56,8 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
     found = np.unique(columns["attempt"][columns["kind"] == Kind.DETECTED])
     detected = int(np.isin(columns["attempt"][ended], found).sum())
     passed = columns["kind"] == Kind.PASSED
-    harm = float(columns["value"][ended].sum())
+    turned_back = columns["kind"] == Kind.TURNED_BACK
+    harm = float(columns["value"][ended | turned_back].sum())
     harm_passed = float(columns["value"][passed].sum())
     records = records_of(model, columns)
     cases = sum(record["recorded_cases"] for record in records.values())
@@ -62,11 +66,13 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
     delay += tally.gate_checks * community.gate_check_hours
     return {
         "wanted": count("all", Kind.WANTED),
+        "turned_back": count("all", Kind.TURNED_BACK),
         "attempts": attempts,
         "under_way": len(model.crossings.under_way),
         "detected": detected,
         "intercepted": intercepted,
         "intercepted_own_side": count("crime", Kind.INTERCEPTED),
+        "intercepted_jointly": count("all", Kind.INTERCEPTED_JOINTLY),
         "handovers": count("all", Kind.HANDED_OVER),
         "met_and_referred": referred,
         "undetected": attempts - detected,
@@ -81,6 +87,10 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         "value_passed": harm_passed,
         "harm_prevented_share": ratio(harm - harm_passed, harm),
         "recorded_cases": cases,
+        "hours_to_intercept": ratio(tally.hours_to_catch, tally.caught),
+        "hours_to_answer": _hours_to_answer(columns),
+        "community_reports": count("all", Kind.COMMUNITY_REPORT),
+        "storage_found": count("all", Kind.STORAGE_FOUND),
         "alerts": count("all", Kind.ALERTED),
         "false_stops": tally.false_stops,
         "lawful_crossings": tally.lawful,
@@ -90,13 +100,106 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         **_messages(model, columns),
         "patrol_hours": tally.patrol_hours,
         "coordination_hours": tally.coordination_hours,
-        "coordination_money": fsum(each.money() for each in [*model.ended, *model.instruments]),
+        "coordination_money": fsum(
+            each["money"] for costs in costs_of(model).values() for each in costs.values()
+        ),
+        "coordination_share": ratio(tally.coordination_hours, tally.patrol_hours),
+        "duplicated_hours": tally.doubled_hours,
         "doubly_covered": ratio(tally.covered_twice, tally.shifts),
         "uncovered": ratio(tally.uncovered, tally.shifts),
         "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
         "mean_trust": _mean_trust(model),
+        "joint_patrols": count("all", Kind.JOINT_PATROL),
+        "appointments_missed": count("all", Kind.APPOINTMENT_MISSED),
         "marker_backlog": len(model.markers.open),
+        "markers_repaired": model.markers.repaired,
+        "days_to_repair": ratio(model.markers.days_to_repair, model.markers.repaired),
+        "imported_cases": sum(model.infection.imported.values()),
+        **_balances(model, columns),
     }
+
+
+def costs_of(model: BorderModel) -> dict[str, dict[str, dict[str, float]]]:
+    """Give what each instrument took, by its table in the policy and by side.
+
+    Returns
+    -------
+    By instrument and side: hours (patrol time that it asked for) and money (units).
+    """
+    costs: dict[str, dict[str, dict[str, float]]] = {}
+    for instrument in [*model.ended, *model.instruments]:
+        money = instrument.money_by_side()
+        by_side = costs.setdefault(
+            instrument.name, {side: {"hours": 0.0, "money": 0.0} for side in model.side_index}
+        )
+        for side, cost in by_side.items():
+            cost["hours"] += instrument.hours[side]
+            cost["money"] += money.get(side, 0.0)
+    return costs
+
+
+def sides_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]]:
+    """Give burden and benefit of each side, as they truly were.
+
+    Returns
+    -------
+    By side: patrol_hours, coordination_hours, coordination_money, false_stops, harm_bound (harm of
+    the attempts bound for it), harm_prevented_share, intercepted, imported_cases.
+    """
+    costs = costs_of(model).values()
+    caught = np.isin(columns["kind"], CAUGHT)
+    bound = _harm_by_destination(model, columns, (*ENDINGS, Kind.TURNED_BACK))
+    passed = _harm_by_destination(model, columns, (Kind.PASSED,))
+    return {
+        side: {
+            "patrol_hours": model.tally.duty_hours[side],
+            "coordination_hours": model.tally.taken_hours[side],
+            "coordination_money": fsum(cost[side]["money"] for cost in costs),
+            "false_stops": model.tally.stops[side],
+            "intercepted": int((caught & (columns["side"] == index)).sum()),
+            "harm_bound": bound[side],
+            "harm_prevented_share": ratio(bound[side] - passed[side], bound[side]),
+            "imported_cases": model.infection.imported[side],
+        }
+        for side, index in model.side_index.items()
+    }
+
+
+def _harm_by_destination(
+    model: BorderModel, columns: Columns, kinds: tuple[Kind, ...]
+) -> dict[str, float]:
+    """Harm of the attempts with some endings, by the side they were bound for."""
+    ended = np.isin(columns["kind"], kinds)
+    harm = dict.fromkeys(model.side_index, 0.0)
+    for attempt, value in zip(
+        columns["attempt"][ended].tolist(), columns["value"][ended].tolist(), strict=True
+    ):
+        group = model.groups_by_number[attempt >> GROUP_BITS]
+        harm[group.kind.destination] += value
+    return harm
+
+
+def _balances(model: BorderModel, columns: Columns) -> dict[str, float]:
+    """How evenly burden and benefit fall; 1 is even, 0 means that one side has nothing of it."""
+    sides = sides_of(model, columns).values()
+    taken = [side["coordination_hours"] for side in sides]
+    spared = [side["harm_prevented_share"] for side in sides if side["harm_bound"]]
+    return {
+        "burden_balance": ratio(min(taken), max(taken)) if any(taken) else 1.0,
+        "benefit_balance": ratio(min(spared), max(spared)) if any(spared) else 1.0,
+    }
+
+
+def _hours_to_answer(columns: Columns) -> float:
+    """Mean time from an alert to the handover by the post alerted, h; 0 if there was none."""
+    keys = list(zip(columns["attempt"].tolist(), columns["post"].tolist(), strict=True))
+    times = columns["time"].tolist()
+    alerted = {
+        keys[row]: times[row] for row in np.flatnonzero(columns["kind"] == Kind.ALERTED).tolist()
+    }
+    handed = np.flatnonzero(columns["kind"] == Kind.HANDED_OVER).tolist()
+    waits = [times[row] - alerted[keys[row]] for row in handed]
+    return ratio(fsum(waits), len(waits))
 
 
 def records_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]]:
@@ -114,12 +217,15 @@ def records_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, floa
     ledgers = {}
     for side, index in model.side_index.items():
         own = columns["side"] == index
+        on_line = np.array([*(side in each.sides for each in model.stage.world.segments), False])
 
         def mine(*kinds: Kind, own: NDArray[np.bool_] = own) -> NDArray[np.bool_]:
             return own & np.isin(columns["kind"], kinds)
 
-        caught = mine(*CAUGHT)
-        known = mine(Kind.DETECTED, *CAUGHT)
+        # What a joint patrol does goes into the books of both sides of the line.
+        jointly = (columns["kind"] == Kind.INTERCEPTED_JOINTLY) & on_line[columns["segment"]]
+        caught = mine(*CAUGHT) | jointly
+        known = mine(Kind.DETECTED, *CAUGHT) | jointly
         later = mine(Kind.LEARNED_LATER)
         cases = len(np.unique(columns["attempt"][known])) + int(later.sum())
         crimes = len(np.unique(columns["attempt"][known & ~referred]))
@@ -196,6 +302,7 @@ def _messages(model: BorderModel, columns: Columns) -> dict[str, float]:
         "reports_sent": sent,
         "reports_read": read,
         "reports_lost": lost,
+        "reports_acted_on_share": ratio(read, sent),
         "reports_waiting": sent - read - lost,
     }
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
-from sim.errors import InputError
-from sim.outcomes.metrics import daily_series, records_of, truth_of
+from sim.errors import InputError, os_error_as_input_error
+from sim.outcomes.metrics import costs_of, daily_series, records_of, sides_of, truth_of
 from sim.scenario import Scenario
 
 Engine = Literal["auto", "agents", "compiled"]
@@ -33,6 +33,8 @@ class RunResult:
     inputs_sha256 : hash of everything that determines the run but its seed
     outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
     records : what each side would record, by side
+    sides : burden and benefit of each side, as they truly were
+    costs : hours and money that each instrument took, by side
     log, stage : what tables are made from when they are asked for
     """
 
@@ -45,6 +47,8 @@ class RunResult:
     inputs_sha256: str
     outcomes: dict[str, Any]
     records: dict[str, dict[str, float]]
+    sides: dict[str, dict[str, float]]
+    costs: dict[str, dict[str, dict[str, float]]]
     log: EventLog = field(repr=False)
     stage: Stage = field(repr=False)
 
@@ -70,6 +74,8 @@ class RunResult:
             "inputs_sha256": self.inputs_sha256,
             "outcomes": self.outcomes,
             "records": self.records,
+            "sides": self.sides,
+            "costs": self.costs,
         }
 
     def save(self, folder: Path) -> None:
@@ -79,16 +85,12 @@ class RunResult:
         ------
         InputError : the folder cannot be written to
         """
-        try:
+        with os_error_as_input_error("cannot be written to", where=folder, remedy="--out DIR"):
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
             (folder / "outcomes.json").write_text(text + "\n", encoding="utf-8")
             self.daily.to_csv(folder / "daily.csv", index=False)
             self.events.to_csv(folder / "events.csv", index=False)
-        except OSError as error:
-            raise InputError(
-                f"cannot be written to: {error.strerror}", where=str(folder), remedy="--out DIR"
-            ) from None
 
 
 def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult:
@@ -132,6 +134,8 @@ def result_of(model: BorderModel) -> RunResult:
         inputs_sha256=scenario.inputs_sha256,
         outcomes=outcomes,
         records=records_of(model, columns),
+        sides=sides_of(model, columns),
+        costs=costs_of(model),
         log=model.log,
         stage=model.stage,
     )

@@ -9,9 +9,9 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path as Path2D
 from matplotlib.transforms import IdentityTransform
 
+from sim.replay.layout import HEIGHT
 from sim.replay.recording import Floats
 
-HEIGHT = 720
 # Okabe & Ito (2008): told apart with every kind of colour vision.
 SIDE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 SIDE_SHAPES = ("s", "^", "D", "p", "v", "h")

@@ -13,12 +13,12 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
-from sim.errors import BordersimError, InputError
+from sim.errors import BordersimError, InputError, os_error_as_input_error
+from sim.replay.layout import HEIGHT, WIDTH
 from sim.replay.marks import (
     ALERT,
     DAY,
     DIM,
-    HEIGHT,
     INK,
     MARKS,
     NIGHT,
@@ -26,7 +26,7 @@ from sim.replay.marks import (
     SIDE_COLOURS,
     VERMILION,
 )
-from sim.replay.picture import STEPS, WIDTH, Picture
+from sim.replay.picture import STEPS, Picture
 from sim.replay.recording import Floats, Recording
 
 FORMATS = (".mp4", ".gif", ".png")
@@ -54,14 +54,9 @@ def staged(out: Path) -> Iterator[Path]:
         raise InputError("is a folder", where=str(out), remedy="name a file in it")
     if not out.parent.is_dir():
         raise InputError("no such folder", where=str(out.parent), remedy="make it first")
-    try:
+    remedy = "name a folder you may write to"
+    with os_error_as_input_error("cannot be written", where=out.parent, remedy=remedy):
         folder = tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent)
-    except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}",
-            where=str(out.parent),
-            remedy="name a folder you may write to",
-        ) from None
     with folder as name:
         part = Path(name) / f"film{out.suffix.lower()}"
         yield part

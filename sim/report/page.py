@@ -3,13 +3,14 @@
 import json
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from sim.errors import InputError
+from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
 from sim.report.figures import dose_figure, save_figure
@@ -34,7 +35,7 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     InputError : the folder cannot be written to
     """
     make_folder(folder)
-    try:
+    with _told_if_refused(folder):
         comparison.table().to_csv(folder / "policies.csv", index=False)
         runs = comparison.runs.copy()
         runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
@@ -45,11 +46,6 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
         (folder / "provenance.json").write_text(text, encoding="utf-8")
         page = folder / "report.html"
         page.write_text(_render(comparison, origin, figures), encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            f"cannot be written to: {reason}", where=str(folder), remedy="choose another --out"
-        ) from None
     return page
 
 
@@ -72,16 +68,15 @@ def make_folder(folder: Path) -> None:
     ------
     InputError : the folder cannot be made or written to
     """
-    try:
+    with _told_if_refused(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError as error:
-        raise InputError(
-            f"cannot be written to: {error.strerror or error}",
-            where=str(folder),
-            remedy="choose another --out",
-        ) from None
+
+
+def _told_if_refused(folder: Path) -> AbstractContextManager[None]:
+    remedy = "choose another --out"
+    return os_error_as_input_error("cannot be written to", where=folder, remedy=remedy)
 
 
 def provenance(comparison: Comparison) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
 
 from sim.errors import InputError, InputErrors
 from sim.scenario.experiment import ExperimentFile, ExperimentTables
@@ -16,12 +14,19 @@ from sim.scenario.files import (
     check,
     collecting,
     inherit,
-    names_at,
     nearest,
     resolve_reference,
     set_key,
 )
 from sim.scenario.injects import PolicyChange
+from sim.scenario.names import (
+    contradictions,
+    lacking_sides,
+    per_side,
+    sides_of_groups,
+    unfit_doses,
+    unknown_sources,
+)
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.schema import ScenarioFile, ScenarioTables
 
@@ -84,8 +89,8 @@ class Scenario(ScenarioTables):
         tables, doses, folders = None, None, []
         with collecting(errors):
             tables = check(ScenarioFile, tree, label)
-            errors += _contradictions(tables, label)
-            errors += lacking_sides(per_side(tables), _sides_of_groups(tables), label)
+            errors += contradictions(tables, label)
+            errors += lacking_sides(per_side(tables), sides_of_groups(tables), label)
         with collecting(errors):
             doses = check_policy(policy_tree, policy_label)
         if tables is not None:
@@ -94,11 +99,13 @@ class Scenario(ScenarioTables):
                     folders.append(resolve_reference(folder, path, "world.borders"))
         if tables is not None and doses is not None:
             kinds = {"allocation.kind": doses.allocation.kind}
-            errors += lacking_sides(kinds, _sides_of_groups(tables), policy_label)
+            errors += lacking_sides(kinds, sides_of_groups(tables), policy_label)
         later: tuple[Policy, ...] = ()
         if tables is not None and doses is not None:
             with collecting(errors):
                 later = _later_policies(tables, policy_tree, path)
+            for each in (doses, *later):
+                errors += unfit_doses(each, tables, policy_label)
         if errors or tables is None or doses is None:
             raise InputErrors(errors)
         values = {key: getattr(tables, key) for key in ScenarioTables.model_fields}
@@ -111,6 +118,22 @@ class Scenario(ScenarioTables):
             policy_name=policy_path.stem if policy_path else "none",
             path=path,
             border_folders=tuple(folders),
+        )
+
+    def twin(self) -> "Scenario":
+        """Give the same scenario without coordination: its own allocation, and no instrument.
+
+        Run on the same seed, the two differ in nothing but what coordination does.
+        """
+        alone = Policy(format=1, title="Without coordination", allocation=self.policy.allocation)
+        return self.model_copy(
+            update={
+                "policy": alone,
+                "later_policies": tuple(
+                    Policy(format=1, allocation=each.allocation) for each in self.later_policies
+                ),
+                "policy_name": f"{self.policy_name} (without coordination)",
+            }
         )
 
     @cached_property
@@ -253,127 +276,7 @@ def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:
     InputErrors : everything that is wrong with it
     """
     policy = check(PolicyFile, tree, where)
-    errors = _unknown_sources(policy, where)
+    errors = unknown_sources(policy, where)
     if errors:
         raise InputErrors(errors)
     return policy
-
-
-def per_side(tables: ScenarioTables) -> dict[str, Any]:
-    """Give the parameters that may have a value for each side, by key path."""
-    return {
-        "posts.sector_km": tables.posts.sector_km,
-        "posts.title": tables.posts.title,
-        "patrols.per_post": tables.patrols.per_post,
-    } | {
-        f"crimes.{name}.exposure_hours": each.exposure_hours for name, each in tables.crimes.items()
-    }
-
-
-def _sides_of_groups(tables: ScenarioTables) -> tuple[str, ...]:
-    """Give the sides between which groups go, ascending."""
-    return tuple(
-        sorted({side for each in tables.groups for side in (each.origin, each.destination)})
-    )
-
-
-def lacking_sides(values: Mapping[str, Any], sides: Iterable[str], where: str) -> list[InputError]:
-    """Find per-side tables without a value for one of some sides.
-
-    Parameters
-    ----------
-    values : parameters that may have a value for each side, by key path
-    sides : that need one
-    where : file name for messages
-    """
-    return [
-        InputError(
-            f"no value for side {side!r} among {sorted(value)}",
-            where=f"{where}: {key}",
-            remedy=f"add {side} = … to the table, or give one value for all sides",
-        )
-        for key, value in values.items()
-        if isinstance(value, dict)
-        for side in sides
-        if side not in value
-    ]
-
-
-def _contradictions(tables: ScenarioFile, where: str) -> list[InputError]:
-    """Find what single fields cannot know: names that refer to nothing."""
-    errors = _unknown_sources(tables, where)
-    for index, group in enumerate(tables.groups):
-        place = f"{where}: groups.{index}"
-        if group.crime not in tables.crimes:
-            advice = nearest(group.crime, sorted(tables.crimes))
-            errors.append(
-                InputError(f"no crime {group.crime!r}", where=f"{place}.crime", remedy=advice)
-            )
-        if group.origin == group.destination:
-            errors.append(
-                InputError(
-                    f"origin and destination are both {group.origin}",
-                    where=place,
-                    remedy="a crossing leads from one side to another",
-                )
-            )
-        if group.learning.rho > group.learning.phi:
-            errors.append(
-                InputError(
-                    f"rho {group.learning.rho} is above phi {group.learning.phi}",
-                    where=f"{place}.learning.rho",
-                    remedy="EWA needs 0 ≤ rho ≤ phi",
-                )
-            )
-    if tables.world.around is not None and tables.world.within_km is None:
-        errors.append(
-            InputError(
-                "is a place without a distance",
-                where=f"{where}: world.around",
-                remedy="say how far the line goes from it in world.within_km",
-            )
-        )
-    if tables.world.dusk_hour <= tables.world.dawn_hour:
-        errors.append(
-            InputError(
-                "dusk must be after dawn",
-                where=f"{where}: world.dusk_hour",
-                remedy="make it later than world.dawn_hour",
-            )
-        )
-    return errors
-
-
-def _unknown_sources(tables: BaseModel, where: str) -> list[InputError]:
-    """Find citations of key paths that do not exist."""
-    errors = []
-    for key in getattr(tables, "sources", {}):
-        parts = key.split(".")
-        node: Any = tables
-        for depth, part in enumerate(parts):
-            node = _child(node, part)
-            if node is _NOTHING:
-                valid = names_at(type(tables), tuple(parts[:depth]))
-                errors.append(
-                    InputError(
-                        "cites a key that does not exist",
-                        where=f'{where}: sources."{key}"',
-                        remedy=nearest(part, valid),
-                    )
-                )
-                break
-    return errors
-
-
-_NOTHING = object()
-
-
-def _child(node: Any, part: str) -> Any:
-    """Step from a table, array or mapping to one of its members."""
-    if isinstance(node, BaseModel):
-        return getattr(node, part, _NOTHING) if part in type(node).model_fields else _NOTHING
-    if isinstance(node, dict):
-        return node.get(part, _NOTHING)
-    if isinstance(node, tuple):
-        return dict(zip(map(str, range(len(node))), node, strict=True)).get(part, _NOTHING)
-    return _NOTHING

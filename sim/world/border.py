@@ -4,6 +4,7 @@ import csv
 import json
 import math
 from collections import defaultdict
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import combinations
 from math import fsum
@@ -12,7 +13,7 @@ from typing import Any
 
 import networkx as nx
 
-from sim.errors import InputError, InputErrors
+from sim.errors import InputError, InputErrors, os_error_as_input_error
 from sim.scenario import Scenario
 from sim.scenario.files import nearest
 from sim.world.places import Ends, Piece, Point, around, ends_of, nearest_place, tripoints
@@ -216,11 +217,16 @@ def _read_folder(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def _told_if_refused(path: Path) -> AbstractContextManager[None]:
+    remedy = "check it, and world.borders in the scenario"
+    return os_error_as_input_error("cannot be read", where=path, remedy=remedy)
+
+
 def _read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with _told_if_refused(path), path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"cannot be read: {error}", where=str(path)) from None
     if not rows:
         raise InputError("has no rows", where=str(path))
@@ -237,15 +243,15 @@ def _read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
 def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
     """Read the course of each segment."""
     try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        with _told_if_refused(path):
+            text = path.read_text(encoding="utf-8")
+        features = json.loads(text)["features"]
         lines = {
             int(feature["properties"]["segment"]): tuple(
                 (float(lon), float(lat)) for lon, lat, *_ in feature["geometry"]["coordinates"]
             )
             for feature in features
         }
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"is not a GeoJSON of segments: {error!r}", where=str(path)) from None
     if any(len(line) < 2 for line in lines.values()):

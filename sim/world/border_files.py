@@ -8,35 +8,17 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
 
-from sim.errors import InputError
-from sim.world.shapes import Country, ShapeFile
-from sim.world.shared_line import Chain
+from sim.errors import os_error_as_input_error
+from sim.world.countries import Country
+from sim.world.cutting import Segment
+from sim.world.shapes import ShapeFile
 
 UNKNOWN_RELIEF = 2
 KM_PER_GROUP = 100.0
 """Assumed: one group each way for so much line, where nothing is known."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of border.
-
-    Parameters
-    ----------
-    piece : number of the chain or ring it lies on
-    km_from_start : from the start of the piece to the start of the segment, km
-    length_km : WGS84 geodesic, km
-    points : longitude and latitude, degrees, rounded to 1e-5; at least two
-    """
-
-    piece: int
-    km_from_start: float
-    length_km: float
-    points: Chain
 
 
 def world_files(
@@ -194,7 +176,8 @@ def _toml_string(text: str) -> str:
 
 def write_files(out: Path, files: dict[str, str]) -> None:
     """Write the files beside `out` and move them in when all are there."""
-    try:
+    remedy = "give a folder that can be written"
+    with os_error_as_input_error("cannot write the folder", where=out, remedy=remedy):
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
             # A folder inside, since the temporary one is readable by its owner only.
@@ -209,9 +192,3 @@ def write_files(out: Path, files: dict[str, str]) -> None:
                 os.rename(staged / "scenario.toml", out / "scenario.toml")
             else:
                 os.rename(staged, out)
-    except OSError as error:
-        raise InputError(
-            f"cannot write the folder: {error.strerror or error}",
-            where=str(out),
-            remedy="give a folder that can be written",
-        ) from error

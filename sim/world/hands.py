@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.shapes import Country, Ring
+from sim.world.countries import Country
+from sim.world.shapes import Ring
 from sim.world.shared_line import surface
 
 ASIDE_DEGREES = 1e-3

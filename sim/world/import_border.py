@@ -4,42 +4,37 @@ The border is where the outlines of the two countries run along each other. It i
 pieces, each a simple line or a ring, and the pieces are cut into segments.
 """
 
+import importlib
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.world.border_files import Segment, world_files, write_files
-from sim.world.hands import left_countries
-from sim.world.shapes import (
+from sim.world.border_files import world_files, write_files
+from sim.world.countries import (
     PROVINCE_NAME_KEYS,
     Country,
-    Ring,
-    ShapeFile,
     countries_of,
     country_code,
     find_country,
     province_country_code,
-    read_shapes,
-    require_geo,
 )
+from sim.world.cutting import Segment, cut, distances_along, is_ring, pieces_of
+from sim.world.hands import left_countries
+from sim.world.shapes import Ring, ShapeFile, read_shapes
 from sim.world.shared_line import (
     TOLERANCES,
-    Chain,
     Edge,
     border_chains,
-    dense,
     near_chains,
     outline,
     overlap,
-    signed_area,
     straight_edges,
     surface,
 )
@@ -48,9 +43,6 @@ MOST_SEGMENTS = 1_000_000
 SHORTEST_SEGMENT_KM = 0.05
 """Coordinates are written to 1e-5 degree, about 1 m, and the border graph joins what is 10 m apart;
 shorter segments would be mostly rounding."""
-
-SHORTEST_PIECE_KM = 0.05
-"""A shorter contact of two outlines is a point or a flaw of the drawing."""
 
 SAMPLES_PER_SEGMENT = 9
 
@@ -109,7 +101,7 @@ def import_border(
     ------
     InputError : a file or an argument that cannot be used, or no common border
     """
-    require_geo()
+    _require_geo()
     _check_segment_km(segment_km)
     _check_out(out)
     shapes = read_shapes(countries, country_code)
@@ -131,16 +123,14 @@ def import_border(
                 where=shapes.name,
                 remedy="give a finer file of countries",
             )
-    pieces = _pieces(border_chains(*pair, shapes.is_topology))
+    pieces = pieces_of(border_chains(*pair, shapes.is_topology))
     if not pieces:
         raise _no_border(*pair, known, shapes)
-    length_km = float(sum(_along(piece)[-1] for piece in pieces))
+    length_km = float(sum(distances_along(piece)[-1] for piece in pieces))
     if length_km / segment_km > MOST_SEGMENTS:
         raise _too_short(segment_km, f"would cut {length_km:.0f} km into over {MOST_SEGMENTS:,}")
     segments = [
-        segment
-        for number, piece in enumerate(pieces)
-        for segment in _cut(piece, number, segment_km)
+        segment for number, piece in enumerate(pieces) for segment in cut(piece, number, segment_km)
     ]
     divisions = read_shapes(provinces, province_country_code) if provinces else None
     sides = [_provinces(segments, country, divisions) for country in pair]
@@ -153,7 +143,7 @@ def import_border(
         codes=(pair[0].code, pair[1].code),
         segments=len(segments),
         pieces=len(pieces),
-        rings=sum(_is_ring(piece) for piece in pieces),
+        rings=sum(is_ring(piece) for piece in pieces),
         length_km=length_km,
     )
 
@@ -174,9 +164,21 @@ def neighbouring_pairs(countries: Path) -> list[tuple[str, str]]:
     ------
     InputError : a file that cannot be used
     """
-    require_geo()
+    _require_geo()
     shapes = read_shapes(countries, country_code)
     return sorted(_neighbours(countries_of(shapes), shapes.is_topology))
+
+
+def _require_geo() -> None:
+    """Raise InputError if the libraries of the optional extra `geo` are not installed."""
+    for library in ("shapely", "pyproj", "pycountry"):
+        try:
+            importlib.import_module(library)
+        except ImportError as error:
+            raise InputError(
+                f"importing a border needs the library {library}, which is not installed",
+                remedy="pip install 'bordersim[geo]'",
+            ) from error
 
 
 def _check_segment_km(segment_km: float) -> None:
@@ -277,80 +279,6 @@ def _box(country: Country) -> Any:
         return shapely.Point()
     margin = TOLERANCES[-1]
     return shapely.box(*(points.min(axis=0) - margin), *(points.max(axis=0) + margin))
-
-
-def _pieces(chains: Iterable[Chain]) -> list[Ring]:
-    """Chains as continuous lines of degrees, slivers dropped, directed and in order.
-
-    A line that crosses the antimeridian runs on beyond 180 degrees rather than jump.
-    """
-    pieces = [dense(chain) for chain in chains]
-    pieces = [piece for piece in pieces if _along(piece)[-1] >= SHORTEST_PIECE_KM]
-    if not pieces:
-        return []
-    points = np.concatenate(pieces)
-    width, height = np.ptp(points, axis=0)
-    is_tall = height >= width * math.cos(math.radians(points[:, 1].mean()))
-
-    def rank(point: Sequence[float]) -> tuple[float, float]:
-        return (-point[1], point[0]) if is_tall else (point[0], -point[1])
-
-    directed = [_directed(piece, [rank(point) for point in piece.tolist()]) for piece in pieces]
-    return sorted(directed, key=lambda piece: [rank(point) for point in piece.tolist()])
-
-
-def _directed(piece: Ring, ranks: list[tuple[float, float]]) -> Ring:
-    """Piece from its end of lower rank; a ring from its lowest vertex, clockwise."""
-    if not _is_ring(piece):
-        return piece if ranks[0] <= ranks[-1] else piece[::-1]
-    turned = np.roll(piece[:-1], -ranks.index(min(ranks)), axis=0)
-    closed = np.concatenate([turned, turned[:1]])
-    return closed if signed_area(closed) < 0 else closed[::-1]
-
-
-def _is_ring(piece: Ring) -> bool:
-    return bool((piece[0] == piece[-1]).all())
-
-
-def _along(piece: Ring) -> npt.NDArray[np.float64]:
-    """Distance of each vertex from the start along the piece, WGS84 geodesic, km."""
-    from pyproj import Geod
-
-    longitude, latitude = piece.T
-    _, _, metres = Geod(ellps="WGS84").inv(
-        longitude[:-1], latitude[:-1], longitude[1:], latitude[1:]
-    )
-    return np.concatenate([[0.0], np.cumsum(metres) / 1000])
-
-
-def _cut(piece: Ring, number: int, segment_km: float) -> list[Segment]:
-    """Equally long segments of a piece, as near to the length wanted as a whole number allows."""
-    along = _along(piece)
-    count = max(1, round(along[-1] / segment_km))
-    ends = np.linspace(0.0, along[-1], count + 1)
-    cuts = _rounded(np.column_stack([np.interp(ends, along, axis) for axis in piece.T]))
-    vertices = _rounded(piece)
-    after = np.searchsorted(along, ends[:-1], side="right")
-    before = np.searchsorted(along, ends[1:], side="left")
-    return [
-        Segment(
-            number,
-            float(ends[i]),
-            float(along[-1]) / count,
-            _without_repeats([cuts[i], *vertices[after[i] : before[i]], cuts[i + 1]]),
-        )
-        for i in range(count)
-    ]
-
-
-def _rounded(points: Ring) -> Chain:
-    # Adding 0.0 turns -0.0 into 0.0.
-    return [(x, y) for x, y in (np.round(points, 5) + 0.0).tolist()]
-
-
-def _without_repeats(points: Chain) -> Chain:
-    kept = [point for point, _ in itertools.groupby(points)]
-    return kept if len(kept) > 1 else [points[0], points[-1]]
 
 
 def _provinces(

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.shapes import Country, Polygon, Ring
+from sim.world.countries import Country
+from sim.world.shapes import Polygon, Ring
 
 TOLERANCES = (1e-5, 1e-4, 1e-3, 1e-2)
 """Degrees by which two drawings of one border may differ, about 1 m to 1 km."""

@@ -7,16 +7,15 @@ from math import fsum
 
 import networkx as nx
 
-from sim.errors import InputError, InputErrors
+from sim.errors import InputErrors
 from sim.scenario import Scenario
-from sim.scenario.files import nearest
-from sim.scenario.scenario import lacking_sides, per_side
+from sim.scenario.names import lacking_sides, per_side
 from sim.world.border import Segment, read_border
 from sim.world.communication import Node, communication_graph, facing_posts, meeting_posts
+from sim.world.names import check_groups, check_places
 from sim.world.sites import (
     PostSite,
     Settlement,
-    homes_of,
     lay_out_posts,
     lay_out_settlements,
     segments_of,
@@ -111,7 +110,8 @@ def build_world(scenario: Scenario) -> World:
     if errors:
         raise InputErrors(errors)
     settlements = lay_out_settlements(border, scenario)
-    _check_groups(scenario, segments, settlements)
+    check_groups(scenario, segments, settlements)
+    check_places(scenario, segments)
     posts = lay_out_posts(border, scenario)
     return World(
         border=border,
@@ -121,50 +121,3 @@ def build_world(scenario: Scenario) -> World:
         communication=communication_graph(posts, segments),
         sides=sides,
     )
-
-
-def _check_groups(
-    scenario: Scenario, segments: list[Segment], settlements: list[Settlement]
-) -> None:
-    """Check that every side and province that groups name lies on this line."""
-    errors = []
-    sides = sides_of(segments)
-    pairs = {frozenset(segment.sides) for segment in segments}
-    for index, group in enumerate(scenario.groups):
-        where = f"{scenario.path}: groups.{index}"
-        for role, side in (("origin", group.origin), ("destination", group.destination)):
-            if side not in sides:
-                errors.append(
-                    InputError(
-                        f"{side} is no side of this border",
-                        where=f"{where}.{role}",
-                        remedy=f"sides are {', '.join(sides)}",
-                    )
-                )
-        pair = frozenset((group.origin, group.destination))
-        if pair not in pairs:
-            errors.append(
-                InputError(f"{group.origin} and {group.destination} share no line", where=where)
-            )
-        line = [segment for segment in segments if pair == frozenset(segment.sides)]
-        known = sorted({segment.province_of(group.origin) for segment in line})
-        errors += [
-            InputError(
-                f"no province {name!r} on the side of {group.origin}",
-                where=f"{where}.provinces",
-                remedy=nearest(name, known),
-            )
-            for name in group.provinces
-            if name not in known
-        ]
-        homes = {home.province for home in homes_of(group, segments, settlements)}
-        if not homes and set(group.provinces) & set(known):
-            errors.append(
-                InputError(
-                    f"no settlement in {', '.join(group.provinces)}",
-                    where=f"{where}.provinces",
-                    remedy="lower world.settlement_spacing_km, or name more provinces",
-                )
-            )
-    if errors:
-        raise InputErrors(errors)

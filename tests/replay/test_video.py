@@ -15,8 +15,8 @@ from sim.errors import InputError
 from sim.outcomes.metrics import truth_of
 from sim.replay import Recording, record
 from sim.replay.course import signs_of
-from sim.replay.marks import HEIGHT
-from sim.replay.picture import WIDTH, Picture
+from sim.replay.layout import HEIGHT, WIDTH
+from sim.replay.picture import Picture
 from sim.replay.video import MOST_FRAMES, draw_film, moments, staged
 from sim.scenario import Scenario
 
@@ -129,13 +129,13 @@ def test_patrols_do_not_jump(recording: Recording) -> None:
     """Within a shift a patrol moves on the map at no more than the pace of a vehicle or so."""
     picture = Picture(recording, 320)
     step = 0.02
-    fastest = 40.0 * step / picture.km_per_point
+    fastest = 40.0 * step / picture.layout.km_per_point
     legs = recording.legs[1]
     for leg in legs:
         places = []
         for time in np.arange(recording.shifts[0], recording.shifts[1], step):
             begin, end, share = leg.whereabouts(float(time))
-            first, second = (picture.map.spot(spot, leg.side) for spot in (begin, end))
+            first, second = (picture.layout.map.spot(spot, leg.side) for spot in (begin, end))
             places.append(first + share * (second - first))
         assert np.hypot(*np.diff(places, axis=0).T).max() < fastest
 
@@ -146,7 +146,7 @@ def test_the_first_side_is_to_the_left(recording: Recording) -> None:
     assert (signs_of(recording.world)[0] == 1.0).all()
     for post, home in zip(recording.world.posts, recording.homes, strict=True):
         side = recording.world.sides.index(post.side)
-        up = picture.map.spot(home, side)[1] - picture.map.points[home.segment, 0, 1]
+        up = picture.layout.map.spot(home, side)[1] - picture.layout.map.points[home.segment, 0, 1]
         assert np.sign(up) == (1.0 if post.side == "AAA" else -1.0)
 
 

@@ -30,14 +30,19 @@ def two_independent(a):
     return 1.0 - 2.0 / 3.0 * (1.0 - a / 2.0) ** 3 - 1.0 / 3.0 * (1.0 - a) ** 3
 
 
-def detected_shares(scenario, seed):
-    """Share of ended attempts that each side detects, and how many ended."""
+def detections(scenario, seed):
+    """Events of detection of attempts that ended, and how many ended."""
     events = run(scenario, seed=seed).events
     ended = set(events.loc[events["kind"] == "passed", "attempt"])
-    found = events[(events["kind"] == "detected") & events["attempt"].isin(ended)]
+    return events[(events["kind"] == "detected") & events["attempt"].isin(ended)], len(ended)
+
+
+def detected_shares(scenario, seed):
+    """Share of ended attempts that each side detects, and how many ended."""
+    found, ended = detections(scenario, seed)
     by_side = found.groupby("side")["attempt"].nunique()
-    shares = {side: by_side.get(index, 0) / len(ended) for index, side in enumerate(("AAA", "BBB"))}
-    return shares, len(ended)
+    shares = {side: by_side.get(index, 0) / ended for index, side in enumerate(("AAA", "BBB"))}
+    return shares, ended
 
 
 def within(expected, attempts, spread=0.0):
@@ -56,20 +61,34 @@ def line_settings(windows, days=600.0, **more):
     return settings | {key.replace("__", "."): value for key, value in more.items()}
 
 
+COORDINATED = {
+    "one patrol, and two in antiphase": (
+        {"patrols__per_post": {"AAA": 1, "BBB": 2}, "patrols__spacing": "even"},
+        (one_patrol, two_spread),
+    ),
+    "half a sector for each of two patrols, and of two posts": (
+        {
+            "world__provinces": ["Double"],
+            "posts__sector_km": {"AAA": 9.045, "BBB": 4.5225},
+            "patrols__per_post": {"AAA": 2, "BBB": 1},
+            "allocation__kind": "rota",
+            "allocation__rota_days": 1e6,
+        },
+        (two_spread, two_spread),
+    ),
+}
+
+
 @SHARES
-def test_antiphase_meets_more_than_one_patrol_by_the_exact_amount(verification_line, a):
-    """One patrol meets 1 − (1 − a/2)² of the crossers, two evenly spaced ones 1 − (1 − a)²."""
+@pytest.mark.parametrize("layout", COORDINATED)
+def test_coordinated_patrols_meet_the_exact_share(verification_line, layout, a):
+    """One meets 1 − (1 − a/2)²; two in antiphase, or with half a sector each, 1 − (1 − a)²."""
+    settings, expected = COORDINATED[layout]
     window = a * BEAT_HOURS
-    scenario = verification_line(
-        line_settings(
-            {"AAA": window, "BBB": window},
-            patrols__per_post={"AAA": 1, "BBB": 2},
-            patrols__spacing="even",
-        )
-    )
+    scenario = verification_line(line_settings({"AAA": window, "BBB": window}, **settings))
     shares, attempts = detected_shares(scenario, seed=11)
-    assert shares["AAA"] == within(one_patrol(a), attempts)
-    assert shares["BBB"] == within(two_spread(a), attempts)
+    for side, share in zip(("AAA", "BBB"), expected, strict=True):
+        assert shares[side] == within(share(a), attempts)
 
 
 @SHARES
@@ -82,14 +101,10 @@ def test_two_patrols_in_the_same_phase_meet_no_more_than_one(verification_line, 
             patrols__spacing="same",
         )
     )
-    result = run(scenario, seed=12)
-    ended = set(result.events.loc[result.events["kind"] == "passed", "attempt"])
-    finds = result.events[
-        (result.events["kind"] == "detected") & result.events["attempt"].isin(ended)
-    ]
-    first, second = (set(finds.loc[finds["partner"] == number, "attempt"]) for number in (0, 1))
+    found, ended = detections(scenario, seed=12)
+    first, second = (set(found.loc[found["partner"] == number, "attempt"]) for number in (0, 1))
     assert first == second
-    assert len(first) / len(ended) == within(one_patrol(a), len(ended))
+    assert len(first) / ended == within(one_patrol(a), ended)
 
 
 @SHARES
@@ -113,25 +128,6 @@ def test_independent_phases_meet_what_uncoordinated_patrols_do(verification_line
     spread = (two_spread(a) - one_patrol(a)) / math.sqrt(12.0 * days * 24.0 / shift_hours)
     assert shares["AAA"] == within(one_patrol(a), attempts)
     assert shares["BBB"] == within(two_independent(a), attempts, spread)
-
-
-@SHARES
-def test_sector_split_in_half_equals_antiphase(verification_line, a):
-    """Half a sector each meets 1 − (1 − a)², for patrols of one post and for two posts alike."""
-    window = a * BEAT_HOURS
-    scenario = verification_line(
-        line_settings(
-            {"AAA": window, "BBB": window},
-            world__provinces=["Double"],
-            posts__sector_km={"AAA": 9.045, "BBB": 4.5225},
-            patrols__per_post={"AAA": 2, "BBB": 1},
-            allocation__kind="rota",
-            allocation__rota_days=1e6,
-        )
-    )
-    shares, attempts = detected_shares(scenario, seed=14)
-    assert shares["AAA"] == within(two_spread(a), attempts)
-    assert shares["BBB"] == within(two_spread(a), attempts)
 
 
 def test_terrain_and_side_do_not_matter_in_hours_of_walking(verification_line):

@@ -407,19 +407,39 @@ def test_a_short_gap_between_two_drawings_does_not_break_the_line(tmp_path: Path
     assert border.pieces == 1
 
 
-def test_a_firth_at_the_end_of_a_shared_line_is_no_border(tmp_path: Path) -> None:
-    """Neighbours that share their vertices are not joined across water less than 1 km wide."""
-    path = geojson(
-        tmp_path / "countries.geojson",
-        feature([[(9, 0), (10, 0), (10, 1), (10, 1.3), (9, 1.3), (9, 0)]], ISO_A3="FRA"),
-        feature(
-            [[(10, 0), (11, 0), (11, 1.3), (10.008, 1.3), (10.008, 1.01), (10, 1), (10, 0)]],
-            ISO_A3="ESP",
-        ),
+SPIKE: Points = [(10, 0.5), (10.5, 0.5), (10, 0.5)]
+ONE_DEGREE: dict[str, tuple[Writer, list[list[Points]], list[list[Points]]]] = {
+    "a firth less than 1 km wide goes on from its end": (
+        geojson,
+        [[[(9, 0), (10, 0), (10, 1), (10, 1.3), (9, 1.3), (9, 0)]]],
+        [[[(10, 0), (11, 0), (11, 1.3), (10.008, 1.3), (10.008, 1.01), (10, 1), (10, 0)]]],
+    ),
+    "a coarse drawing flattened a strip to a spike": (
+        topojson,
+        [[[(9, 0), (10, 0), *SPIKE, (10, 1), (9, 1), (9, 0)]]],
+        [[[(10, 0), (11, 0), (11, 1), (10, 1), *SPIKE, (10, 0)]]],
+    ),
+    "one country is drawn in two parts": (
+        geojson,
+        [[box(9, 0, 10, 0.5)], [box(9, 0.5, 10, 1)]],
+        [[[*box(10, 0, 11, 1)[:4], (10, 0.5), (10, 0)]]],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ONE_DEGREE)
+def test_only_what_lies_between_the_two_countries_is_border(tmp_path: Path, case: str) -> None:
+    """One degree of meridian stays one piece, with neither more line nor ends than it has."""
+    write, west, east = ONE_DEGREE[case]
+    path = write(
+        tmp_path / "countries.json",
+        *(feature(rings, ISO_A3="FRA", NAME="France") for rings in west),
+        *(feature(rings, ISO_A3="ESP", NAME="Spain") for rings in east),
     )
 
     border = import_border("FRA", "ESP", path, out=tmp_path / "world")
 
+    assert (border.pieces, border.rings) == (1, 0)
     assert border.length_km == pytest.approx(DEGREE_OF_LATITUDE_KM, abs=0.001)
 
 
@@ -436,60 +456,33 @@ def test_a_side_that_jumps_across_the_antimeridian_touches_nothing(tmp_path: Pat
     assert neighbouring_pairs(path) == []
 
 
-def test_a_territory_drawn_twice_is_no_neighbour(tmp_path: Path) -> None:
-    """Svalbard inside Norway and again on its own has an outline in common, but no border."""
+@pytest.mark.parametrize(
+    ("first", "second", "relation"),
+    [
+        pytest.param(
+            box(10, 76, 20, 80), box(10, 76, 20, 80), "are drawn over each other", id="drawn twice"
+        ),
+        pytest.param(
+            box(9, 0, 10, 1),
+            [(10, 0.5), (10.2, -0.6), (10.4, -0.6), (10, 0.5)],
+            "touch only in a point",
+            id="a sharp corner on a side",
+        ),
+    ],
+)
+def test_outlines_may_be_near_each_other_without_a_border(
+    tmp_path: Path, first: Points, second: Points, relation: str
+) -> None:
+    """Svalbard in Norway and again alone, or outlines that part at an angle, share no line."""
     path = geojson(
         tmp_path / "countries.geojson",
-        feature([box(10, 76, 20, 80)], ISO_A3="NOR", NAME="Norway"),
-        feature([box(10, 76, 20, 80)], ISO_A3="SJM", NAME="SJM"),
+        feature([first], ISO_A3="NOR", NAME="Norway"),
+        feature([second], ISO_A3="SJM", NAME="SJM"),
     )
 
     assert neighbouring_pairs(path) == []
-    with pytest.raises(InputError, match="Norway and SJM are drawn over each other"):
+    with pytest.raises(InputError, match=f"Norway and SJM {relation}"):
         import_border("NOR", "SJM", path, out=tmp_path / "world")
-
-
-def test_a_strip_that_a_coarse_drawing_flattened_is_no_border(tmp_path: Path) -> None:
-    """A spike out and back along the same edge is dropped; the border runs past it."""
-    spike: Points = [(10, 0.5), (10.5, 0.5), (10, 0.5)]
-    path = topojson(
-        tmp_path / "countries.json",
-        feature([[(9, 0), (10, 0), *spike, (10, 1), (9, 1), (9, 0)]], ISO_A3="FRA"),
-        feature([[(10, 0), (11, 0), (11, 1), (10, 1), *spike, (10, 0)]], ISO_A3="ESP"),
-    )
-
-    border = import_border("FRA", "ESP", path, out=tmp_path / "world")
-
-    assert (border.pieces, border.rings) == (1, 0)
-    assert border.length_km == pytest.approx(DEGREE_OF_LATITUDE_KM, abs=0.001)
-
-
-def test_a_sharp_corner_on_a_side_is_a_point_of_contact(tmp_path: Path) -> None:
-    """Outlines that part at a small angle are near each other for a while, but share no line."""
-    path = geojson(
-        tmp_path / "countries.geojson",
-        feature([box(9, 0, 10, 1)], ISO_A3="FRA"),
-        feature([[(10, 0.5), (10.2, -0.6), (10.4, -0.6), (10, 0.5)]], ISO_A3="ESP"),
-    )
-
-    assert neighbouring_pairs(path) == []
-    with pytest.raises(InputError, match="touch only in a point"):
-        import_border("FRA", "ESP", path, out=tmp_path / "world")
-
-
-def test_parts_of_one_country_are_merged(tmp_path: Path) -> None:
-    """The seam between two areas of one code is inside the country and no end of its border."""
-    path = geojson(
-        tmp_path / "countries.geojson",
-        feature([box(9, 0, 10, 0.5)], ISO_A3="FRA", NAME="France"),
-        feature([box(9, 0.5, 10, 1)], ISO_A3="FRA", NAME="France"),
-        feature([[*box(10, 0, 11, 1)[:4], (10, 0.5), (10, 0)]], ISO_A3="ESP"),
-    )
-
-    border = import_border("FRA", "ESP", path, out=tmp_path / "world")
-
-    assert border.pieces == 1
-    assert border.length_km == pytest.approx(DEGREE_OF_LATITUDE_KM, abs=0.001)
 
 
 @pytest.mark.parametrize("codes", [("FRA", "ESP"), ("ESP", "FRA")])
@@ -619,16 +612,23 @@ def test_a_file_that_holds_no_countries_is_refused(
         import_border("FRA", "ESP", path, out=tmp_path / "world")
 
 
-def test_shapes_that_are_no_degrees_are_refused(tmp_path: Path) -> None:
-    """Projected metres, and words or nothing for numbers, are errors that name the area."""
-    for coordinates in ([box(0, 0, 500_000, 1e6)], [["a", "b", "c", "d"]], [5], [[None] * 4]):
-        bad = feature([], ISO_A3="FRA", NAME="France")
-        bad["geometry"]["coordinates"] = coordinates
-        path = geojson(
-            tmp_path / "countries.geojson", bad, feature([box(0, 0, 1, 1)], ISO_A3="ESP")
-        )
-        with pytest.raises(InputError, match=r"countries.geojson: the area France cannot be read"):
-            import_border("FRA", "ESP", path, out=tmp_path / "world")
+@pytest.mark.parametrize(
+    "coordinates",
+    [
+        pytest.param([box(0, 0, 500_000, 1e6)], id="projected metres"),
+        pytest.param([["a", "b", "c", "d"]], id="words"),
+        pytest.param([5], id="no ring"),
+        pytest.param([[None] * 4], id="nothing"),
+    ],
+)
+def test_shapes_that_are_no_degrees_are_refused(tmp_path: Path, coordinates: list[Any]) -> None:
+    """Whatever cannot be degrees on a globe is an error that names the area."""
+    bad = feature([], ISO_A3="FRA", NAME="France")
+    bad["geometry"]["coordinates"] = coordinates
+    path = geojson(tmp_path / "countries.geojson", bad, feature([box(0, 0, 1, 1)], ISO_A3="ESP"))
+
+    with pytest.raises(InputError, match=r"countries.geojson: the area France cannot be read"):
+        import_border("FRA", "ESP", path, out=tmp_path / "world")
 
 
 def test_countries_without_codes_are_refused(tmp_path: Path) -> None:
@@ -639,16 +639,22 @@ def test_countries_without_codes_are_refused(tmp_path: Path) -> None:
         neighbouring_pairs(path)
 
 
-def test_missing_files_and_provinces_are_refused(two_countries: Path, tmp_path: Path) -> None:
-    """A path to nothing and provinces of other countries are named in the error."""
+@pytest.mark.parametrize("name", ["nowhere.json", "."])
+def test_a_path_to_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    """Nothing, or a folder, in place of the countries is an error that names it."""
+    path = tmp_path / name
+    with pytest.raises(InputError, match=r"cannot read the file: .*check the path") as refusal:
+        import_border("FRA", "ESP", path, out=tmp_path / "world")
+    assert refusal.value.where == str(path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_provinces_of_other_countries_are_refused(two_countries: Path, tmp_path: Path) -> None:
+    """A file that has no provinces of one of the two is an error that names the country."""
     other = geojson(
         tmp_path / "provinces.geojson", feature([box(0, 0, 1, 1)], iso_a2="PT", name="Minho")
     )
     out = tmp_path / "world"
-    with pytest.raises(InputError, match=r"nowhere.json: cannot read the file"):
-        import_border("FRA", "ESP", tmp_path / "nowhere.json", out=out)
-    with pytest.raises(InputError, match=r"cannot read the file"):
-        import_border("FRA", "ESP", tmp_path, out=out)
     with pytest.raises(InputError, match=r"no provinces of France \(FRA\)"):
         import_border("FRA", "ESP", two_countries, other, out=out)
     assert not out.exists()
@@ -673,12 +679,19 @@ def test_an_existing_world_is_never_overwritten(two_countries: Path, tmp_path: P
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_a_folder_that_cannot_be_made_is_refused(two_countries: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("below", "message"),
+    [
+        ("", "a file, not a folder"),
+        ("sub/world", "cannot write the folder: .*give a folder that can be written"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_refused(
+    two_countries: Path, below: str, message: str
+) -> None:
     """A file in the way of the folder, or of its parent, is an error and not a traceback."""
-    with pytest.raises(InputError, match="a file, not a folder"):
-        import_border("FRA", "ESP", two_countries, out=two_countries)
-    with pytest.raises(InputError, match="cannot write the folder"):
-        import_border("FRA", "ESP", two_countries, out=two_countries / "sub" / "world")
+    with pytest.raises(InputError, match=message):
+        import_border("FRA", "ESP", two_countries, out=two_countries / below)
 
 
 def test_a_missing_library_names_the_extra(
