@@ -26,7 +26,7 @@ from sim.scenario.code import load_code
 __all__ = ["INSTRUMENTS", "Instrument", "Pair", "Theatre", "instruments_of", "rank_of"]
 
 INSTRUMENTS: dict[str, tuple[Callable[..., Instrument], Callable[..., bool]]] = {
-    "twinning": (StationTwinning, lambda dose: True),
+    "twinning": (StationTwinning, lambda dose: dose.groups != "none"),
     "multilateral": (MultilateralExtension, lambda dose: bool(dose.members)),
     "joint_patrols": (JointPatrols, lambda dose: dose.per_month > 0.0),
     "schedules": (CoordinatedSchedules, lambda dose: dose.kind != "none"),

@@ -104,9 +104,10 @@ class SurgeAid(Instrument):
 
     def _partners_province(self, post: Post) -> list[Post]:
         """Posts across the line that face a post, if there are links to ask them by."""
-        policy = self.stage.policy
-        reports = policy.sharing is not None and policy.sharing.scope in ("province", "all")
-        if not reports and (policy.hotline is None or policy.hotline.level == "post"):
+        policy, on = self.stage.policy, {each.name for each in self.theatre.instruments}
+        reports = policy.sharing and policy.sharing.scope in ("province", "all")
+        calls = policy.hotline and policy.hotline.level != "post"
+        if not (reports and "sharing" in on) and not (calls and "hotline" in on):
             return []
         twins = self._twins(post)
         facing = self.stage.world.facing[post.number]

@@ -36,7 +36,8 @@ class MultilateralExtension(Instrument):
     def members(self) -> tuple[str, ...]:
         """Sides that take part in anything the extension covers."""
         world = self.stage.world
-        return tuple(sorted(set(world.segments[0].sides) | set(self.dose.members)))
+        joined = set(self.dose.members) & set(world.sides)
+        return tuple(sorted(set(world.segments[0].sides) | joined))
 
     def money(self) -> float:
         """Cost of the members that the first two sides did not have without it."""

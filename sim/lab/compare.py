@@ -10,7 +10,7 @@ from sim.lab.design import Point, points_of
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
 from sim.outcomes import MEASURES
-from sim.scenario import Experiment
+from sim.scenario import Experiment, Factor
 from sim.scenario.files import nearest
 
 
@@ -47,17 +47,34 @@ class Comparison:
         """Paired difference of an outcome to the baseline."""
         return paired_difference(self.values(point, metric), self.values(self.baseline, metric))
 
+    def doses(self, factor: Factor) -> list[int]:
+        """Points that differ from the baseline in nothing but a factor, in the order of its values.
+
+        The baseline is one of them.
+        """
+        base = self.points[self.baseline].settings
+        fixed = {key: value for key, value in base.items() if key != factor.key}
+        alike = [
+            index
+            for index, point in enumerate(self.points)
+            if all(point.settings[key] == value for key, value in fixed.items())
+        ]
+        return sorted(
+            alike, key=lambda index: factor.values.index(self.points[index].settings[factor.key])
+        )
+
     def table(self) -> pd.DataFrame:
         """Give one row for each point and metric.
 
         Returns
         -------
-        Columns point, metric, mean, mean_half_width, difference, low, high (95 % interval of the
-        paired difference), share_above, pairs; the difference is 0 for the baseline itself.
+        Columns point, metric (those of factors included), mean, mean_half_width, difference, low,
+        high (95 % interval of the paired difference), share_above, pairs; the difference is 0 for
+        the baseline itself.
         """
         rows = []
         for index, point in enumerate(self.points):
-            for metric in self.experiment.metrics:
+            for metric in self.experiment.measured:
                 mean, half_width = self.mean(index, metric)
                 paired = self.difference(index, metric)
                 rows.append(
@@ -128,12 +145,16 @@ def prepare(
 
 def unknown_metrics(experiment: Experiment) -> list[InputError]:
     """Find metrics of an experiment that are no outcome of a run."""
+    named = [("metrics", metric) for metric in experiment.metrics]
+    for index, factor in enumerate(experiment.factors):
+        if factor.metric is not None:
+            named.append((f"factors.{index}.metric", factor.metric))
     return [
         InputError(
             f"no outcome {metric!r}",
-            where=f"{experiment.path}: metrics",
+            where=f"{experiment.path}: {key}",
             remedy=nearest(metric, list(MEASURES)),
         )
-        for metric in experiment.metrics
+        for key, metric in named
         if metric not in MEASURES
     ]

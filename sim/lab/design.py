@@ -92,16 +92,22 @@ def _factors(experiment: Experiment, allow_code: bool) -> list[Point]:
         )
     return [
         Point(
-            name=", ".join(
-                f"{factor.label or factor.key}: {factor.name_of(each[factor.key])}"
-                for factor in experiment.factors
-            ),
+            name=_name(experiment, each, baseline),
             settings=each,
             scenario=_scenario(experiment, experiment.policy_path(None), each, allow_code),
             is_baseline=each == baseline,
         )
         for each in settings
     ]
+
+
+def _name(experiment: Experiment, settings: dict[str, Any], baseline: dict[str, Any]) -> str:
+    """Say what a point sets; where each sets one of several factors, only what it changes."""
+    told = list(experiment.factors)
+    if experiment.varies_one_of_several:
+        told = [each for each in told if settings[each.key] != baseline[each.key]]
+    said = [f"{each.label or each.key}: {each.name_of(settings[each.key])}" for each in told]
+    return ", ".join(said) or "nothing changed"
 
 
 def _scenario(

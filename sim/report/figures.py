@@ -17,6 +17,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
+MOST_LEVEL = 100
+"""Characters of names on an axis that fit beside each other; more are turned upright."""
+
 
 def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) -> "Figure":
     """Draw paired differences to the baseline against what was varied, one panel an outcome.
@@ -33,7 +36,11 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
     from matplotlib.figure import Figure
 
     chosen = metrics or comparison.experiment.metrics[:3]
-    figure = Figure(figsize=(8.0, 1.4 + 2.4 * len(chosen)), layout="constrained")
+    names, _ = _lines(comparison)
+    upright = _are_upright(names)
+    width = max(8.0, 0.22 * len(names)) if upright else 8.0
+    height = 1.4 + 2.4 * len(chosen) + 1.6 * upright
+    figure = Figure(figsize=(width, height), layout="constrained")
     panels = figure.subplots(len(chosen), 1, sharex=True, squeeze=False)
     for axes, metric in zip(panels[:, 0], chosen, strict=True):
         _draw(axes, comparison, metric)
@@ -46,7 +53,7 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
     pairs = comparison.runs["seed"].nunique()
     days = comparison.points[0].scenario.time.days
     figure.suptitle(
-        f"{_plain(textwrap.fill(finding(comparison, chosen[0]), 100))}\n"
+        f"{plain(textwrap.fill(finding(comparison, chosen[0]), 100))}\n"
         f"Difference to “{comparison.points[comparison.baseline].name}”, mean and 95 % interval "
         f"of {pairs} paired runs of {days:g} days, in this model",
         fontsize=10,
@@ -54,13 +61,15 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
     return figure
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Keep matplotlib from reading dollars in names as mathematics."""
     return text.replace("$", r"\$")
 
 
 def _axis_label(comparison: Comparison) -> str:
     factors = comparison.experiment.factors
+    if comparison.experiment.varies_one_of_several:
+        return "what differs from the baseline"
     return (factors[0].label or factors[0].key) if factors else "policy"
 
 
@@ -72,7 +81,7 @@ def _lines(comparison: Comparison) -> tuple[list[str], dict[str, list[tuple[int,
     Names on the axis, and for each line its points as (place on the axis, index of the point).
     """
     factors = comparison.experiment.factors
-    if not factors:
+    if not factors or comparison.experiment.varies_one_of_several:
         names = [point.name for point in comparison.points]
         return names, {"": [(place, place) for place in range(len(names))]}
     first, others = factors[0], factors[1:]
@@ -85,6 +94,23 @@ def _lines(comparison: Comparison) -> tuple[list[str], dict[str, list[tuple[int,
         place = first.values.index(point.settings[first.key])
         lines.setdefault(label, []).append((place, index))
     return [first.name_of(value) for value in first.values], lines
+
+
+def _is_dose(comparison: Comparison) -> bool:
+    """Whether the axis has the values of one factor, so that points on a line follow each other."""
+    experiment = comparison.experiment
+    return bool(experiment.factors) and not experiment.varies_one_of_several
+
+
+def _are_upright(names: list[str]) -> bool:
+    """Whether the names on an axis are too long to stand beside each other."""
+    return sum(len(name) for name in names) > MOST_LEVEL
+
+
+def difference_unit(metric: str) -> str:
+    """Give the unit of a difference of an outcome as it is drawn."""
+    measure = MEASURES[metric]
+    return "percentage points" if measure.share else measure.unit or "count"
 
 
 def _draw(axes: "Axes", comparison: Comparison, metric: str) -> None:
@@ -102,12 +128,13 @@ def _draw(axes: "Axes", comparison: Comparison, metric: str) -> None:
             label=label,
             color=COLOURS[number % len(COLOURS)],
             marker=MARKERS[number % len(MARKERS)],
-            linestyle="-" if comparison.experiment.factors else "none",
+            linestyle="-" if _is_dose(comparison) else "none",
             capsize=3,
         )
-    axes.set_xticks(range(len(names)), names)
-    unit = "percentage points" if measure.share else measure.unit or "count"
-    axes.set_ylabel(unit)
+    axes.set_xticks(range(len(names)), [plain(name) for name in names])
+    if _are_upright(names):
+        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
+    axes.set_ylabel(difference_unit(metric))
     title = f"{metric.replace('_', ' ').capitalize()}: {measure.meaning}"
     axes.set_title(title, fontsize=9, loc="left")
     axes.spines[["top", "right"]].set_visible(False)

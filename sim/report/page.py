@@ -14,7 +14,8 @@ from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
 from sim.report.figures import dose_figure, save_figure
-from sim.report.words import figure_text, finding, interval_text
+from sim.report.panels import dose_panels, dose_rows
+from sim.report.words import figure_text, finding, interval_text, metric_of
 from sim.scenario.files import library_root
 
 
@@ -22,7 +23,8 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     """Write what an experiment showed into a folder.
 
     Writes report.html, policies.csv (the table), runs.csv (a row for each run), differences.png
-    and .svg (the figure), provenance.json (how to make it again).
+    and .svg (the figure), provenance.json (how to make it again); where factors are varied one at a
+    time, doses.png and .svg (a panel for each) as well.
 
     Returns
     -------
@@ -38,14 +40,25 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
         runs = comparison.runs.copy()
         runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
         runs.to_csv(folder / "runs.csv", index=False)
-        files = save_figure(dose_figure(comparison), folder / "differences")
+        figures = _draw(comparison, folder)
         origin = provenance(comparison)
         text = json.dumps(origin, indent=2, ensure_ascii=False) + "\n"
         (folder / "provenance.json").write_text(text, encoding="utf-8")
         page = folder / "report.html"
-        svg = files[1].read_text(encoding="utf-8")
-        page.write_text(_render(comparison, origin, svg[svg.index("<svg") :]), encoding="utf-8")
+        page.write_text(_render(comparison, origin, figures), encoding="utf-8")
     return page
+
+
+def _draw(comparison: Comparison, folder: Path) -> dict[str, str]:
+    """Write the figures into a folder; give each as SVG, by its file name without ending."""
+    figures = {"differences": dose_figure(comparison)}
+    if comparison.experiment.varies_one_of_several:
+        figures["doses"] = dose_panels(comparison)
+    drawn = {}
+    for name, figure in figures.items():
+        svg = save_figure(figure, folder / name)[1].read_text(encoding="utf-8")
+        drawn[name] = svg[svg.index("<svg") :]
+    return drawn
 
 
 def make_folder(folder: Path) -> None:
@@ -86,7 +99,7 @@ def provenance(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _render(comparison: Comparison, origin: dict[str, Any], figure: str) -> str:
+def _render(comparison: Comparison, origin: dict[str, Any], figures: dict[str, str]) -> str:
     environment = Environment(
         loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -101,13 +114,28 @@ def _render(comparison: Comparison, origin: dict[str, Any], figure: str) -> str:
     ]
     return environment.get_template("report.html").render(
         title=comparison.experiment.title,
-        findings=[finding(comparison, metric) for metric in metrics],
+        findings=_findings(comparison),
         metrics=[(metric.replace("_", " "), MEASURES[metric]) for metric in metrics],
+        measured=[
+            (metric.replace("_", " "), MEASURES[metric])
+            for metric in comparison.experiment.measured
+        ],
         rows=rows,
         baseline=comparison.points[comparison.baseline].name,
-        figure=figure,
+        figures=figures,
+        doses=dose_rows(comparison) if "doses" in figures else [],
         origin=origin,
     )
+
+
+def _findings(comparison: Comparison) -> list[str]:
+    """Say what was shown: of each factor if one was varied at a time, else of each outcome."""
+    experiment = comparison.experiment
+    if not experiment.varies_one_of_several:
+        return [finding(comparison, metric) for metric in experiment.metrics]
+    return [
+        finding(comparison, metric_of(comparison, factor), factor) for factor in experiment.factors
+    ]
 
 
 def _cell(comparison: Comparison, point: int, metric: str) -> dict[str, Any]:

@@ -1,8 +1,18 @@
 """What is asked: scenario, policy and experiment files and their schemas."""
 
-from sim.scenario.experiment import ExperimentFile
+from sim.scenario.experiment import ExperimentFile, Factor
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.scenario import Experiment, Scenario
 from sim.scenario.schema import ScenarioFile
+from sim.scenario.units import unit_of
 
-__all__ = ["Experiment", "ExperimentFile", "Policy", "PolicyFile", "Scenario", "ScenarioFile"]
+__all__ = [
+    "Experiment",
+    "ExperimentFile",
+    "Factor",
+    "Policy",
+    "PolicyFile",
+    "Scenario",
+    "ScenarioFile",
+    "unit_of",
+]

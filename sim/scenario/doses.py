@@ -65,8 +65,8 @@ class Sharing(Table):
 class Twinning(Table):
     """Stations of one side twinned with a company of the other: a direct link between posts."""
 
-    groups: Literal["facing", "named"] = param(
-        "facing", "twin every post with the one it faces most, or only the named groups"
+    groups: Literal["none", "named", "facing"] = param(
+        "facing", "twin nobody, only the named groups, or every post with the one it faces most"
     )
     money_per_group: NonNegative = param(
         100.0, "cost of a twinned pair", unit="money units per year", assumed=(0.0, 1000.0)

@@ -24,6 +24,7 @@ class Factor(Table):
     names: Annotated[tuple[str, ...], Sequence] = param(
         (), "what to call each value; the values themselves if empty"
     )
+    metric: str | None = param(None, "outcome that it is meant to act on")
 
     @model_validator(mode="after")
     def _a_name_for_each_value(self) -> "Factor":
@@ -63,6 +64,17 @@ class ExperimentTables(Table):
     metrics: Annotated[tuple[str, ...], Sequence] = param(
         ("interdiction_rate",), "outcomes to compare, the first is drawn", min_length=1
     )
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Outcomes to compare, and those that factors are meant to act on."""
+        own = (factor.metric for factor in self.factors if factor.metric is not None)
+        return tuple(dict.fromkeys((*self.metrics, *own)))
+
+    @property
+    def varies_one_of_several(self) -> bool:
+        """Whether each point differs from the baseline in one of several factors."""
+        return self.design == "one_at_a_time" and len(self.factors) > 1
 
     @model_validator(mode="after")
     def _either_policies_or_factors(self) -> "ExperimentTables":

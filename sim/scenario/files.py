@@ -331,19 +331,19 @@ def names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     for part in path:
         if isinstance(part, int) or part not in model.model_fields:
             continue
-        inner = _table_in(model.model_fields[part].annotation)
+        inner = table_in(model.model_fields[part].annotation)
         if inner is None:
             return []
         model = inner
     return list(model.model_fields)
 
 
-def _table_in(annotation: Any) -> type[BaseModel] | None:
+def table_in(annotation: Any) -> type[BaseModel] | None:
     """Find the table class inside Optional, tuple, dict and Annotated."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for inner in get_args(annotation):
-        found = _table_in(inner)
+        found = table_in(inner)
         if found is not None:
             return found
     return None

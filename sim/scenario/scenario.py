@@ -68,8 +68,9 @@ class Scenario(ScenarioTables):
         Parameters
         ----------
         path : scenario file
-        policy : policy file, or the name of one in the `policies` folder beside the scenario;
-            the scenario's own if missing, and nothing shared if it names none
+        policy : policy file, or the name of one in the `policies` folder beside the scenario, as
+            `weekly_sharing` or `alone/hotline`; the scenario's own if missing, and nothing shared
+            if it names none
         overrides : key paths to values, of scenario or policy, as `sharing.interval_days`
         allow_code : whether names of Python code in the files are honoured; only for files that
             one trusts
@@ -254,7 +255,7 @@ def _find_policy(given: str | Path | None, scenario: Path, own: Any) -> Path | N
     """Find the policy file: the caller's path or name first, then the scenario's own."""
     if given is not None:
         named = scenario.parent / "policies" / f"{given}.toml"
-        is_name = "/" not in str(given) and not str(given).endswith(".toml")
+        is_name = not str(given).endswith(".toml") and ("/" not in str(given) or named.is_file())
         return named if is_name else Path(given)
     if own is None:
         return None

@@ -181,6 +181,18 @@ def test_the_same_attempts_are_wanted_under_every_policy(
         {"hotline__works": 0.0},
         {"twinning__groups": "facing"},
         {"sharing__interval_days": 1, "sharing__scope": "twins", "sharing__report_hours": 0.0},
+        {"joint_patrols__per_month": 0.0},
+        {"schedules__kind": "none"},
+        {"markers__surveys_per_year": 0.0},
+        {"professional_exchanges__days_per_year": 0.0},
+        {"joint_operations__per_year": 0.0},
+        {"material_support__units_per_year": 0.0},
+        {"cultural_exchanges__per_year": 0.0},
+        {"friendship_exchanges__per_year": 0.0},
+        {"residential_twinning__pairs": 0},
+        {"development__budget": 0.0},
+        {"health__level": 0},
+        {"multilateral__members": []},
     ],
 )
 def test_a_dose_of_zero_is_the_absence_of_the_instrument(
@@ -188,6 +200,30 @@ def test_a_dose_of_zero_is_the_absence_of_the_instrument(
 ) -> None:
     """An instrument that does nothing leaves the event log as it is without it, bit for bit."""
     assert sha(finished(home, **nothing)) == sha(finished(home))
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        {"twinning__groups": "none"},
+        {"sharing__interval_days": "never", "sharing__scope": "province"},
+        {"hotline__works": 0.0, "hotline__level": "province"},
+    ],
+)
+def test_aid_does_not_come_over_links_of_dose_zero(home: Path, nothing: dict[str, Any]) -> None:
+    """In a surge, a link that is switched off brings no more help than one that is not there."""
+    surge = {"posts__aid__trigger_finds": 1, "posts__aid__mobilisation_hours": [1.0] * 4}
+    assert sha(finished(home, **surge, **nothing)) == sha(finished(home, **surge))
+    province = {"sharing__interval_days": 5, "sharing__scope": "province"}
+    assert sha(finished(home, **surge, **province)) != sha(finished(home, **surge))
+
+
+def test_who_is_not_of_this_world_neither_joins_nor_pays(home: Path) -> None:
+    """A side that a policy invites costs nothing in a world that does not have it."""
+    model = finished(home, multilateral__members=["CCC"])
+    (extension,) = model.instruments
+    assert extension.members == ("AAA", "BBB")
+    assert extension.money() == 0.0
 
 
 def test_without_links_a_side_depends_on_its_own_observations_alone(home: Path) -> None:

@@ -10,8 +10,9 @@ from small_world import SCENARIO, write_border
 
 from sim import Experiment
 from sim.errors import InputError
-from sim.lab import compare, paired_difference, points_of
-from sim.report import finding, write_report
+from sim.lab import Comparison, compare, paired_difference, points_of
+from sim.report import dose_panels, finding, write_report
+from sim.scenario import unit_of
 
 EXPERIMENT = """
 format = 1
@@ -110,6 +111,131 @@ def test_the_report_stands_alone(experiment: Experiment, tmp_path: Path) -> None
     assert len(table) == 4 * 2
     base = table[(table.point == comparison.points[2].name)]
     assert (base.difference == 0).all()
+
+
+ONE_AT_A_TIME = """
+format = 1
+title = "Which $instrument does <what> it is for?"
+scenario = "small.toml"
+design = "one_at_a_time"
+days = 20
+replications = 2
+metrics = ["detection_rate"]
+[[factors]]
+key = "markers.surveys_per_year"
+label = "marker <management>"
+values = [0, 40, 20]
+metric = "marker_backlog"
+[[factors]]
+key = "schedules.kind"
+values = ["none", "split"]
+metric = "doubly_covered"
+[[factors]]
+key = "hotline.works"
+label = "hotline"
+values = [0.0, 0.8]
+[baseline]
+"markers.surveys_per_year" = 20
+"schedules.kind" = "none"
+"hotline.works" = 0.0
+"""
+
+
+@pytest.fixture
+def instruments(tmp_path: Path) -> Experiment:
+    """A small experiment of three instruments, each with an outcome of its own."""
+    write_border(tmp_path / "border")
+    (tmp_path / "small.toml").write_text(SCENARIO)
+    (tmp_path / "instruments.toml").write_text(ONE_AT_A_TIME)
+    return Experiment.load(tmp_path / "instruments.toml")
+
+
+def test_one_at_a_time_changes_one_factor_and_says_which(instruments: Experiment) -> None:
+    """Each point but the baseline differs in one factor, is named by it, and belongs to it."""
+    points = points_of(instruments)
+    assert [point.name for point in points] == [
+        "nothing changed",
+        "marker <management>: 0",
+        "marker <management>: 40",
+        "schedules.kind: split",
+        "hotline: 0.8",
+    ]
+    comparison = Comparison(instruments, points, pd.DataFrame())
+    doses = [comparison.doses(factor) for factor in instruments.factors]
+    assert doses == [[1, 2, 0], [0, 3], [0, 4]]
+
+
+def test_a_panel_for_each_factor_shows_its_own_outcome(instruments: Experiment) -> None:
+    """Titles, axes and values of the small multiples are those of each factor's own outcome."""
+    comparison = compare(instruments, workers=1)
+    panels = dose_panels(comparison).axes
+    titles = [axes.get_title(loc="left").split("\n")[0] for axes in panels]
+    assert titles == [
+        "Marker <management>: marker backlog",
+        "Schedules.kind: doubly covered",
+        "Hotline: detection rate",
+    ]
+    labels = [axes.get_ylabel() for axes in panels]
+    assert labels == [
+        "change, markers\n(less is better)",
+        "change, segments\n(neither is better)",
+        "change, percentage points\n(more is better)",
+    ]
+    assert [axes.get_xlabel() for axes in panels] == ["surveys per year", "kind", "works"]
+    assert panels[0].get_xticks().tolist() == [0.0, 40.0, 20.0]
+    drawn = panels[1].lines[1].get_ydata()
+    assert list(drawn) == [0.0, comparison.difference(3, "doubly_covered").mean]
+
+
+def test_the_report_of_instruments_has_their_panels_and_numbers(
+    instruments: Experiment, tmp_path: Path
+) -> None:
+    """Both figures are in the page and beside it, and every outcome is in the table on file."""
+    comparison = compare(instruments, workers=1)
+    page = write_report(comparison, tmp_path / "out").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert "<management>" not in page
+    assert "The numbers of this figure" in page
+    for name in ("doses.png", "doses.svg", "differences.svg"):
+        assert (tmp_path / "out" / name).stat().st_size > 0
+    table = pd.read_csv(tmp_path / "out" / "policies.csv")
+    assert set(table["metric"]) == {"detection_rate", "marker_backlog", "doubly_covered"}
+
+
+def test_a_finding_of_a_factor_is_about_its_own_doses(instruments: Experiment) -> None:
+    """What is said of an instrument comes from the points that vary it."""
+    comparison = compare(instruments, workers=1)
+    for factor in instruments.factors:
+        said = finding(comparison, factor.metric or "detection_rate", factor)
+        others = {each.label or each.key for each in instruments.factors} - {
+            factor.label or factor.key
+        }
+        assert (factor.label or factor.key) in said
+        assert not any(name in said for name in others)
+
+
+def test_an_outcome_of_a_factor_that_does_not_exist_is_told(instruments: Experiment) -> None:
+    """A misspelt outcome is found before anything is run, with its key and the nearest name."""
+    factor = instruments.factors[0].model_copy(update={"metric": "marker_backlogs"})
+    broken = instruments.model_copy(update={"factors": (factor, *instruments.factors[1:])})
+    with pytest.raises(InputError, match=r"factors\.0\.metric.*did you mean marker_backlog\?"):
+        compare(broken)
+
+
+@pytest.mark.parametrize(
+    ("key", "unit"),
+    [
+        ("joint_patrols.per_month", "1/month"),
+        ("sharing.latency_hours", "h"),
+        ("groups.0.attempts_per_day", "1/day"),
+        ("patrols.per_post.LAO", ""),
+        ("hotline", ""),
+        ("no.such.key", ""),
+    ],
+)
+def test_the_unit_of_a_key_path_is_the_one_declared(key: str, unit: str) -> None:
+    """Axes take units from where parameters are declared."""
+    assert unit_of(key) == unit
 
 
 def test_a_finding_claims_no_more_than_its_interval(experiment: Experiment) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from sim import run
+from sim import BorderModel, run
+from sim.coordination import INSTRUMENTS
 from sim.lab import points_of
 from sim.scenario import Experiment, Scenario
 from sim.scenario.schema import Assumed
@@ -17,6 +18,7 @@ from sim.world import build_world
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 POLICIES = sorted((ROOT / "scenarios" / "policies").glob("*.toml"))
+ALONE = sorted((ROOT / "scenarios" / "policies" / "alone").glob("*.toml"))
 FOLDERS = sorted(path for path in (ROOT / "scenarios" / "data").iterdir() if path.is_dir())
 EXPERIMENTS = sorted((ROOT / "experiments").glob("*.toml"))
 
@@ -82,6 +84,56 @@ def test_every_shipped_scenario_runs_a_day_with_every_shipped_policy(scenario, p
     assert tuple(result.records) == world.sides
 
 
+@pytest.mark.parametrize("path", ALONE, ids=name_of)
+def test_an_instrument_alone_runs_a_day(path):
+    """Each instrument by itself fits the small scenarios, by its name in a folder, and acts."""
+    for scenario in ("dien_bien_phongsaly_exercise", "tripoint"):
+        name = f"alone/{path.stem}"
+        file = ROOT / "scenarios" / f"{scenario}.toml"
+        model = BorderModel(Scenario.load(file, policy=name, overrides={"time.days": 1}), rng=1)
+        model.run_model()
+        names = {instrument.name for instrument in model.instruments} - {"aid"}
+        assert names == {path.stem.removesuffix("_double")}
+
+
+def test_there_is_every_instrument_alone_at_two_doses():
+    """The library has each instrument of a policy file by itself, single and double."""
+    doses = {f"{name}{size}" for name in INSTRUMENTS for size in ("", "_double")}
+    assert {path.stem for path in ALONE} == doses
+
+
+@pytest.mark.parametrize("name", list(INSTRUMENTS))
+def test_a_double_dose_differs_in_the_dose_alone(name):
+    """What is called double is the single dose with one number doubled, or halved, or one level."""
+    folder = ROOT / "scenarios" / "policies" / "alone"
+    single, double = (
+        Scenario.load(SCENARIOS[0], policy=folder / f"{each}.toml").policy
+        for each in (name, f"{name}_double")
+    )
+    table, other = (getattr(policy, name).model_dump() for policy in (single, double))
+    (key,) = [key for key in table if table[key] != other[key]]
+    words = {"groups", "joins"}
+    assert key in words or other[key] in (2 * table[key], table[key] / 2)
+
+
+def test_everything_has_every_instrument():
+    """The policy of that name leaves nothing out."""
+    path = ROOT / "scenarios" / "policies" / "everything.toml"
+    policy = Scenario.load(SCENARIOS[0], policy=path).policy
+    assert all(getattr(policy, name) is not None for name in INSTRUMENTS)
+
+
+@pytest.mark.parametrize("path", [*POLICIES, *ALONE], ids=name_of)
+def test_a_shipped_policy_says_what_it_is(path):
+    """A policy file opens with one to three lines on what it is, and has a title of its own."""
+    text = path.read_text(encoding="utf-8")
+    head = text[: text.index("format =")].splitlines()
+    assert 1 <= len(head) <= 3
+    assert all(line.startswith("# ") and len(line) <= 100 for line in head)
+    titles = [tomllib.loads(each.read_text("utf-8"))["title"] for each in [*POLICIES, *ALONE]]
+    assert titles.count(tomllib.loads(text)["title"]) == 1
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
 def test_a_shipped_scenario_has_a_title_and_a_name_for_every_side(path):
     """Tables and pictures have words for everything they show."""
@@ -114,14 +166,14 @@ def test_shipped_border_data_are_small_and_told_of(folder):
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=name_of)
 def test_a_shipped_experiment_has_points_and_a_baseline(path):
     """Every experiment of the library compares at least two scenarios that differ."""
-    points = points_of(Experiment.load(path))
+    points = points_of(Experiment.load(path), allow_code=True)
     assert sum(point.is_baseline for point in points) == 1
     assert len({point.scenario.inputs_sha256 for point in points}) == len(points) >= 2
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
-def test_every_number_of_a_shipped_scenario_has_a_source(path):
-    """Every number that a scenario file writes is cited in [sources], or assumed with a range."""
+@pytest.mark.parametrize("path", [*SCENARIOS, *POLICIES, *ALONE], ids=name_of)
+def test_every_number_of_a_shipped_file_has_a_source(path):
+    """Every number that a file writes is cited in [sources], or assumed with a range."""
     tree = tomllib.loads(path.read_text(encoding="utf-8"))
     sources = tree.pop("sources", {})
     tree.pop("format", None)
@@ -129,7 +181,7 @@ def test_every_number_of_a_shipped_scenario_has_a_source(path):
     assert not bare
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, *POLICIES], ids=name_of)
+@pytest.mark.parametrize("path", [*SCENARIOS, *POLICIES, *ALONE], ids=name_of)
 def test_an_assumed_number_lies_in_its_range(path):
     """A number that is assumed lies within the range that a study should sweep."""
     tree = tomllib.loads(path.read_text(encoding="utf-8"))

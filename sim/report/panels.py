@@ -1,0 +1,143 @@
+"""Small multiples: for each instrument, its dose against the outcome that it is meant to act on."""
+
+import re
+import textwrap
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from sim.lab import Comparison
+from sim.outcomes import MEASURES
+from sim.report.figures import COLOURS, difference_unit, plain
+from sim.report.words import direction_text, figure_text, interval_text, metric_of
+from sim.scenario import Factor, unit_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLUMNS = 3
+CHARACTERS = 44
+"""Characters of a title that fit above a panel."""
+
+
+def dose_panels(comparison: Comparison) -> "Figure":
+    """Draw a panel for each factor: paired differences of its own outcome to the baseline.
+
+    Parameters
+    ----------
+    comparison : of factors that are varied one at a time
+
+    Returns
+    -------
+    A figure with 95 % intervals. Points whose interval leaves out zero are filled, others hollow;
+    the baseline is a diamond on the zero line.
+    """
+    from matplotlib.figure import Figure
+
+    factors = comparison.experiment.factors
+    columns = min(COLUMNS, len(factors))
+    rows = ceil(len(factors) / columns)
+    figure = Figure(figsize=(3.7 * columns, 2.8 * rows + 0.8), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes, factor in zip(panels, factors, strict=False):
+        _draw_panel(axes, comparison, factor)
+    for axes in panels[len(factors) :]:
+        axes.set_axis_off()
+    pairs = comparison.runs["seed"].nunique()
+    days = comparison.points[0].scenario.time.days
+    figure.suptitle(
+        f"{plain(textwrap.fill(comparison.experiment.title, 36 * columns))}\n"
+        f"Difference to the baseline (◆), mean and 95 % interval of {pairs} paired runs\n"
+        f"of {days:g} days, in this model. Filled: it leaves out zero; hollow: it does not",
+        fontsize=10,
+    )
+    return figure
+
+
+def dose_rows(comparison: Comparison) -> list[dict[str, Any]]:
+    """Give the numbers of the panels, a row for each dose, ready for a table.
+
+    Returns
+    -------
+    Rows with instrument, dose, outcome, direction, difference, interval, is_clear, baseline.
+    """
+    rows = []
+    for factor in comparison.experiment.factors:
+        metric = metric_of(comparison, factor)
+        for index in comparison.doses(factor):
+            paired = comparison.difference(index, metric)
+            point = comparison.points[index]
+            rows.append(
+                {
+                    "instrument": factor.label or factor.key,
+                    "dose": factor.name_of(point.settings[factor.key]),
+                    "outcome": metric.replace("_", " "),
+                    "direction": direction_text(metric),
+                    "difference": figure_text(metric, paired.mean, signed=True),
+                    "interval": interval_text(metric, paired),
+                    "is_clear": paired.clear,
+                    "baseline": point.is_baseline,
+                }
+            )
+    return rows
+
+
+def dose_label(factor: Factor) -> str:
+    """Say what the dose of a factor counts, with its unit unless its name says that already."""
+    name, unit = factor.key.split(".")[-1].replace("_", " "), unit_of(factor.key)
+    told = set(re.findall(r"[a-z]+", unit)) & set(name.split())
+    return f"{name}, {unit}" if unit and not told else name
+
+
+def _draw_panel(axes: "Axes", comparison: Comparison, factor: Factor) -> None:
+    metric = metric_of(comparison, factor)
+    scale = 100.0 if MEASURES[metric].share else 1.0
+    doses = comparison.doses(factor)
+    places = _places(axes, factor)
+    at = [places[factor.values.index(comparison.points[n].settings[factor.key])] for n in doses]
+    differences = [comparison.difference(index, metric) for index in doses]
+    axes.axhline(0.0, color="0.4", linewidth=1.0, zorder=1)
+    axes.plot(at, [scale * each.mean for each in differences], color="0.6", linewidth=1, zorder=2)
+    for place, index, paired in zip(at, doses, differences, strict=True):
+        axes.errorbar(
+            place,
+            scale * paired.mean,
+            yerr=scale * paired.half_width,
+            capsize=3,
+            markersize=6,
+            **_look(comparison.points[index].is_baseline, paired.clear),
+        )
+    axes.set_xlabel(plain(dose_label(factor)), fontsize=8)
+    axes.set_ylabel(f"change, {difference_unit(metric)}\n({direction_text(metric)})", fontsize=8)
+    axes.set_title(_title(factor, metric), fontsize=9, loc="left")
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="0.9")
+
+
+def _look(is_baseline: bool, is_clear: bool) -> dict[str, Any]:
+    """Choose marker and colour; shape and filling tell the same as colour does."""
+    if is_baseline:
+        return {"marker": "D", "color": "black"}
+    colour = COLOURS[1] if is_clear else COLOURS[0]
+    return {"marker": "o", "color": colour, "markerfacecolor": colour if is_clear else "white"}
+
+
+def _places(axes: "Axes", factor: Factor) -> list[float]:
+    """Lay the values of a factor out on its axis: numbers to scale, words side by side."""
+    values = factor.values
+    names = [plain(factor.name_of(value)) for value in values]
+    numbers = [isinstance(each, (int, float)) and not isinstance(each, bool) for each in values]
+    to_scale = all(numbers) and not factor.names
+    places = [float(each) for each in values] if to_scale else [float(n) for n in range(len(names))]
+    axes.set_xticks(places, names)
+    axes.margins(x=0.12)
+    return places
+
+
+def _title(factor: Factor, metric: str) -> str:
+    """Name instrument and outcome in words."""
+    name = factor.label or factor.key
+    text = f"{MEASURES[metric].meaning}"
+    lines = [f"{name[:1].upper()}{name[1:]}: {metric.replace('_', ' ')}", text]
+    return plain("\n".join(textwrap.fill(line, CHARACTERS) for line in lines))
