@@ -138,8 +138,7 @@ class Post(mesa.Agent):
         Patrol-hours that coordination took this shift.
         """
         for patrol in self.team:
-            patrol.route = None
-            patrol.authority = frozenset((self.side,))
+            patrol.stand_down()
         team = self.roster.on_duty(shift.number)
         self.roster.keep_account(shift.number, team)
         tasks = tuple(self.assignments[: len(team)])
@@ -226,15 +225,19 @@ class Post(mesa.Agent):
         """
         lent = self.roster.lend(count, to.roster)
         for patrol in lent:
-            patrol.post, patrol.keenness = to.number, to.coverage.keenness
+            self._release(patrol, to)
         return [patrol.number for patrol in lent]
 
     def hand_back(self, number: int, to: "Post") -> None:
         """Return a patrol that was lent to it."""
         patrol = next(each for each in self.patrols if each.number == number)
-        patrol.route = None
-        self.team = [each for each in self.team if each is not patrol]
         self.roster.give(patrol, to.roster)
+        self._release(patrol, to)
+
+    def _release(self, patrol: Patrol, to: "Post") -> None:
+        """Let a patrol go, so that what it does from now on is up to another post alone."""
+        patrol.stand_down()
+        self.team = [each for each in self.team if each is not patrol]
         patrol.post, patrol.keenness = to.number, to.coverage.keenness
 
     def keep_watch(self, shift: Shift) -> None:

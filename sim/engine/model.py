@@ -10,7 +10,7 @@ from mesa.agent import AgentSet
 
 from sim.agents import Attempt, Patrol, Post, Shift, SmugglingGroup, Stage
 from sim.agents.report import Plan
-from sim.coordination import Instrument, instruments_of, rank_of
+from sim.coordination import INSTRUMENTS, Instrument, instruments_of, rank_of
 from sim.draws import Chance
 from sim.engine.crossings import ENDINGS, Crossings
 from sim.engine.due import Due
@@ -317,8 +317,10 @@ class BorderModel(mesa.Model):
 
     def _goes_on(self, instrument: Instrument, policy: Policy) -> bool:
         """Whether an instrument has the same dose, and partners, under another policy."""
+        if instrument.name not in INSTRUMENTS:
+            return True
         before = self.stage.policy
-        same_dose = getattr(policy, instrument.name, None) == getattr(before, instrument.name, None)
+        same_dose = getattr(policy, instrument.name) == getattr(before, instrument.name)
         return same_dose and policy.multilateral == before.multilateral
 
     # Accounts
