@@ -105,7 +105,8 @@ class Post(mesa.Agent):
         """Choose a beat for each patrol on duty, from what it knows now."""
         kind = for_side(self.stage.policy.allocation.kind, self.side)
         covers, averages = self.coverage.by_beat(shift)
-        teams = len(self.roster.on_duty(shift.number)) - len(self.assignments)
+        tasks = sum(task.shift == shift.number for task in self.assignments)
+        teams = len(self.roster.on_duty(shift.number)) - tasks
         outlook = Outlook(
             stage=self.stage,
             post=self.number,

@@ -172,7 +172,9 @@ class BorderModel(mesa.Model):
         plans: dict[int, Plan] = {}
         for post in self.posts:
             committed = post.plans.pop(shift.number, None)
-            plans[post.number] = committed or post.decide(shift)
+            # Who committed itself when it had no teams is free if it has some now.
+            bound = committed is not None and committed.beats
+            plans[post.number] = committed if bound else post.decide(shift)
         for post in self.posts:
             self.tally.coordination_hours += post.send_out(shift, plans[post.number])
             self.tally.patrol_hours += len(post.team) * shift.hours
@@ -190,7 +192,8 @@ class BorderModel(mesa.Model):
         ahead = self.shift_ahead(shift, 1)
         for post in self.posts:
             if _leads(post, ahead.number):
-                plan = post.plans.setdefault(ahead.number, post.decide(ahead))
+                plan = post.plans.get(ahead.number) or post.decide(ahead)
+                post.plans[ahead.number] = plan
                 for instrument in self.instruments:
                     instrument.plan_decided(post, plan, shift.start)
 
