@@ -46,8 +46,12 @@ class ProfessionalExchanges(Instrument):
     def _learn(self, post: Post, day: int) -> None:
         """Teach a post for a day about the topic, or the types in turn."""
         crimes = self.stage.crimes
-        topic = day % len(crimes) if self.dose.topic == "all" else crimes.index(self.dose.topic)
-        post.skill[topic] = skill_after(post.skill[topic], self.dose.learned, 1.0)
+        topic = crimes[day % len(crimes)] if self.dose.topic == "all" else self.dose.topic
+        if topic not in crimes:
+            # Nobody commits it here, so that there is nothing to be better at.
+            return
+        place = crimes.index(topic)
+        post.skill[place] = skill_after(post.skill[place], self.dose.learned, 1.0)
         self._sharpen(post)
 
     def _forget(self) -> None:

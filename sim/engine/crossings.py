@@ -49,7 +49,9 @@ class Crossings:
                 for segment in patrol.route.beat.segments:
                     self.presence.setdefault(segment, []).append(patrol)
         for number in sorted(self.under_way):
-            self._look_out_for(self.under_way[number], shift)
+            # Who starts in this shift is looked out for then.
+            if self.under_way[number].start < shift.start:
+                self._look_out_for(self.under_way[number], shift)
 
     def want(self, group: SmugglingGroup) -> None:
         """Let a group choose where and when to make the attempt it wants now."""
@@ -97,8 +99,6 @@ class Crossings:
 
     def _look_out_for(self, attempt: Attempt, shift: Shift) -> None:
         """Find the patrols that will detect an attempt in this shift, unless they are busy."""
-        if attempt.start >= shift.end:
-            return
         for patrol in self.presence.get(attempt.segment, ()):
             time = patrol.encounter(attempt, shift)
             if time is not None:

@@ -259,9 +259,14 @@ class BorderModel(mesa.Model):
             )
 
     def _inspect_markers(self, post: Post, shift: Shift) -> None:
-        """Let the patrols of a post look at the markers they pass."""
+        """Let the patrols of a post that went out look at the markers they pass."""
         chance = self.stage.scenario.world.marker_inspection
-        walked = {segment for index in post.plan.beats for segment in post.beats[index].segments}
+        walked = {
+            segment
+            for patrol in post.team
+            if patrol.route is not None and patrol.route.leave > patrol.route.arrive
+            for segment in patrol.route.beat.segments
+        }
         self.markers.inspect(post.side, sorted(walked), shift, chance)
 
     # What instruments may do
