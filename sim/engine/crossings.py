@@ -190,7 +190,7 @@ class Crossings:
     def _pass(self, attempt: Attempt) -> None:
         """End an attempt that got through; the side of arrival may learn of it later."""
         self._end(attempt, Outcome.PASSED, None)
-        self.model.infection.pass_through(attempt.origin)
+        self.model.infection.pass_through(attempt.origin, attempt.destination)
         community, draw = self.stage.scenario.community, self.stage.chance.uniform
         # A side knows what its own post detected, and not what only its partner did.
         arrival = self.stage.world.holder.get((attempt.destination, attempt.segment))

@@ -253,7 +253,7 @@ class BorderModel(mesa.Model):
             self.enqueue(max(done, shift.end), Due.REPAIR, damage.number)
         self.markers.to_repair.clear()
         today = self.surroundings.lawful_on(int(shift.start // 24.0))
-        for side, cases in self.infection.spread(shift, today.at_gates, today.away):
+        for side, cases in self.infection.spread(shift, today):
             self.log.add(
                 shift.end, Kind.CASES_IMPORTED, side=self.side_index[side], value=float(cases)
             )
