@@ -391,6 +391,17 @@ class Post(mesa.Agent):
         self._told[audience] = now, self._observed.copy()
         return Report(self.number, seen, since, now, plan)
 
+    def begin_to_report(self, now: float) -> None:
+        """Leave out of the first report to everybody what may have been told face to face."""
+        if self._told and EVERYBODY not in self._told:
+            self._told[EVERYBODY] = now, self._observed.copy()
+
+    def count_as_told(self, reader: int) -> None:
+        """Take note that a post has been told what everybody was."""
+        if EVERYBODY in self._told:
+            since, told = self._told[EVERYBODY]
+            self._told[reader] = since, told.copy()
+
     def tell_at_once(self, attempt: Attempt, now: float) -> Report:
         """Report one find without waiting for the shift to end; its effort follows later."""
         seen = np.zeros((2, *self.belief.shape))

@@ -156,6 +156,10 @@ class Instrument:
     def end(self) -> None:
         """Undo what lasts only as long as it is in force, when the policy changes."""
 
+    def succeed(self, before: "Instrument") -> None:
+        """Take the place of the same instrument of another dose, or with other members."""
+        before.end()
+
     def carries(self, author: int, reader: int) -> bool:
         """Whether it takes the reports of one post to another."""
         return False

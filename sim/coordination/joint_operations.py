@@ -114,6 +114,12 @@ class JointOperations(Instrument):
         group = self.theatre.groups_by_number[attempt.group]
         return self._lacks_load(group, attempt.wanted)
 
+    def succeed(self, before: Instrument) -> None:
+        """Let groups that lost their load be without it still."""
+        before.end()
+        if isinstance(before, JointOperations):
+            self.without_load = before.without_load
+
     def end(self) -> None:
         """Look no harder than before, and send home who was called up."""
         self._focus(False)

@@ -66,6 +66,13 @@ class ProfessionalExchanges(Instrument):
         factors = [1.0 + self.dose.most * round(skill, 2) for skill in post.skill]
         post.sharpen(self.name, factors)
 
+    def succeed(self, before: Instrument) -> None:
+        """Build on what was learned."""
+        if isinstance(before, ProfessionalExchanges):
+            self.next_review = before.next_review
+        for post in self.theatre.posts_by_number:
+            self._sharpen(post)
+
     def end(self) -> None:
         """Lose the advantage when exchanges are given up; skill starts again from nothing."""
         for post in self.theatre.posts_by_number:

@@ -303,18 +303,22 @@ class BorderModel(mesa.Model):
     def put_in_force(self, policy: Policy) -> None:
         """Let a policy take the place of the one in force, at the start of the next shift.
 
-        Instruments with the same dose as before go on; the others end, or begin anew.
+        Instruments with the same dose as before go on; of others, one of the new dose takes over.
         """
         kept = [each for each in self.instruments if self._goes_on(each, policy)]
-        for instrument in self.instruments:
-            if instrument not in kept:
-                instrument.end()
-                instrument.until = self.clock
-                self.ended.append(instrument)
+        past = {each.name: each for each in self.instruments if each not in kept}
         self.stage.policy = policy
         self.stage.world.cut_links()
         self.instruments = kept
         begun = instruments_of(self, policy, {each.name for each in kept})
+        for instrument in past.values():
+            instrument.until = self.clock
+        self.ended += past.values()
+        for instrument in begun:
+            if instrument.name in past:
+                instrument.succeed(past.pop(instrument.name))
+        for instrument in past.values():
+            instrument.end()
         self.instruments = sorted([*kept, *begun], key=rank_of)
         for instrument in self.instruments:
             instrument.connect()
