@@ -53,6 +53,9 @@ class Purpose(IntEnum):
     STORAGE = 27
     INFECTION = 28
     VILLAGE = 29
+    SCOUT = 40
+    RETRY = 41
+    EXTENSION = 60
 
 
 def scramble(word: int) -> int:

@@ -1,7 +1,7 @@
 """How a post chooses beats for its patrols: one function for each kind of allocation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from sim.agents.belief import Belief, Table
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
+from sim.rules.security import comb_sample, coverage_at, water_level
+from sim.scenario.code import is_code, load_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Outlook:
     values : harm of each crime type, shape (crime types, 1)
     covers : detection probability by one patrol, (beats, crime types, segments in view)
     partner_cover : detection probability by partners, by segment in view; None if not told
+    beats : indices of the beats to choose among, ascending
+    taken : those on which a partner is known to be
     """
 
     stage: Stage
@@ -35,13 +39,34 @@ class Outlook:
     values: Table
     covers: Table
     partner_cover: list[float] | None
+    beats: tuple[int, ...]
+    taken: frozenset[int] = frozenset()
+
+
+def allocate(kind: str, outlook: Outlook) -> tuple[int, ...]:
+    """Choose a beat for each patrol on duty.
+
+    Parameters
+    ----------
+    kind : key of `ALLOCATIONS`, or name of a function of the same shape
+    outlook : what the post knows; beats taken by partners are ruled out unless all are
+
+    Returns
+    -------
+    Index of each patrol's beat.
+    """
+    if outlook.taken:
+        free = tuple(beat for beat in outlook.beats if beat not in outlook.taken)
+        outlook = replace(outlook, beats=free or outlook.beats)
+    choose = load_code(kind) if is_code(kind) else ALLOCATIONS[kind]
+    return tuple(choose(outlook))
 
 
 def uniform(outlook: Outlook) -> tuple[int, ...]:
     """Choose beats at random, none again before all have been."""
     draw = outlook.stage.chance.uniform
     order = sorted(
-        range(len(outlook.covers)),
+        outlook.beats,
         key=lambda beat: draw(Purpose.ALLOCATION, outlook.post, outlook.shift.number, beat),
     )
     order.sort(key=lambda beat: _partner_on(outlook, beat))
@@ -67,7 +92,9 @@ def rota(outlook: Outlook) -> tuple[int, ...]:
             turn += 1
             share = outlook.stage.chance.uniform(Purpose.ROTA, outlook.post, turn)
             change += settings.rota_days * exponential(share)
-    return tuple((turn + team) % len(outlook.covers) for team in range(outlook.teams))
+    # Beats ruled out are passed over, and the others keep their turn.
+    order = sorted(outlook.beats, key=lambda beat: (beat - turn) % len(outlook.covers))
+    return tuple(order[team % len(order)] for team in range(outlook.teams))
 
 
 def posterior_mean(outlook: Outlook) -> tuple[int, ...]:
@@ -94,6 +121,63 @@ def thompson(outlook: Outlook) -> tuple[int, ...]:
     return _by_marginal_return(outlook, belief.mean * factors)
 
 
+def stackelberg(outlook: Outlook) -> tuple[int, ...]:
+    """Draw beats so often that a group that knew how often would find none better than another.
+
+    What a beat is worth to it is the harm per day that the post believes in there, as far as
+    partners leave it; a comb draws beats with the probabilities of the security game. Of beats that
+    overlap, those side by side are used. Patrols beyond one for each start over with what is left.
+    """
+    beats, worths, effects = _targets(outlook)
+    draw = outlook.stage.chance.uniform
+    chosen: list[int] = []
+    while len(chosen) < outlook.teams:
+        playable = [i for i, worth in enumerate(worths) if worth > 0.0 and effects[i] > 0.0]
+        left = outlook.teams - len(chosen)
+        if not playable:
+            return (*chosen, *uniform(replace(outlook, teams=left)))
+        here, there = [worths[i] for i in playable], [effects[i] for i in playable]
+        level = water_level(here, there, left)
+        often = [coverage_at(level, *target) for target in zip(here, there, strict=True)]
+        share = draw(Purpose.ALLOCATION, outlook.post, outlook.shift.number, len(chosen))
+        chosen += [beats[playable[i]] for i in comb_sample(often, share)]
+        for i, probability in zip(playable, often, strict=True):
+            worths[i] *= 1.0 - effects[i] * probability
+    return tuple(chosen)
+
+
+def _targets(outlook: Outlook) -> tuple[list[int], list[float], list[float]]:
+    """Beats side by side, what each is worth to a group, and how likely a patrol detects it."""
+    harm = outlook.values * outlook.belief.mean
+    if outlook.partner_cover is not None:
+        harm = harm * (1.0 - np.array(outlook.partner_cover))
+    beats = _side_by_side(outlook)
+    worths = [fsum(harm[:, outlook.covers[beat].any(axis=0)].ravel().tolist()) for beat in beats]
+    stopped = [fsum((outlook.covers[beat] * harm).ravel().tolist()) for beat in beats]
+    effects = [
+        part / worth if worth > 0.0 else 0.0 for part, worth in zip(stopped, worths, strict=True)
+    ]
+    return beats, worths, effects
+
+
+def _side_by_side(outlook: Outlook) -> list[int]:
+    """Beats that share no segment, and such further ones as reach segments that no other does."""
+    columns = {
+        beat: set(np.flatnonzero(outlook.covers[beat].any(0)).tolist()) for beat in outlook.beats
+    }
+    reached: set[int] = set()
+    chosen = []
+    for beat, here in columns.items():
+        if not here & reached:
+            chosen.append(beat)
+            reached |= here
+    for beat, here in columns.items():
+        if here - reached:
+            chosen.append(beat)
+            reached |= here
+    return sorted(chosen)
+
+
 def _by_marginal_return(outlook: Outlook, rates: Table) -> tuple[int, ...]:
     """Place patrols one by one where the harm they detect is greatest, given those before."""
     harm = outlook.values * rates
@@ -106,10 +190,10 @@ def _by_marginal_return(outlook: Outlook, rates: Table) -> tuple[int, ...]:
     for _ in range(outlook.teams):
         # Rounded, so that beats alike are a tie on every machine, which goes to the first.
         marginal = [
-            round(fsum(gain * remains for gain, remains in zip(row, left, strict=True)), 12)
-            for row in gains
+            round(fsum(gain * remains for gain, remains in zip(gains[beat], left, strict=True)), 12)
+            for beat in outlook.beats
         ]
-        best = marginal.index(max(marginal))
+        best = outlook.beats[marginal.index(max(marginal))]
         chosen.append(best)
         for place, gain in enumerate(gains[best]):
             if gain:
@@ -122,4 +206,5 @@ ALLOCATIONS: dict[str, Callable[[Outlook], tuple[int, ...]]] = {
     "rota": rota,
     "posterior_mean": posterior_mean,
     "thompson": thompson,
+    "stackelberg": stackelberg,
 }

@@ -3,8 +3,13 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-GROUP_BITS = 20
-"""Bits of an attempt's number that count the attempts of its group."""
+GROUP_BITS, RETRY_BITS = 20, 40
+"""Bits of an attempt's number from which on the group, and the count of retries, stand."""
+
+
+def group_of(number: int) -> int:
+    """Give the number of the group that an attempt is of, by the attempt's number."""
+    return (number >> GROUP_BITS) & ((1 << (RETRY_BITS - GROUP_BITS)) - 1)
 
 
 class Outcome(IntEnum):
@@ -24,7 +29,8 @@ class Attempt:
 
     Attributes
     ----------
-    number : group·2^GROUP_BITS + how many the group wanted before; the same under every policy
+    number : group·2^GROUP_BITS + how many the group wanted before; the same under every policy. A
+        retry has 2^RETRY_BITS more than the attempt that failed
     group, crime : indices
     wanted : when the group wanted it, h
     segment : where, number of the segment
@@ -33,6 +39,8 @@ class Attempt:
     start, line, end : when it is first exposed, reaches the line, is out of reach, h
     value : harm if it passes
     daypart : part of the day chosen, index
+    home_segment : where the group would have gone on the same chance, had it learned nothing
+    retry_of : number of the attempt whose failure it follows, -1 if it was wanted of itself
     detections : how often it was detected
     first_detected : when for the first time, h; None if it was not
     found_by : posts that detected it
@@ -53,6 +61,8 @@ class Attempt:
     end: float
     value: float
     daypart: int
+    home_segment: int = -1
+    retry_of: int = -1
     detections: int = 0
     first_detected: float | None = None
     found_by: set[int] = field(default_factory=set)

@@ -1,20 +1,20 @@
 """Smuggling groups: who wants to cross, where and when they try, and how they learn."""
 
+from collections import deque
+from collections.abc import Mapping, Sized
 from math import inf
 from typing import TypeGuard
 
 import mesa
 
-from sim.agents.attempt import GROUP_BITS, Attempt
-from sim.agents.stage import Stage
+from sim.agents.adversaries import DAYPARTS, Lesson, Situation, adversary_of
+from sim.agents.attempt import GROUP_BITS, RETRY_BITS, Attempt
+from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential, gumbel
-from sim.rules.learning import attraction, experience, logit_utility, payoff
+from sim.rules.belief import keep_share
 from sim.scenario.injects import Inject, Surge
 from sim.scenario.schema import Groups
 from sim.world.sites import Settlement, homes_of, travel_hours
-
-DAYPARTS = 3
-"""Parts of the day a group tells apart, of eight hours each, from midnight."""
 
 _DAYPART_HOURS = 24.0 / DAYPARTS
 
@@ -33,8 +33,8 @@ class SmugglingGroup(mesa.Agent):
     ----------
     home : where it starts from
     options : segments it considers, those that take least time first
-    attractions, rewards : EWA attraction of each option, and what it paid last
-    experience : EWA weight of the past
+    costs : of the way over each, in values of a load
+    adversary : how it values them and learns
     """
 
     def __init__(self, model: mesa.Model, stage: Stage, number: int, kind: Groups) -> None:
@@ -48,11 +48,13 @@ class SmugglingGroup(mesa.Agent):
         ranked = sorted(hours, key=lambda segment: (hours[segment], segment))
         self.options = ranked[: kind.reach_segments]
         self.costs = [hours[segment] * kind.cost_per_hour for segment in self.options]
-        self.rewards = [payoff(False, cost, kind.loss) for cost in self.costs]
-        self.attractions = list(self.rewards)
-        self.daypart_rewards = [payoff(False, 0.0, kind.loss)] * DAYPARTS
-        self.daypart_attractions = list(self.daypart_rewards)
-        self.experience = 1.0
+        self.adversary = adversary_of(
+            kind.adversary, Situation(stage, kind, tuple(self.options), tuple(self.costs))
+        )
+        self._index = {segment: index for index, segment in enumerate(self.options)}
+        self._at_home = list(self.adversary.utilities())
+        self._told: deque[tuple[float, Lesson]] = deque()
+        self._scouted: deque[tuple[float, list[bool], float]] = deque()
         self._surges = [each for each in stage.scenario.injects if self._takes_part_in(each)]
         self.wanted_so_far = 0
         self.next_wanted = self._wait_after(0.0)
@@ -117,17 +119,38 @@ class SmugglingGroup(mesa.Agent):
         self.next_wanted = self._wait_after(self.next_wanted)
 
     def choose_crossing(self) -> Attempt:
-        """Choose segment and part of the day for the attempt it wants now, by logit."""
-        stage, kind = self.stage, self.kind
-        wanted, occasion = self.next_wanted, self.wanted_so_far
-        chosen = self._choose(self.attractions, self.options, Purpose.SEGMENT_CHOICE)
-        daypart = self._choose(self.daypart_attractions, range(DAYPARTS), Purpose.DAYPART_CHOICE)
-        segment = self.options[chosen]
+        """Choose segment and part of the day for the attempt it wants now."""
+        number = (self.number << GROUP_BITS) + self.wanted_so_far
+        return self._choose_for(number, self.wanted_so_far, self.next_wanted)
+
+    def tries_again(self, attempt: Attempt) -> bool:
+        """Whether it makes a further attempt after one that was intercepted."""
+        if not self.kind.retry:
+            return False
+        share = self.stage.chance.uniform(Purpose.RETRY, attempt.number)
+        return share < self.kind.retry
+
+    def choose_again(self, failed: Attempt, now: float) -> Attempt:
+        """Choose segment and part of the day for a further attempt after one that failed."""
+        turn = (failed.number >> RETRY_BITS) + 1
+        number = failed.number + (1 << RETRY_BITS)
+        occasion = (failed.number & ((1 << GROUP_BITS) - 1)) + (turn << GROUP_BITS)
+        return self._choose_for(number, occasion, now, failed.number)
+
+    def _choose_for(self, number: int, occasion: int, wanted: float, retry_of: int = -1) -> Attempt:
+        """Make an attempt of a number, with the chance of an occasion."""
+        stage, kind, adversary = self.stage, self.kind, self.adversary
+        self._take_in(wanted)
+        noise = self._noise(Purpose.SEGMENT_CHOICE, occasion, self.options)
+        segment = self.options[adversary.choose(adversary.utilities(), noise)]
+        home = self.options[adversary.choose(self._at_home, noise)]
+        noise = self._noise(Purpose.DAYPART_CHOICE, occasion, range(DAYPARTS))
+        daypart = adversary.choose(adversary.daypart_utilities(), noise)
         share = stage.chance.uniform(Purpose.START, self.number, occasion)
         start = self._start_in(daypart, wanted, share)
         line = start + stage.exposure_hours(self.crime, kind.origin)
         return Attempt(
-            number=(self.number << GROUP_BITS) + occasion,
+            number=number,
             group=self.number,
             crime=self.crime,
             wanted=wanted,
@@ -140,17 +163,14 @@ class SmugglingGroup(mesa.Agent):
             end=line + stage.exposure_hours(self.crime, kind.destination),
             value=stage.crime(self.crime).value,
             daypart=daypart,
+            home_segment=home,
+            retry_of=retry_of,
         )
 
-    def _choose(self, values: list[float], names: "list[int] | range", purpose: Purpose) -> int:
-        """Index of the option of greatest utility; the noise belongs to the option's name."""
-        best, chosen = float("-inf"), 0
-        for index, (value, name) in enumerate(zip(values, names, strict=True)):
-            share = self.stage.chance.uniform(purpose, self.number, self.wanted_so_far, name)
-            utility = logit_utility(value, self.kind.learning.sensitivity, gumbel(share))
-            if utility > best:
-                best, chosen = utility, index
-        return chosen
+    def _noise(self, purpose: Purpose, occasion: int, names: "list[int] | range") -> list[float]:
+        """Give the Gumbel noise of each option on an occasion; it belongs to the option's name."""
+        draw = self.stage.chance.uniform
+        return [gumbel(draw(purpose, self.number, occasion, name)) for name in names]
 
     @staticmethod
     def _start_in(daypart: int, wanted: float, share: float) -> float:
@@ -162,25 +182,53 @@ class SmugglingGroup(mesa.Agent):
         earliest = max(begin, wanted)
         return earliest + share * (begin + _DAYPART_HOURS - earliest)
 
-    def learn(self, attempt: Attempt, intercepted: bool) -> None:
-        """Update the attraction of where and when it tried, and of what it did not try."""
-        if self.kind.adversary == "static":
-            return
-        before = self.experience
-        self.experience = experience(before, self.kind.learning.rho)
-        option = self.options.index(attempt.segment)
-        self.rewards[option] = payoff(intercepted, self.costs[option], self.kind.loss)
-        self._reinforce(self.attractions, self.rewards, option, before)
-        self.daypart_rewards[attempt.daypart] = payoff(intercepted, 0.0, self.kind.loss)
-        self._reinforce(self.daypart_attractions, self.daypart_rewards, attempt.daypart, before)
+    # Learning
 
-    def _reinforce(
-        self, attractions: list[float], rewards: list[float], chosen: int, before: float
-    ) -> None:
-        """Apply EWA to a table of options."""
-        learning = self.kind.learning
-        for index, reward in enumerate(rewards):
-            weighted = reward if index == chosen else learning.delta * reward
-            attractions[index] = attraction(
-                attractions[index], before, self.experience, learning.phi, weighted
+    def learn(self, attempt: Attempt, intercepted: bool, now: float) -> None:
+        """Learn from what befell its own attempt."""
+        self._take_in(now)
+        option = self._index[attempt.segment]
+        self.adversary.learn(Lesson(option, attempt.daypart, intercepted))
+
+    def hear(self, attempt: Attempt, intercepted: bool, time: float) -> None:
+        """Be told at some time what befell another group; of segments out of reach, nothing."""
+        option = self._index.get(attempt.segment)
+        if option is not None:
+            lesson = Lesson(option, attempt.daypart, intercepted, self.kind.shares, own=False)
+            self._told.append((time, lesson))
+
+    @property
+    def has_scouts(self) -> bool:
+        """Whether somebody watches patrols for it, and sees any."""
+        return self.kind.scouts is not None and self.kind.scouts.share_seen > 0.0
+
+    def scout(self, shift: Shift, presence: Mapping[int, Sized]) -> None:
+        """Watch its segments for a shift; it knows when the lag after its end is over.
+
+        Parameters
+        ----------
+        shift : the shift
+        presence : patrols by segment, where there are any
+        """
+        scouts, draw = self.kind.scouts, self.stage.chance.uniform
+        if scouts is None:
+            return
+        seen = []
+        for segment in self.options:
+            patrols = len(presence.get(segment, ()))
+            missed = (1.0 - scouts.share_seen) ** patrols
+            seen.append(
+                patrols > 0
+                and draw(Purpose.SCOUT, self.number, shift.number, segment) < 1.0 - missed
             )
+        keep = keep_share(shift.hours, 24.0 * scouts.memory_days)
+        self._scouted.append((shift.end + 24.0 * scouts.lag_days, seen, keep))
+
+    def _take_in(self, now: float) -> None:
+        """Take in what others told and scouts saw, as far as it has come in by now."""
+        while self._told and self._told[0][0] <= now:
+            self.adversary.learn(self._told.popleft()[1])
+        scouts = self.kind.scouts
+        while scouts is not None and self._scouted and self._scouted[0][0] <= now:
+            _, seen, keep = self._scouted.popleft()
+            self.adversary.sightings.add(seen, scouts.share_seen, keep)

@@ -108,6 +108,21 @@ class Partners:
                 cover[mine] = covered_together(cover[mine], expected)
         return cover
 
+    def segments_taken(self, shift: Shift) -> frozenset[int]:
+        """Segments where a partner is known to be in a shift.
+
+        A plan told some time ago counts for as long as it is more likely than not to hold.
+        """
+        return frozenset(
+            segment
+            for partner, plan, valid in self._plans_for(shift)
+            if valid >= 0.5
+            for segment, cover in zip(
+                self.stage.world.posts[partner].sector, plan.coverage, strict=True
+            )
+            if cover > 0.0
+        )
+
     def _plans_for(self, shift: Shift) -> list[tuple[int, Plan, float]]:
         """Give partner, plan and the probability that it holds, for each partner with a plan."""
         sharing = self.stage.policy.sharing

@@ -8,7 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents.allocation import ALLOCATIONS, Outlook
+from sim.agents.allocation import Outlook, allocate
 from sim.agents.attempt import Attempt
 from sim.agents.beat import Assignment, Beat, Route
 from sim.agents.belief import Belief
@@ -119,9 +119,10 @@ class Post(mesa.Agent):
             values=self.values,
             covers=covers if len(self.choice) == len(covers) else covers[list(self.choice)],
             partner_cover=self.partners.cover(shift),
+            beats=self.choice,
+            taken=self._taken_beats(shift),
         )
-        chosen = ALLOCATIONS[kind](outlook) if teams > 0 else ()
-        beats = tuple(self.choice[index] for index in chosen)
+        beats = allocate(kind, outlook) if teams > 0 else ()
         coverage = [0.0] * len(self.site.sector)
         for index in beats:
             average = averages[index]
@@ -130,6 +131,15 @@ class Post(mesa.Agent):
                 for before, more in zip(coverage, average, strict=True)
             ]
         return Plan(shift.number, beats, tuple(coverage))
+
+    def _taken_beats(self, shift: Shift) -> frozenset[int]:
+        """Beats to keep off because a partner is known to be there, if that is the policy."""
+        if self.stage.policy.allocation.deconflict == "expected":
+            return frozenset()
+        taken = self.partners.segments_taken(shift)
+        return frozenset(
+            index for index, beat in enumerate(self.beats) if taken.intersection(beat.segments)
+        )
 
     def send_out(self, shift: Shift, plan: Plan) -> float:
         """Give each patrol on duty its route; coordination takes its time first.

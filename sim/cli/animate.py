@@ -15,6 +15,7 @@ def animate_command(
     overrides: dict[str, Any],
     hours_per_second: float,
     at: float | None,
+    allow_code: bool,
 ) -> None:
     """Draw a run as a film, or one moment of it."""
     from rich.console import Console
@@ -25,7 +26,7 @@ def animate_command(
     from sim.scenario import Scenario
 
     overrides.setdefault("time.days", DEFAULT_DAYS)
-    loaded = Scenario.load(scenario, policy=policy, overrides=overrides)
+    loaded = Scenario.load(scenario, policy, overrides, allow_code)
     hours = 24.0 * loaded.time.days
     console = Console(stderr=True, highlight=False)
     with staged(out) as part, Progress(console=console, disable=not console.is_terminal) as bar:

@@ -34,6 +34,12 @@ SetOption = Annotated[
     ),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder for results.")]
+AllowCodeOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-code", help="Honour names of Python code in the files; only if you trust them."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document only.")]
 
 
@@ -45,6 +51,12 @@ def settings_of(assignments: list[str] | None, days: float | None) -> dict[str, 
     if days is not None:
         overrides["time.days"] = days
     return overrides
+
+
+def find_code(allowed: bool) -> None:
+    """Let code that files name be found in the folder that the command is called from."""
+    if allowed:
+        sys.path.insert(0, str(Path.cwd()))
 
 
 @app.command()
@@ -59,28 +71,39 @@ def run(
     ] = "auto",
     out: OutOption = None,
     as_json: JsonOption = False,
+    twin: Annotated[
+        bool, typer.Option("--twin", help="Run the same without coordination as well.")
+    ] = False,
+    allow_code: AllowCodeOption = False,
 ) -> None:
     """Run a scenario once; print what happened, and what each side's records show."""
     from sim.cli.run import run_command
 
-    run_command(scenario, policy, seed, settings_of(assignments, days), engine, out, as_json)
+    find_code(allow_code)
+    overrides = settings_of(assignments, days)
+    run_command(scenario, policy, seed, overrides, engine, out, as_json, twin, allow_code)
 
 
 @app.command()
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to check.")],
+    allow_code: AllowCodeOption = False,
 ) -> None:
     """Check scenario, policy and experiment files; list every error."""
     from sim.cli.validate import validate_command
 
-    validate_command(files)
+    find_code(allow_code)
+    validate_command(files, allow_code)
 
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="scenario, policy or experiment.")],
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="scenario, policy or experiment; or parameters."),
+    ],
 ) -> None:
-    """Print the JSON Schema of a kind of file."""
+    """Print the JSON Schema of a kind of file, or all parameters with units and sources."""
     from sim.cli.validate import schema_command
 
     schema_command(kind)
@@ -96,11 +119,13 @@ def compare(
     ] = None,
     days: DaysOption = None,
     as_json: JsonOption = False,
+    allow_code: AllowCodeOption = False,
 ) -> None:
     """Run an experiment and compare its policies; the main job."""
     from sim.cli.compare import compare_command
 
-    compare_command(experiment, out, workers, replications, days, as_json)
+    find_code(allow_code)
+    compare_command(experiment, out, workers, replications, days, as_json, allow_code)
 
 
 @app.command()
@@ -136,12 +161,14 @@ def animate(
     at: Annotated[
         float | None, typer.Option(help="Moment of a still, days since the start; else the end.")
     ] = None,
+    allow_code: AllowCodeOption = False,
 ) -> None:
     """Draw a run as a film (.mp4, .gif; 7 days if not told), or one moment of it (.png)."""
     from sim.cli.animate import animate_command
 
+    find_code(allow_code)
     overrides = settings_of(assignments, days)
-    animate_command(scenario, out, policy, seed, overrides, hours_per_second, at)
+    animate_command(scenario, out, policy, seed, overrides, hours_per_second, at, allow_code)
 
 
 def main() -> None:

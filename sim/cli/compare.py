@@ -29,13 +29,14 @@ def compare_command(
     replications: int | None,
     days: float | None,
     as_json: bool,
+    allow_code: bool,
 ) -> None:
     """Run an experiment and compare its policies."""
     experiment = Experiment.load(path)
     if days is not None:
         experiment = experiment.model_copy(update={"days": days})
     folder = out or Path("results") / path.stem
-    prepare(experiment, replications)
+    prepare(experiment, replications, allow_code)
     make_folder(folder)
     columns = (
         TextColumn("running"),
@@ -53,7 +54,7 @@ def compare_command(
             if not console.is_terminal and (done == total or done % max(1, total // 10) == 0):
                 print(f"{done} of {total} runs", file=sys.stderr)
 
-        comparison = compare(experiment, replications, workers, show)
+        comparison = compare(experiment, replications, workers, show, allow_code)
     page = write_report(comparison, folder)
     if as_json:
         document = provenance(comparison) | {

@@ -19,7 +19,9 @@ from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.coordination.schedules import CoordinatedSchedules
 from sim.coordination.sharing import InformationSharing
 from sim.coordination.twinning import StationTwinning
+from sim.errors import InputError
 from sim.scenario import Policy
+from sim.scenario.code import load_code
 
 __all__ = ["INSTRUMENTS", "Instrument", "Pair", "Theatre", "instruments_of", "rank_of"]
 
@@ -53,6 +55,12 @@ def instruments_of(
         dose = getattr(policy, name)
         if name not in besides and dose is not None and is_on(dose):
             chosen.append(kind(theatre, dose))
+    for extension in policy.extensions:
+        own = load_code(extension.instrument)
+        if not (isinstance(own, type) and issubclass(own, Instrument)):
+            raise InputError("is no subclass of Instrument", where=extension.instrument)
+        if own.name not in besides:
+            chosen.append(own(theatre, extension.dose))
     aid = theatre.stage.scenario.posts.aid
     if aid.trigger_finds and SurgeAid.name not in besides:
         chosen.append(SurgeAid(theatre, aid))

@@ -1,5 +1,7 @@
 """The life of an attempt: wanted, begun, detected, alerted on, met, ended, learned of later."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.agents import Attempt, Outcome, Patrol, Post, Shift, SmugglingGroup
@@ -33,6 +35,8 @@ class Crossings:
     ----------
     under_way : attempts that have been chosen and not ended, by number
     presence : patrols with a route, by segment
+    company : for each group that tells others what befell it, the others of its kind
+    scouting : groups that have scouts
     """
 
     def __init__(self, model: "BorderModel") -> None:
@@ -40,6 +44,8 @@ class Crossings:
         self.stage = model.stage
         self.under_way: dict[int, Attempt] = {}
         self.presence: dict[int, list[Patrol]] = {}
+        self.company = _company(model.groups_by_number)
+        self.scouting = [group for group in model.groups_by_number if group.has_scouts]
 
     def open(self, shift: Shift) -> None:
         """Find who is where in a shift, and who of them will detect what is under way."""
@@ -48,22 +54,31 @@ class Crossings:
             if patrol.route is not None:
                 for segment in patrol.route.beat.segments:
                     self.presence.setdefault(segment, []).append(patrol)
+        for group in self.scouting:
+            group.scout(shift, self.presence)
         for number in sorted(self.under_way):
             self._look_out_for(self.under_way[number], shift)
 
     def want(self, group: SmugglingGroup) -> None:
         """Let a group choose where and when to make the attempt it wants now."""
-        attempt = group.choose_crossing()
+        self._set_out(group.choose_crossing(), Kind.WANTED)
+        group.want_next()
+        self.model.enqueue(group.next_wanted, Due.WANT, group.number)
+
+    def try_again(self, group: SmugglingGroup, failed: Attempt) -> None:
+        """Let a group make a further attempt after one that was intercepted."""
+        self._set_out(group.choose_again(failed, self.model.clock), Kind.RETRIED)
+
+    def _set_out(self, attempt: Attempt, kind: Kind) -> None:
+        """Let an attempt that has been chosen take its course, unless something prevents it."""
         self.under_way[attempt.number] = attempt
-        self._note(Kind.WANTED, attempt.wanted, attempt)
+        self._note(kind, attempt.wanted, attempt)
         if any(each.turns_back(attempt) for each in self.model.instruments):
             self._end(attempt, Outcome.TURNED_BACK, None)
         else:
             enqueue = self.model.enqueue
             enqueue(attempt.start, Due.START, attempt.number, attempt=attempt)
             enqueue(attempt.end, Due.END, attempt.number, attempt=attempt)
-        group.want_next()
-        self.model.enqueue(group.next_wanted, Due.WANT, group.number)
 
     def happen(self, due: Due, attempt: Attempt, other: int, shift: Shift) -> None:
         """Do what has fallen due for an attempt."""
@@ -217,14 +232,23 @@ class Crossings:
         self.model.enqueue(self.model.clock + delay, Due.LEARNED, post, what)
 
     def _end(self, attempt: Attempt, outcome: Outcome, post: Post | None) -> None:
-        """Record how an attempt ended, and let the group learn."""
+        """Record how an attempt ended, and let the group learn, tell and perhaps try again."""
         attempt.outcome = outcome
         self._note(ENDINGS[outcome], self.model.clock, attempt, post=post)
         self.model.tally.observe_ending(attempt, self.model.clock)
         del self.under_way[attempt.number]
-        if outcome is not Outcome.TURNED_BACK:
-            group = self.model.groups_by_number[attempt.group]
-            group.learn(attempt, outcome is not Outcome.PASSED)
+        if outcome is Outcome.TURNED_BACK:
+            return
+        self.model.tally.observe_displacement(self.model.border, attempt)
+        now, intercepted = self.model.clock, outcome is not Outcome.PASSED
+        group = self.model.groups_by_number[attempt.group]
+        group.learn(attempt, intercepted, now)
+        known = now + 24.0 * group.kind.shares_after_days
+        for other in self.company.get(group.number, ()):
+            other.hear(attempt, intercepted, known)
+        if intercepted and group.tries_again(attempt):
+            when = now + group.kind.retry_after_hours
+            self.model.enqueue(when, Due.RETRY, group.number, attempt.number, attempt)
 
     def learn_later(self, number: int, what: int) -> None:
         """Let a post learn of a crossing that got through some days ago."""
@@ -257,3 +281,16 @@ class Crossings:
             partner,
             attempt.value,
         )
+
+
+def _company(groups: Sequence[SmugglingGroup]) -> dict[int, list[SmugglingGroup]]:
+    """Find for each group whose kind tells each other what befell it the others of its kind."""
+    kinds: defaultdict[int, list[SmugglingGroup]] = defaultdict(list)
+    for group in groups:
+        if group.kind.shares > 0.0:
+            kinds[id(group.kind)].append(group)
+    return {
+        group.number: [other for other in kin if other is not group]
+        for kin in kinds.values()
+        for group in kin
+    }

@@ -16,3 +16,4 @@ class Due(IntEnum):
     LEARNED = 7
     WEAR = 8
     REPAIR = 9
+    RETRY = 10

@@ -44,6 +44,7 @@ class Kind(IntEnum):
     AID_CAME = 27
     INJECT = 28
     CASES_IMPORTED = 29
+    RETRIED = 30
 
 
 class Column(NamedTuple):

@@ -81,8 +81,8 @@ class BorderModel(mesa.Model):
         self.markers = Markers(self.stage)
         self.infection = Infection(self.stage)
         self.injects = Injects(self)
-        self.crossings = Crossings(self)
         self._raise_agents(dict(agent_classes or {}))
+        self.crossings = Crossings(self)
         for segment in self.stage.world.segments:
             self._wait_for_wear(segment.number, 0)
         self.instruments: list[Instrument] = []
@@ -240,6 +240,8 @@ class BorderModel(mesa.Model):
             )
         elif attempt is None:
             raise BrokenRunError(f"{due.name.lower()} without an attempt at {self.clock} h")
+        elif due is Due.RETRY:
+            self.crossings.try_again(self.groups_by_number[number], attempt)
         else:
             self.crossings.happen(due, attempt, other, shift)
 
@@ -330,20 +332,22 @@ class BorderModel(mesa.Model):
         """Whether an instrument has the same dose, and partners, under another policy."""
         before = self.stage.policy
         same_dose = getattr(policy, instrument.name, None) == getattr(before, instrument.name, None)
-        return same_dose and policy.multilateral == before.multilateral
+        same_company = policy.multilateral == before.multilateral
+        return same_dose and same_company and policy.extensions == before.extensions
 
     # Accounts
 
     def _check_conservation(self) -> None:
-        """Check that wanted attempts have ended once, or are under way."""
+        """Check that attempts wanted or retried have ended once, or are under way."""
         columns = self.log.columns()
         kinds = columns["kind"]
-        wanted = int((kinds == Kind.WANTED).sum())
+        wanted, retried = (int((kinds == kind).sum()) for kind in (Kind.WANTED, Kind.RETRIED))
         ended = sum(int((kinds == kind).sum()) for kind in ENDINGS.values())
-        if wanted != ended + len(self.crossings.under_way):
+        under_way = len(self.crossings.under_way)
+        if wanted + retried != ended + under_way:
             raise BrokenRunError(
-                f"{wanted} attempts wanted, but {ended} ended and "
-                f"{len(self.crossings.under_way)} under way",
+                f"{wanted} attempts wanted and {retried} retried, but {ended} ended and "
+                f"{under_way} under way",
                 where=f"seed {self.stage.chance.seed}",
             )
 

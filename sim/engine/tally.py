@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
+import networkx as nx
+
 from sim.agents import Attempt, Outcome, Post, Shift, Stage
 
 
@@ -27,6 +29,8 @@ class Tally:
         summed over posts, partners and shifts, and how many were summed
     plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
     caught, hours_to_catch : attempts intercepted, and time that took from the first detection
+    displaced_km : for each attempt ended on another segment than the group would have chosen had
+        it learned nothing, the way along the line between the two
     """
 
     duty_hours: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -45,6 +49,18 @@ class Tally:
     plans_valid: int = 0
     caught: int = 0
     hours_to_catch: float = 0.0
+    displaced_km: list[float] = field(default_factory=list)
+    _ways: dict[int, dict[int, float]] = field(default_factory=dict)
+
+    def observe_displacement(self, border: "nx.Graph[int]", attempt: Attempt) -> None:
+        """Note how far from home an attempt was that ended."""
+        home = attempt.home_segment
+        if attempt.segment == home:
+            return
+        if home not in self._ways:
+            ways = nx.single_source_dijkstra_path_length(border, home, weight="km")
+            self._ways[home] = dict(ways)
+        self.displaced_km.append(self._ways[home][attempt.segment])
 
     @property
     def patrol_hours(self) -> float:

@@ -98,6 +98,7 @@ def compare(
     replications: int | None = None,
     workers: int = -1,
     progress: Callable[[int, int], None] | None = None,
+    allow_code: bool = False,
 ) -> Comparison:
     """Run all points of an experiment on common chance.
 
@@ -107,17 +108,20 @@ def compare(
     replications : in place of the experiment's own, at least two
     workers : processes to use, -1 for all cores
     progress : called after each run with the number of runs done and of all
+    allow_code : whether names of Python code in its files are honoured
 
     Raises
     ------
     InputError : the experiment cannot be run as it is
     """
-    points, count = prepare(experiment, replications)
+    points, count = prepare(experiment, replications, allow_code)
     runs = run_points(points, count, experiment.seed, workers, progress)
     return Comparison(experiment, points, runs)
 
 
-def prepare(experiment: Experiment, replications: int | None = None) -> tuple[list[Point], int]:
+def prepare(
+    experiment: Experiment, replications: int | None = None, allow_code: bool = False
+) -> tuple[list[Point], int]:
     """Check all that can be checked before hours are spent.
 
     Returns
@@ -136,7 +140,7 @@ def prepare(experiment: Experiment, replications: int | None = None) -> tuple[li
     unknown = unknown_metrics(experiment)
     if unknown:
         raise InputErrors(unknown)
-    return points_of(experiment), count
+    return points_of(experiment, allow_code), count
 
 
 def unknown_metrics(experiment: Experiment) -> list[InputError]:

@@ -27,14 +27,20 @@ class Point:
     is_baseline: bool
 
 
-def points_of(experiment: Experiment) -> list[Point]:
+def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
     """Give the points of an experiment, the baseline among them exactly once.
+
+    Parameters
+    ----------
+    experiment : what is asked
+    allow_code : whether names of Python code in its files are honoured
 
     Raises
     ------
     InputError : a policy or scenario cannot be used, or the design does not fit
     """
-    points = _policies(experiment) if experiment.policies else _factors(experiment)
+    make = _policies if experiment.policies else _factors
+    points = make(experiment, allow_code)
     if sum(point.is_baseline for point in points) != 1:
         raise InputError(
             "no point, or more than one, is the baseline",
@@ -44,7 +50,7 @@ def points_of(experiment: Experiment) -> list[Point]:
     return points
 
 
-def _policies(experiment: Experiment) -> list[Point]:
+def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
     if experiment.design != "paired":
         raise InputError(
             f"design {experiment.design!r} is for factors",
@@ -55,14 +61,16 @@ def _policies(experiment: Experiment) -> list[Point]:
         Point(
             name=choice.name,
             settings={},
-            scenario=_scenario(experiment, experiment.policy_path(choice.file), choice.set),
+            scenario=_scenario(
+                experiment, experiment.policy_path(choice.file), choice.set, allow_code
+            ),
             is_baseline=choice.name == experiment.baseline,
         )
         for choice in experiment.policies
     ]
 
 
-def _factors(experiment: Experiment) -> list[Point]:
+def _factors(experiment: Experiment, allow_code: bool) -> list[Point]:
     keys = [factor.key for factor in experiment.factors]
     baseline = experiment.baseline if isinstance(experiment.baseline, dict) else {}
     if experiment.design == "factorial":
@@ -86,7 +94,7 @@ def _factors(experiment: Experiment) -> list[Point]:
         Point(
             name=_name(experiment, each, baseline),
             settings=each,
-            scenario=_scenario(experiment, experiment.policy_path(None), each),
+            scenario=_scenario(experiment, experiment.policy_path(None), each, allow_code),
             is_baseline=each == baseline,
         )
         for each in settings
@@ -102,9 +110,13 @@ def _name(experiment: Experiment, settings: dict[str, Any], baseline: dict[str, 
     return ", ".join(said) or "nothing changed"
 
 
-def _scenario(experiment: Experiment, policy: Path | None, changes: dict[str, Any]) -> Scenario:
+def _scenario(
+    experiment: Experiment, policy: Path | None, changes: dict[str, Any], allow_code: bool
+) -> Scenario:
     """Load the scenario of a point."""
     changes = dict(changes)
     if experiment.days is not None:
         changes["time.days"] = experiment.days
-    return Scenario.load(experiment.scenario_path, policy=policy, overrides=changes)
+    return Scenario.load(
+        experiment.scenario_path, policy=policy, overrides=changes, allow_code=allow_code
+    )

@@ -22,6 +22,7 @@ class Measure(NamedTuple):
 
 MEASURES: dict[str, Measure] = {
     "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
+    "retried": Measure("further attempts that groups made after an interception"),
     "turned_back": Measure("attempts given up for lack of carriers or of a load", better="more"),
     "attempts": Measure("attempts that were made and have ended"),
     "under_way": Measure("attempts not ended when the run did"),
@@ -43,6 +44,11 @@ MEASURES: dict[str, Measure] = {
     "harm_prevented_share": Measure(
         "share of harm that did not get through", better="more", share=True
     ),
+    "displaced_share": Measure(
+        "share of attempts elsewhere than the group would have gone had it learned nothing",
+        share=True,
+    ),
+    "displacement_km": Measure("way along the line from there, mean of all attempts", "km"),
     "recorded_cases": Measure("cases in the records of both sides: found or learned of later"),
     "hours_to_intercept": Measure(
         "time from the first detection to the interception, mean", "h", "less"

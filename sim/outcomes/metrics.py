@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.agents import Stage
-from sim.agents.attempt import GROUP_BITS
+from sim.agents.attempt import group_of
 from sim.engine import BorderModel, Kind
 
 Columns = dict[str, NDArray[Any]]
@@ -19,6 +19,7 @@ ENDINGS = (Kind.PASSED, *CAUGHT)
 
 ATTEMPT_KINDS = (
     Kind.WANTED,
+    Kind.RETRIED,
     Kind.STARTED,
     Kind.DETECTED,
     Kind.ALERTED,
@@ -67,6 +68,7 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
     return {
         "wanted": count("all", Kind.WANTED),
         "turned_back": count("all", Kind.TURNED_BACK),
+        "retried": count("all", Kind.RETRIED),
         "attempts": attempts,
         "under_way": len(model.crossings.under_way),
         "detected": detected,
@@ -86,6 +88,8 @@ def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
         "detection_rate": ratio(detected, attempts),
         "value_passed": harm_passed,
         "harm_prevented_share": ratio(harm - harm_passed, harm),
+        "displaced_share": ratio(len(tally.displaced_km), attempts),
+        "displacement_km": ratio(fsum(tally.displaced_km), attempts),
         "recorded_cases": cases,
         "hours_to_intercept": ratio(tally.hours_to_catch, tally.caught),
         "hours_to_answer": _hours_to_answer(columns),
@@ -174,7 +178,7 @@ def _harm_by_destination(
     for attempt, value in zip(
         columns["attempt"][ended].tolist(), columns["value"][ended].tolist(), strict=True
     ):
-        group = model.groups_by_number[attempt >> GROUP_BITS]
+        group = model.groups_by_number[group_of(attempt)]
         harm[group.kind.destination] += value
     return harm
 

@@ -1,4 +1,4 @@
-"""How smuggling groups learn from what befell them: experience-weighted attraction (EWA)."""
+"""How groups learn from what befell them: experience-weighted attraction, estimates of risk."""
 
 from sim.rules import rule
 
@@ -21,19 +21,21 @@ def payoff(intercepted: bool, cost: float, loss: float) -> float:
 
 
 @rule
-def experience(before: float, depreciation: float) -> float:
+def experience(before: float, depreciation: float, weight: float = 1.0) -> float:
     """Give the weight of past experience after one more round.
 
     Parameters
     ----------
     before : N(t−1), at least 0
-    depreciation : ρ, 0 to φ
+    depreciation : ρ, 0 to φ; of a round that counts less than 1, ρ to that power
+    weight : how much the round counts, 1 for one's own, less for one only heard of
 
     Source
     ------
-    Camerer & Ho, Econometrica 67 (1999), equation 2.1: N(t) = ρ N(t−1) + 1.
+    Camerer & Ho, Econometrica 67 (1999), equation 2.1: N(t) = ρ N(t−1) + 1; a weight is as if that
+    share of a round had passed.
     """
-    return depreciation * before + 1.0
+    return depreciation * before + weight
 
 
 @rule
@@ -46,8 +48,8 @@ def attraction(
     ----------
     before : A(t−1)
     weight_before, weight_now : N(t−1) and N(t)
-    decay : φ, 0 to 1
-    reward : the payoff received, or δ times the payoff forgone
+    decay : φ, 0 to 1; of a round that counts less than 1, φ to that power
+    reward : the payoff received, or δ times the payoff forgone, times the weight of the round
 
     Source
     ------
@@ -72,3 +74,20 @@ def logit_utility(value: float, sensitivity: float, noise: float) -> float:
     McFadden (1974): the maximum of λ·A plus Gumbel noise is a multinomial logit choice.
     """
     return sensitivity * value + noise
+
+
+@rule
+def estimated_risk(caught: float, trials: float, prior: float, weight: float) -> float:
+    """Chance of interception that a group reckons with.
+
+    Parameters
+    ----------
+    caught, trials : interceptions and attempts remembered, faded and weighted, at least 0
+    prior : chance before anything was known, 0 to 1
+    weight : of the prior, in attempts, above 0
+
+    Source
+    ------
+    Mean of a beta belief after Bernoulli trials (conjugate update).
+    """
+    return (weight * prior + caught) / (weight + trials)

@@ -27,7 +27,10 @@ class Sharing(Table):
     """Regular exchange of information between the two sides."""
 
     interval_days: NonNegative | Literal["never"] = param(
-        "never", "time between reports; 0 sends at once what is found", unit="days"
+        "never",
+        "time between reports; 0 sends at once what is found",
+        unit="days",
+        assumed=(0.0, 30.0),
     )
     plans: bool = param(False, "share where one will go as well as what one found")
     scope: Literal["twins", "neighbours", "province", "all"] = param(
@@ -225,11 +228,16 @@ class MaterialSupport(Table):
         "each", "side that receives, or `each` if support is mutual"
     )
     speed_gain: NonNegative = param(
-        0.1, "gain in speed on tracks and of the reaction team by a unit", assumed=(0.0, 0.5)
+        0.1,
+        "gain in speed on tracks and of the reaction team",
+        unit="share per unit",
+        assumed=(0.0, 0.5),
     )
-    units_per_sensor: float = param(2.0, "units that make a sensor", assumed=(0.5, 10.0), gt=0)
+    units_per_sensor: float = param(
+        2.0, "units that make a sensor", unit="units", assumed=(0.5, 10.0), gt=0
+    )
     units_per_patrol: float = param(
-        4.0, "units that keep one more patrol on duty", assumed=(1.0, 20.0), gt=0
+        4.0, "units that keep one more patrol on duty", unit="units", assumed=(1.0, 20.0), gt=0
     )
     life_days: float = param(
         730.0, "time after which a unit is worn out", unit="days", assumed=(180.0, 3650.0), gt=0

@@ -36,7 +36,7 @@ class Period(Event):
 class LinkOutage(Period):
     """No message, call or alert passes between the sides."""
 
-    kind: Literal["link_outage"]
+    kind: Literal["link_outage"] = param(..., "what happens")
     instruments: Annotated[tuple[Literal["sharing", "hotline"], ...], Sequence] = param(
         ("sharing", "hotline"), "instruments whose links are cut"
     )
@@ -45,7 +45,7 @@ class LinkOutage(Period):
 class GateClosure(Period):
     """Gates are closed; some of those who would have used them cross elsewhere."""
 
-    kind: Literal["gate_closure"]
+    kind: Literal["gate_closure"] = param(..., "what happens")
     provinces: Annotated[tuple[str, ...], Sequence] = param(
         (), "provinces of either side whose gates close; all of them if empty"
     )
@@ -57,7 +57,7 @@ class GateClosure(Period):
 class Outbreak(Period):
     """A disease on one side."""
 
-    kind: Literal["outbreak"]
+    kind: Literal["outbreak"] = param(..., "what happens")
     side: SideCode = param(..., "side on which it breaks out")
     prevalence: Share = param(
         0.002, "share of people from that side who carry it", assumed=(0.0001, 0.05)
@@ -67,7 +67,7 @@ class Outbreak(Period):
 class Tip(Event):
     """Posts are told that a kind of crossing is to be expected somewhere."""
 
-    kind: Literal["tip"]
+    kind: Literal["tip"] = param(..., "what happens")
     crime: str = param(..., "crime type, a key of [crimes]")
     segment: Count = param(..., "number of the segment")
     sides: Annotated[tuple[SideCode, ...], Sequence] = param(
@@ -81,7 +81,7 @@ class Tip(Event):
 class Surge(Period):
     """Groups want to cross more often, or less."""
 
-    kind: Literal["surge"]
+    kind: Literal["surge"] = param(..., "what happens")
     factor: NonNegative = param(
         2.0, "attempts wanted, relative to ordinary days", assumed=(0.0, 10.0)
     )
@@ -96,7 +96,7 @@ class Surge(Period):
 class LossOfPatrols(Period):
     """Posts have fewer patrols."""
 
-    kind: Literal["loss_of_patrols"]
+    kind: Literal["loss_of_patrols"] = param(..., "what happens")
     side: SideCode = param(..., "side that loses them")
     patrols: Count = param(..., "patrols that each post lacks")
     provinces: Annotated[tuple[str, ...], Sequence] = param(
@@ -107,7 +107,7 @@ class LossOfPatrols(Period):
 class PolicyChange(Event):
     """Another policy comes into force."""
 
-    kind: Literal["policy_change"]
+    kind: Literal["policy_change"] = param(..., "what happens")
     file: str | None = param(None, "policy file; the one in force so far if missing")
     set: dict[str, Any] = param({}, "key paths to values that differ from it")
 

@@ -1,7 +1,8 @@
 """What a policy file may say: a table for each instrument; a missing table is one switched off."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
+from sim.scenario.code import CodeName
 from sim.scenario.doses import (
     CulturalExchanges,
     Development,
@@ -19,17 +20,18 @@ from sim.scenario.doses import (
     Sharing,
     Twinning,
 )
-from sim.scenario.parameters import SideCode, Table, param
+from sim.scenario.parameters import Sequence, SideCode, Table, param
 from sim.scenario.schema import Assumed
 
-AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson"]
+AllocationKind = Literal["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
 
 
 class Allocation(Table):
     """How posts choose where their patrols go, each side by itself."""
 
-    kind: AllocationKind | dict[SideCode, AllocationKind] = param(
-        "posterior_mean", "uniform, fixed rota, posterior mean, Thompson sampling"
+    kind: AllocationKind | CodeName | dict[SideCode, AllocationKind | CodeName] = param(
+        "posterior_mean",
+        "uniform, fixed rota, posterior mean, Thompson sampling, randomised Stackelberg",
     )
     rota_days: float = param(
         1.0, "time between changes of the rota", unit="days", assumed=(0.3, 30.0), gt=0
@@ -37,6 +39,20 @@ class Allocation(Table):
     rota_irregular: bool = param(
         False, "change the rota at random times with that mean instead of regularly"
     )
+    deconflict: Literal["expected", "strict"] = param(
+        "expected",
+        "a partner's known plan lowers what its beats are worth by the cover expected there, or "
+        "rules them out as long as others are free",
+    )
+
+
+class Extension(Table):
+    """An instrument of one's own, in Python."""
+
+    instrument: CodeName = param(
+        ..., "`package.module:Class` of a subclass of `sim.coordination.Instrument`"
+    )
+    dose: dict[str, Any] = param({}, "what the class makes of it")
 
 
 class Policy(Table):
@@ -60,6 +76,7 @@ class Policy(Table):
     health: Health | None = None
     multilateral: Multilateral | None = None
     allocation: Allocation = Allocation()
+    extensions: Annotated[tuple[Extension, ...], Sequence] = param((), "instruments of one's own")
     sources: dict[str, str | Assumed] = param(
         {}, "key path to citation, or to `assumed` with a `range`"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, InputErrors
+from sim.scenario.code import code_in, source_of
 from sim.scenario.experiment import ExperimentFile, ExperimentTables
 from sim.scenario.files import (
     check,
@@ -60,6 +61,7 @@ class Scenario(ScenarioTables):
         path: str | Path,
         policy: str | Path | None = None,
         overrides: Mapping[str, Any] | None = None,
+        allow_code: bool = False,
     ) -> "Scenario":
         """Read a scenario file and its policy.
 
@@ -70,6 +72,8 @@ class Scenario(ScenarioTables):
             `weekly_sharing` or `alone/hotline`; the scenario's own if missing, and nothing shared
             if it names none
         overrides : key paths to values, of scenario or policy, as `sharing.interval_days`
+        allow_code : whether names of Python code in the files are honoured; only for files that
+            one trusts
 
         Raises
         ------
@@ -106,6 +110,9 @@ class Scenario(ScenarioTables):
                 later = _later_policies(tables, policy_tree, path)
             for each in (doses, *later):
                 errors += unfit_doses(each, tables, policy_label)
+        if not allow_code:
+            errors += _forbidden_code(tables, label) + _forbidden_code(doses, policy_label)
+            errors += [each for change in later for each in _forbidden_code(change, label)]
         if errors or tables is None or doses is None:
             raise InputErrors(errors)
         values = {key: getattr(tables, key) for key in ScenarioTables.model_fields}
@@ -140,7 +147,8 @@ class Scenario(ScenarioTables):
     def inputs_sha256(self) -> str:
         """Hash of everything that determines a run but its seed, as 64 hexadecimal digits.
 
-        Titles, citations and where the files lie do not count; every number and the border data do.
+        Titles, citations and where the files lie do not count; every number, the border data and
+        the text of code that is named do.
         """
         told = self.model_dump(
             mode="json",
@@ -157,6 +165,9 @@ class Scenario(ScenarioTables):
             },
         )
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for policy in (self.policy, *self.later_policies):
+            for _, name in (*code_in(self), *code_in(policy)):
+                digest.update(name.encode() + b"\0" + source_of(name))
         for folder in self.border_folders:
             for data in (folder / name for name in BORDER_DATA):
                 if data.is_file():
@@ -196,6 +207,18 @@ class Experiment(ExperimentTables):
         """Where a policy file that the experiment names lies, if it names one."""
         named = file or self.policy
         return resolve_reference(named, self.path, "policy") if named else None
+
+
+def _forbidden_code(tables: object, where: str) -> list[InputError]:
+    """Find names of code where it is not allowed."""
+    return [
+        InputError(
+            f"names Python code, {name}",
+            where=f"{where}: {key}",
+            remedy="if you trust it, pass --allow-code, or allow_code=True in Python",
+        )
+        for key, name in code_in(tables)
+    ]
 
 
 def _later_policies(tables: ScenarioFile, policy: dict[str, Any], path: Path) -> tuple[Policy, ...]:

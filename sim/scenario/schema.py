@@ -4,6 +4,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.scenario.adversaries import (
+    AdversaryName,
+    Estimate,
+    Learning,
+    LevelK,
+    Prospect,
+    Scouts,
+    Suqr,
+)
+from sim.scenario.code import CodeName
 from sim.scenario.injects import Inject
 from sim.scenario.parameters import (
     Count,
@@ -76,8 +86,12 @@ class World(Table):
     vehicle_kmh: float = param(
         15.0, "speed from a post to its beats, on tracks", unit="km/h", assumed=(5.0, 40.0), gt=0
     )
-    dusk_hour: float = param(19.0, "hour at which night begins", unit="h", ge=12, le=24)
-    dawn_hour: float = param(5.0, "hour at which night ends", unit="h", ge=0, le=12)
+    dusk_hour: float = param(
+        19.0, "hour at which night begins", unit="h", assumed=(17.0, 21.0), ge=12, le=24
+    )
+    dawn_hour: float = param(
+        5.0, "hour at which night ends", unit="h", assumed=(4.0, 7.0), ge=0, le=12
+    )
     markers_per_km: NonNegative = param(
         0.43,
         "border markers and stakes",
@@ -287,27 +301,6 @@ def _with_known_crimes(given: Any) -> Any:
     return {name: CRIMES.get(name, {}) | given.get(name, {}) for name in names}
 
 
-class Learning(Table):
-    """Experience-weighted attraction learning of a group (Camerer & Ho 1999)."""
-
-    phi: Share = param(
-        0.95, "decay of past attraction", source="Camerer & Ho (1999): .8–1", assumed=(0.8, 1.0)
-    )
-    delta: Share = param(
-        0.5,
-        "weight of payoffs forgone",
-        source="Camerer & Ho (1999): about .5",
-        assumed=(0.0, 1.0),
-    )
-    rho: Share = param(
-        0.9,
-        "depreciation of experience, at most phi",
-        source="Camerer & Ho (1999)",
-        assumed=(0.0, 1.0),
-    )
-    sensitivity: NonNegative = param(6.0, "logit sensitivity to attraction", assumed=(0.0, 20.0))
-
-
 class Groups(Table):
     """Smuggling groups of one kind."""
 
@@ -322,7 +315,11 @@ class Groups(Table):
     attempts_per_day: float = param(
         ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0
     )
-    adversary: Literal["ewa", "static"] = param("ewa", "how they choose: learning, or fixed")
+    adversary: AdversaryName | CodeName = param(
+        "ewa",
+        "how they choose: experience-weighted attraction, fixed, best response, subjective utility "
+        "quantal response, prospect theory, level-k reasoning",
+    )
     reach_segments: int = param(
         12, "segments that a group considers, nearest first", assumed=(2, 60), ge=1
     )
@@ -333,6 +330,23 @@ class Groups(Table):
         0.04, "cost of the way to a segment, in values of a load", unit="1/h", assumed=(0.0, 0.2)
     )
     learning: Learning = Learning()
+    estimate: Estimate = Estimate()
+    suqr: Suqr = Suqr()
+    prospect: Prospect = Prospect()
+    level_k: LevelK = LevelK()
+    scouts: Scouts | None = param(None, "people who watch patrols; nobody if missing")
+    shares: Share = param(
+        0.0, "weight of what befell another group of the same kind", assumed=(0.0, 1.0)
+    )
+    shares_after_days: NonNegative = param(
+        1.0, "time until a group hears of it", unit="days", assumed=(0.0, 30.0)
+    )
+    retry: Share = param(
+        0.0, "probability of a further attempt after an interception", assumed=(0.0, 1.0)
+    )
+    retry_after_hours: NonNegative = param(
+        48.0, "time from an interception to the further attempt", unit="h", assumed=(6.0, 720.0)
+    )
 
 
 class Community(Table):
@@ -379,6 +393,7 @@ class Community(Table):
     goodwill_per_stop: NonNegative = param(
         0.5,
         "share of these reports lost for each false stop per hundred lawful people of a month",
+        unit="share per stop per hundred people",
         assumed=(0.0, 2.0),
     )
 
@@ -386,9 +401,13 @@ class Community(Table):
 class Time(Table):
     """The clock: hours since midnight of the first day."""
 
-    days: float = param(365.0, "length of a run", unit="days", gt=0, le=36500)
+    days: float = param(
+        365.0, "length of a run", unit="days", source="a choice of the study", gt=0, le=36500
+    )
     shift_hours: float = param(8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), gt=0)
-    start_month: int = param(1, "month of the first day, 1 to 12", ge=1, le=12)
+    start_month: int = param(
+        1, "month of the first day, 1 to 12", source="a choice of the study", ge=1, le=12
+    )
 
 
 class Infection(Table):
@@ -410,7 +429,7 @@ class Assumed(Table):
 
     assumed: str = param(..., "why this value", min_length=1)
     range: Annotated[tuple[float, float], Field(strict=False)] = param(
-        ..., "least and greatest plausible value"
+        ..., "least and greatest plausible value", unit="as of the number"
     )
 
 

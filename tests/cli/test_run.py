@@ -168,3 +168,28 @@ def test_any_whole_number_from_0_is_a_seed(bordersim, scenario, seed):
     call = bordersim("run", scenario, "--days", 0.4, "--seed", seed, "--json")
     assert call.code == 0
     assert json.loads(call.out)["seed"] == seed
+
+
+def test_the_twin_differs_in_nothing_but_coordination(bordersim, scenario):
+    """`--twin` runs the same chance without any instrument, and says what coordination took."""
+    call = bordersim(
+        "run", scenario, "--days", 4, "--policy", "twinning_and_hotline", "--twin", "--json"
+    )
+    assert call.code == 0
+    document = json.loads(call.out)
+    twin = document["twin"]
+    assert twin["policy"] == "twinning_and_hotline (without coordination)"
+    assert twin["outcomes"]["wanted"] == document["outcomes"]["wanted"] > 0
+    assert twin["outcomes"]["handovers"] == 0 < document["outcomes"]["alerts"]
+    assert twin["costs"] == {}
+    assert set(document["costs"]) == {"twinning", "hotline", "sharing"}
+    alone = run(Scenario.load(scenario, policy="none", overrides={"time.days": 4}), seed=1)
+    assert twin["outcomes"]["events_sha256"] == alone.outcomes["events_sha256"]
+
+
+def test_costs_and_sides_are_printed_in_tables(bordersim, scenario):
+    """What coordination took, and what it meant to each side, stand beside what happened."""
+    call = bordersim("run", scenario, "--days", 1, "--policy", "weekly_sharing", "--twin")
+    assert call.code == 0
+    for title in ("What happened", "What coordination took", "What it meant to each side"):
+        assert title in call.out

@@ -152,12 +152,23 @@ def test_a_schema_says_units_and_ranges(bordersim):
     assert document["$defs"]["Patrols"]["properties"]["detection"]["x-assumed"] == [0.2, 0.95]
 
 
+def test_all_parameters_are_told_in_one_table(bordersim):
+    """In place of a kind of file, every parameter is listed with unit, default and source."""
+    call = bordersim("schema", "parameters")
+    assert call.code == 0
+    assert (
+        "| `world.vehicle_kmh` | speed from a post to its beats, on tracks | km/h | `15` |"
+        in call.out
+    )
+    assert "##### `hotline`" in call.out
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
         ("scenaro", "did you mean scenario?"),
-        ("zzz", "valid: scenario, policy, experiment"),
-        ("", "valid: scenario, policy, experiment"),
+        ("zzz", "valid: scenario, policy, experiment, parameters"),
+        ("", "valid: scenario, policy, experiment, parameters"),
     ],
 )
 def test_an_unknown_kind_of_schema_is_refused(bordersim, kind, told):

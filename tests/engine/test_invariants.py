@@ -13,12 +13,22 @@ from small_world import small_scenario
 
 from sim import BorderModel, run
 from sim.agents import Post
+from sim.agents.adversaries import ADVERSARIES
 from sim.engine import Kind, events_sha256
 from sim.outcomes.metrics import CAUGHT, ENDINGS, truth_of
 
 doses = st.fixed_dictionaries(
     {
-        "allocation.kind": st.sampled_from(["uniform", "rota", "posterior_mean", "thompson"]),
+        "allocation.kind": st.sampled_from(
+            ["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
+        ),
+        "allocation.deconflict": st.sampled_from(["expected", "strict"]),
+        "groups.0.adversary": st.sampled_from(sorted(ADVERSARIES)),
+        "groups.1.adversary": st.sampled_from(sorted(ADVERSARIES)),
+        "groups.0.retry": st.sampled_from([0.0, 0.5, 1.0]),
+        "groups.0.retry_after_hours": st.sampled_from([0.0, 24.0]),
+        "groups.0.shares": st.sampled_from([0.0, 0.5]),
+        "groups.1.level_k.level": st.integers(0, 2),
         "patrols.beat_segments": st.integers(1, 3),
         "patrols.per_post": st.integers(0, 5),
         "patrols.spacing": st.sampled_from(["independent", "even", "same"]),
@@ -34,6 +44,7 @@ doses = st.fixed_dictionaries(
         "twinning.groups": st.just("facing"),
         "hotline.level": st.sampled_from(["post", "province", "national"]),
         "hotline.works": st.sampled_from([0.0, 0.5, 1.0]),
+        "groups.0.scouts.lag_days": st.sampled_from([0.0, 1.0]),
     },
 )
 
@@ -59,7 +70,7 @@ def sha(model: BorderModel) -> str:
 @settings(max_examples=25, deadline=None)
 @given(changes=doses, seed=st.integers(0, 2**40))
 def test_every_attempt_ends_in_exactly_one_way(changes: dict[str, Any], seed: int) -> None:
-    """Each wanted attempt has one ending or is under way; types, sides and places add up."""
+    """Each attempt, wanted or retried, has one ending or is under way; types and places add up."""
     with tempfile.TemporaryDirectory() as folder:
         model = BorderModel(
             small_scenario(Path(folder), **{k.replace(".", "__"): v for k, v in changes.items()}),
@@ -67,7 +78,8 @@ def test_every_attempt_ends_in_exactly_one_way(changes: dict[str, Any], seed: in
         )
         model.run_model()
     columns = model.log.columns()
-    wanted = Counter(columns["attempt"][columns["kind"] == Kind.WANTED])
+    begun = np.isin(columns["kind"], [Kind.WANTED, Kind.RETRIED])
+    wanted = Counter(columns["attempt"][begun])
     ended = Counter(columns["attempt"][np.isin(columns["kind"], ENDINGS)])
     assert set(wanted.values()) <= {1}
     assert set(ended.values()) <= {1}
@@ -131,17 +143,27 @@ POLICIES: list[dict[str, Any]] = [
     {"sharing__interval_days": 0, "sharing__plans": True},
     {"twinning__groups": "facing", "hotline__works": 1.0},
     {"allocation__kind": "uniform"},
+    {"allocation__kind": "stackelberg", "allocation__deconflict": "strict"},
 ]
 
 
+REACTIVE: dict[str, Any] = {
+    "groups__0__adversary": "best_response",
+    "groups__0__scouts": {"lag_days": 1.0},
+    "groups__0__shares": 0.5,
+    "groups__0__retry": 0.7,
+}
+
+
+@pytest.mark.parametrize("groups", [{}, REACTIVE])
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_same_attempts_are_wanted_under_every_policy(
-    home: Path, policy: dict[str, Any]
+    home: Path, policy: dict[str, Any], groups: dict[str, Any]
 ) -> None:
     """Two policies under one seed meet the same attempts, hour by hour, and the same weather."""
     worlds = []
     for changes in ({}, policy):
-        model = finished(home, **changes)
+        model = finished(home, **changes, **groups)
         columns = model.log.columns()
         wanted = columns["kind"] == Kind.WANTED
         names = ("time", "attempt", "crime", "value")
