@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS = 3
-CHARACTERS = 44
+PANEL = (3.1, 2.5)
+"""Width and height of a panel, inches: fifteen fill a printed page, and can be read there."""
+
+CHARACTERS = 34
 """Characters of a title that fit above a panel."""
+
+NEAREST = 0.1
+"""How near two doses may be on an axis, as a share of it, for their names not to touch."""
 
 
 def dose_panels(comparison: Comparison) -> "Figure":
@@ -37,7 +44,7 @@ def dose_panels(comparison: Comparison) -> "Figure":
     factors = comparison.experiment.factors
     columns = min(COLUMNS, len(factors))
     rows = ceil(len(factors) / columns)
-    figure = Figure(figsize=(3.7 * columns, 2.8 * rows + 0.8), layout="constrained")
+    figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows + 0.8), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, factor in zip(panels, factors, strict=False):
         _draw_panel(axes, comparison, factor)
@@ -46,7 +53,7 @@ def dose_panels(comparison: Comparison) -> "Figure":
     pairs = comparison.runs["seed"].nunique()
     days = comparison.points[0].scenario.time.days
     figure.suptitle(
-        f"{plain(textwrap.fill(comparison.experiment.title, 36 * columns))}\n"
+        f"{plain(textwrap.fill(comparison.experiment.title, 32 * columns))}\n"
         f"Difference to the baseline (◆), mean and 95 % interval of {pairs} paired runs\n"
         f"of {days:g} days, in this model. Filled: it leaves out zero; hollow: it does not",
         fontsize=10,
@@ -124,20 +131,30 @@ def _look(is_baseline: bool, is_clear: bool) -> dict[str, Any]:
 
 
 def _places(axes: "Axes", factor: Factor) -> list[float]:
-    """Lay the values of a factor out on its axis: numbers to scale, words side by side."""
-    values = factor.values
-    names = [plain(factor.name_of(value)) for value in values]
-    numbers = [isinstance(each, (int, float)) and not isinstance(each, bool) for each in values]
-    to_scale = all(numbers) and not factor.names
-    places = [float(each) for each in values] if to_scale else [float(n) for n in range(len(names))]
+    """Lay the values of a factor out on its axis: numbers to scale, others side by side."""
+    names = [plain(factor.name_of(value)) for value in factor.values]
+    places = [float(place) for place in range(len(names))]
+    if _fit_to_scale(factor):
+        places = [float(value) for value in factor.values]
+    elif sum(len(name) for name in names) > CHARACTERS - 8:
+        names = ["\n" * (number % 2) + name for number, name in enumerate(names)]
     axes.set_xticks(places, names)
     axes.margins(x=0.12)
     return places
 
 
+def _fit_to_scale(factor: Factor) -> bool:
+    """Whether the values of a factor are numbers without names, and none too near another."""
+    kinds = {type(value) for value in factor.values}
+    if factor.names or not kinds <= {int, float}:
+        return False
+    values = sorted(factor.values)
+    gaps = [after - before for before, after in pairwise(values)]
+    return bool(gaps) and min(gaps) >= NEAREST * (values[-1] - values[0])
+
+
 def _title(factor: Factor, metric: str) -> str:
     """Name instrument and outcome in words."""
     name = factor.label or factor.key
-    text = f"{MEASURES[metric].meaning}"
-    lines = [f"{name[:1].upper()}{name[1:]}: {metric.replace('_', ' ')}", text]
-    return plain("\n".join(textwrap.fill(line, CHARACTERS) for line in lines))
+    text = f"{name[:1].upper()}{name[1:]}: {MEASURES[metric].meaning}"
+    return plain(textwrap.fill(text, CHARACTERS))

@@ -169,11 +169,11 @@ def test_a_panel_for_each_factor_shows_its_own_outcome(instruments: Experiment) 
     """Titles, axes and values of the small multiples are those of each factor's own outcome."""
     comparison = compare(instruments, workers=1)
     panels = dose_panels(comparison).axes
-    titles = [axes.get_title(loc="left").split("\n")[0] for axes in panels]
+    titles = [axes.get_title(loc="left").replace("\n", " ") for axes in panels]
     assert titles == [
-        "Marker <management>: marker backlog",
-        "Schedules.kind: doubly covered",
-        "Hotline: detection rate",
+        "Marker <management>: damaged markers not repaired at the end",
+        "Schedules.kind: segments with patrols of both sides, mean of shifts",
+        "Hotline: share of attempts detected",
     ]
     labels = [axes.get_ylabel() for axes in panels]
     assert labels == [
