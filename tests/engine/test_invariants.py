@@ -301,6 +301,11 @@ def test_without_links_a_side_depends_on_its_own_observations_alone(home: Path) 
     assert len(set(alone)) > 1
     assert plans_of_a(patrols__per_post={"AAA": 3, "BBB": 0}) == alone
     assert plans_of_a(allocation__kind={"AAA": "thompson", "BBB": "uniform"}) == alone
+    assert plans_of_a(posts__sensors__mobile={"AAA": 0, "BBB": 3}) == alone
+    aided = {"posts__aid__trigger_finds": 2}
+    surge = plans_of_a(**aided)
+    assert surge != alone
+    assert plans_of_a(patrols__per_post={"AAA": 3, "BBB": 6}, **aided) == surge
     assert plans_of_a(patrols__per_post={"AAA": 3, "BBB": 6}, sharing__interval_days=0.5) != alone
 
 
