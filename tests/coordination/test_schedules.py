@@ -134,15 +134,19 @@ def test_plans_fixed_on_the_day_of_a_joint_patrol_leave_nobody_at_home(tmp_path:
     model = begun(
         tmp_path,
         time__days=30,
-        patrols__per_post=1,
+        patrols__per_post=2,
         patrols__duty_cycle_shifts=1,
         joint_patrols__per_month=10,
-        **AHEAD,
+        # Five shifts, so that agreements are made by day as well.
+        **(AHEAD | {"schedules__days_ahead": 5 / 3}),
     )
-    for _ in steps(model):
+    for shift in steps(model):
         jointly = any(len(patrol.authority) > 1 for patrol in model.patrols)
         if not jointly:
             assert all(patrol.route is not None for patrol in model.patrols)
+        for post in model.posts:
+            for (_, number), plan in post.partners.agreed.items():
+                assert len(plan.beats) == 2 or number <= shift.number
     assert instrument(model, "joint_patrols").kept > 20
 
 

@@ -135,3 +135,78 @@ def test_segments_never_visited_keep_their_prior(verification_line):
         for place in range(len(belief.view)):
             unchanged = np.array_equal(belief.evidence[:, :, place], belief.prior[:, :, place])
             assert unchanged == (place not in visited)
+
+
+def test_sensors_and_people_add_as_much_exposure_as_finds(verification_line):
+    """What sensors see and people tell is reckoned with as rightly as what patrols find."""
+    scenario = believing_line(
+        verification_line,
+        posts__sensors__fixed=1,
+        posts__sensors__mobile=1,
+        posts__sensors__move_days=3.0,
+        posts__sensors__range_km=5.0,
+        community__reports=0.15,
+        community__learned_later=0.2,
+        time__days=60.0,
+    )
+    check_calibration(*look(scenario, seed=36))
+
+
+def test_who_only_listens_believes_rightly(verification_line):
+    """Posts without patrols believe what sensors and people tell them, and no more."""
+    scenario = believing_line(
+        verification_line,
+        patrols__per_post={"AAA": 0, "BBB": 0},
+        posts__sensors__fixed=2,
+        posts__sensors__range_km=4.0,
+        community__reports=0.1,
+        time__days=50.0,
+    )
+    model = BorderModel(scenario, rng=37)
+    model.run_model()
+    rates = true_rates(model)
+    finds = due = 0.0
+    for post in model.posts_by_number:
+        for place, segment in enumerate(post.site.sector):
+            if post.side == "BBB":
+                gained = post.belief.evidence[:, 0, place] - post.belief.prior[:, 0, place]
+                finds += gained[0]
+                due += gained[1] * rates[segment]
+    assert due > 1000.0
+    assert finds / due == pytest.approx(1.0, abs=4.0 / math.sqrt(due))
+
+
+@pytest.mark.parametrize("where", ["rotate", "belief"])
+def test_joint_patrols_keep_beliefs_calibrated(verification_line, where):
+    """Both sides believe rightly what teams found together, with authority on both sides."""
+    scenario = believing_line(
+        verification_line,
+        patrols__per_post=2,
+        crimes__crossing__exposure_hours=1.0,
+        joint_patrols__per_month=30,
+        joint_patrols__preparation_hours=0.0,
+        joint_patrols__where=where,
+        # What is told face to face has been seen by both already.
+        posts__trust__start=0.0,
+        posts__trust__kept=0.0,
+        posts__trust__gain=0.0,
+        time__days=50.0,
+    )
+    finds, due, held = look(scenario, seed=38)
+    check_calibration(finds, due, held)
+
+
+def test_better_skill_is_reckoned_with(verification_line):
+    """Posts that detect more since they learned know that they do."""
+    scenario = believing_line(
+        verification_line,
+        patrols__per_post=1,
+        patrols__detection=0.3,
+        crimes__crossing__exposure_hours=1.0,
+        professional_exchanges__days_per_year=36,
+        professional_exchanges__learned=0.5,
+        professional_exchanges__most=1.0,
+        professional_exchanges__hours_per_day=0.0,
+        time__days=50.0,
+    )
+    check_calibration(*look(scenario, seed=39))

@@ -1,0 +1,210 @@
+"""Random small scenarios for property tests: every instrument, inject and means there is."""
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from small_world import small_scenario
+from star_world import star_scenario
+
+from sim.agents.adversaries import ADVERSARIES
+from sim.scenario import Scenario
+
+KINDS = ["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
+
+
+def _flat(tables: dict[str, Any]) -> dict[str, Any]:
+    """Turn tables within a table into key paths."""
+    flat: dict[str, Any] = {}
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}__{key}": each for key, each in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+policies = st.fixed_dictionaries(
+    {
+        "allocation__kind": st.sampled_from(KINDS),
+        "allocation__deconflict": st.sampled_from(["expected", "strict"]),
+    },
+    optional={
+        "sharing": st.fixed_dictionaries(
+            {
+                "interval_days": st.sampled_from([0, 0.5, 1, 3, "never"]),
+                "plans": st.booleans(),
+                "scope": st.sampled_from(["twins", "neighbours", "province", "all"]),
+                "latency_hours": st.sampled_from([0.0, 0.3, 5.0]),
+                "reliability": st.sampled_from([0.0, 0.7, 1.0]),
+                "reports_per_day": st.sampled_from([1.0, 24.0]),
+            }
+        ),
+        "twinning": st.just({"groups": "facing"}),
+        "hotline": st.fixed_dictionaries(
+            {
+                "level": st.sampled_from(["post", "province", "national"]),
+                "works": st.sampled_from([0.0, 0.5, 1.0]),
+            }
+        ),
+        "joint_patrols": st.fixed_dictionaries(
+            {
+                "per_month": st.sampled_from([0.0, 10.0, 60.0]),
+                "teams": st.integers(1, 2),
+                "where": st.sampled_from(["rotate", "belief"]),
+                "rearrange_days": st.sampled_from([0.0, 1.0]),
+            }
+        ),
+        "schedules": st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from(["none", "split", "antiphase", "complementary"]),
+                "days_ahead": st.sampled_from([0.5, 1.0, 2.0]),
+                "meeting_hours": st.sampled_from([0.0, 8.0]),
+            }
+        ),
+        "markers": st.just({"surveys_per_year": 100.0}),
+        "professional_exchanges": st.fixed_dictionaries(
+            {
+                "days_per_year": st.sampled_from([0.0, 100.0]),
+                "topic": st.sampled_from(["all", "goods", "weapons"]),
+            }
+        ),
+        "joint_operations": st.fixed_dictionaries(
+            {
+                "per_year": st.sampled_from([0.0, 40.0, 100.0]),
+                "first_day": st.sampled_from([0.0, 1.3]),
+                "days": st.sampled_from([1.0, 2.5]),
+                "teams": st.integers(0, 3),
+                "crimes": st.just(["goods"]),
+                "storage_found": st.sampled_from([0.0, 0.5]),
+                "storage_days": st.just(2.0),
+            }
+        ),
+        "material_support": st.fixed_dictionaries(
+            {
+                "units_per_year": st.sampled_from([0.0, 150.0]),
+                "kind": st.sampled_from(["mobility", "sensors", "patrols"]),
+                "receiver": st.sampled_from(["each", "AAA"]),
+                "units_per_patrol": st.just(1.0),
+                "life_days": st.sampled_from([1.0, 700.0]),
+            }
+        ),
+        "cultural_exchanges": st.just({"per_year": 100.0}),
+        "friendship_exchanges": st.fixed_dictionaries(
+            {
+                "per_year": st.just(100.0),
+                "level": st.sampled_from(["post", "province", "national"]),
+            }
+        ),
+        "residential_twinning": st.fixed_dictionaries(
+            {"pairs": st.integers(0, 4), "reports": st.sampled_from([0.0, 0.5])}
+        ),
+        "development": st.fixed_dictionaries(
+            {"budget": st.sampled_from([0.0, 300.0]), "delay_days": st.just(1.0)}
+        ),
+        "health": st.fixed_dictionaries({"level": st.integers(0, 3)}),
+        "multilateral": st.sampled_from(
+            [{"members": []}, {"members": ["CCC"]}, {"members": ["CCC"], "joins": ["sharing"]}]
+        ),
+    },
+).map(_flat)
+"""Policies as overrides."""
+
+
+days = st.sampled_from([0.0, 0.4, 1.0, 2.7])
+injects = st.one_of(
+    st.fixed_dictionaries({"kind": st.just("link_outage"), "day": days, "days": st.just(1.5)}),
+    st.fixed_dictionaries({"kind": st.just("gate_closure"), "day": days, "days": st.just(2.0)}),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("outbreak"),
+            "day": days,
+            "days": st.just(3.0),
+            "side": st.sampled_from(["AAA", "BBB"]),
+            "prevalence": st.just(0.2),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("tip"),
+            "day": days,
+            "crime": st.sampled_from(["goods", "drugs"]),
+            "segment": st.integers(0, 5),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("surge"),
+            "day": days,
+            "days": st.just(1.3),
+            "factor": st.sampled_from([0.0, 3.0]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("loss_of_patrols"),
+            "day": days,
+            "days": st.just(1.0),
+            "side": st.sampled_from(["AAA", "BBB"]),
+            "patrols": st.integers(0, 9),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("policy_change"),
+            "day": days,
+            "set": st.sampled_from(
+                [
+                    {},
+                    {"sharing.interval_days": 1},
+                    {"schedules.kind": "split"},
+                    {"joint_patrols.per_month": 0.0},
+                    {"multilateral.members": ["CCC"]},
+                    {"material_support.units_per_year": 10.0},
+                ]
+            ),
+        }
+    ),
+)
+
+forces = st.fixed_dictionaries(
+    {
+        "patrols__per_post": st.integers(0, 6),
+        "patrols__duty_cycle_shifts": st.integers(1, 3),
+        "patrols__beat_segments": st.integers(1, 3),
+        "patrols__spacing": st.sampled_from(["independent", "even", "same"]),
+        "patrols__phase": st.sampled_from(["each_shift", "continuous"]),
+        "patrols__response_hours": st.sampled_from([0.0, 0.4]),
+        "posts__sensors__fixed": st.integers(0, 2),
+        "posts__sensors__mobile": st.integers(0, 2),
+        "posts__aid__trigger_finds": st.integers(0, 2),
+        "posts__aid__days": st.sampled_from([1.0, 2.2]),
+        "posts__aid__mobilisation_hours": st.just([0.0, 3.0, 6.0, 12.0]),
+        "community__reports": st.sampled_from([0.0, 0.3]),
+        "world__marker_damage_per_year": st.just(20.0),
+        "time__shift_hours": st.sampled_from([6.0, 8.0, 24.0]),
+        "time__days": st.sampled_from([1.0, 3.5, 5.0]),
+        "injects": st.lists(injects, max_size=3),
+        "groups__0__adversary": st.sampled_from(sorted(ADVERSARIES)),
+        "groups__1__adversary": st.sampled_from(sorted(ADVERSARIES)),
+        "groups__0__retry": st.sampled_from([0.0, 0.5, 1.0]),
+        "groups__0__retry_after_hours": st.sampled_from([0.0, 24.0]),
+        "groups__0__shares": st.sampled_from([0.0, 0.5]),
+        "groups__1__level_k__level": st.integers(0, 2),
+        "groups__0__scouts__lag_days": st.sampled_from([0.0, 1.0]),
+    }
+)
+"""Forces, sensors, aid, groups and what befalls them, as overrides."""
+
+worlds = st.sampled_from(["line", "star"])
+seeds = st.integers(0, 2**40)
+
+
+def scenario_of(home: Path, world: str, *changes: dict[str, Any]) -> Scenario:
+    """Load a small world of two or three sides, with overrides."""
+    overrides: dict[str, Any] = {}
+    for each in changes:
+        overrides |= each
+    if world == "line":
+        return small_scenario(home / "line", **overrides)
+    return star_scenario(home / "star", segments=(3, 3, 3), **overrides)
