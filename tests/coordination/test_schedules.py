@@ -77,25 +77,46 @@ def test_without_schedules_both_meet_what_independent_patrols_do(a: float) -> No
     assert np.mean(shares) == pytest.approx(expected, abs=4.0 * error + 0.005)
 
 
-def test_half_a_round_apart_is_in_step_for_long_crossings() -> None:
-    """Who is exposed first here and then there, for a beat's length each, meets both or nobody.
+def met_by_either(a: float, days: float) -> tuple[float, float, int]:
+    """Run antiphase with windows of `a` beats on each side, one after the other.
 
-    Antiphase pays for crossings that are short against the beat; the two windows of a crossing
-    follow each other, so that the second patrol has half a round to come as well.
+    Returns
+    -------
+    Share of crossers whom some side detects, share of these whom both do, and how many crossed.
     """
     model = line_model(
         schedules__kind="antiphase",
         schedules__meeting_hours=0.0,
-        crimes__crossing__exposure_hours=BEAT_HOURS,
+        crimes__crossing__exposure_hours=a * BEAT_HOURS,
+        groups__0__attempts_per_day=40.0,
+        time__days=days,
     )
     model.run_model()
     frame = model.log.frame()
     ended = set(frame.loc[frame["kind"] == "passed", "attempt"])
     found = frame[(frame["kind"] == "detected") & frame["attempt"].isin(ended)]
     sides = found.groupby("attempt")["side"].nunique()
-    assert len(ended) > 300
-    assert (sides == 2).mean() > 0.97
-    assert len(sides) / len(ended) == pytest.approx(0.75, abs=4 * (0.75 * 0.25 / len(ended)) ** 0.5)
+    return len(sides) / len(ended), float((sides == 2).mean()), len(ended)
+
+
+@pytest.mark.parametrize("a", [0.25, 0.5])
+def test_each_side_in_its_own_window_meets_what_the_formula_says(a: float) -> None:
+    """Up to half a beat's length on each side, 1 − (1 − a)² of the crossers are met by either."""
+    share, _, crossed = met_by_either(a, days=100.0)
+    expected = 1.0 - (1.0 - a) ** 2
+    error = (expected * (1.0 - expected) / crossed) ** 0.5
+    assert share == pytest.approx(expected, abs=4.0 * error)
+
+
+def test_half_a_round_apart_is_in_step_for_long_crossings() -> None:
+    """Who is exposed first here and then there, for a beat's length each, meets both or nobody.
+
+    The two windows of a crossing follow each other, so that by the second one the other patrol has
+    come round: antiphase then meets no more than one patrol does, 3/4 instead of all.
+    """
+    share, twice, crossed = met_by_either(1.0, days=40.0)
+    assert twice > 0.97
+    assert share == pytest.approx(0.75, abs=4.0 * (0.75 * 0.25 / crossed) ** 0.5)
 
 
 def test_a_split_leaves_each_half_to_one_side(tmp_path: Path) -> None:
