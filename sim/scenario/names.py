@@ -16,6 +16,8 @@ def per_side(tables: ScenarioTables) -> dict[str, Any]:
     return {
         "posts.sector_km": tables.posts.sector_km,
         "posts.title": tables.posts.title,
+        "posts.sensors.fixed": tables.posts.sensors.fixed,
+        "posts.sensors.mobile": tables.posts.sensors.mobile,
         "patrols.per_post": tables.patrols.per_post,
     } | {
         f"crimes.{name}.exposure_hours": each.exposure_hours for name, each in tables.crimes.items()
