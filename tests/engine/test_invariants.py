@@ -14,6 +14,7 @@ from small_world import small_scenario
 from sim import BorderModel, run
 from sim.agents import Post
 from sim.agents.adversaries import ADVERSARIES
+from sim.agents.allocation import ALLOCATIONS
 from sim.engine import Kind, events_sha256
 from sim.outcomes.metrics import CAUGHT, ENDINGS, truth_of
 
@@ -304,3 +305,13 @@ def test_agents_can_be_subclassed(home: Path) -> None:
     model.step()
     assert all(isinstance(post, Lazy) for post in model.posts)
     assert {index for post in model.posts for index in post.plan.beats} == {0}
+
+
+@pytest.mark.parametrize("kind", sorted(ALLOCATIONS))
+def test_posts_that_split_the_line_keep_to_their_half(home: Path, kind: str) -> None:
+    """However a post allocates, it walks only the beats that an agreed split leaves it."""
+    changes: dict[str, Any] = {"schedules__kind": "split", "allocation__kind": kind}
+    model = finished(home, **changes)
+    parts = [len(post.choice) < len(post.beats) for post in model.posts]
+    assert any(parts)
+    assert all(set(post.plan.beats) <= set(post.choice) for post in model.posts)
