@@ -59,7 +59,8 @@ def small_scenario(folder: Path, **overrides: Any) -> Scenario:
     """Write the small world into a folder and load it; `__` in a keyword stands for a dot."""
     path = folder / "small.toml"
     if not path.exists():
-        write_border(folder / "border")
+        if not (folder / "border").exists():
+            write_border(folder / "border")
         path.write_text(SCENARIO)
     changes = {key.replace("__", "."): value for key, value in overrides.items()}
     return Scenario.load(path, overrides=changes)

@@ -1,6 +1,6 @@
 """Beats and routes: where a patrol walks, in hours of walking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import fsum
 
@@ -79,11 +79,14 @@ class Assignment:
     beat : where
     authority : sides on which the team may act
     leads : whether this team walks the route; the partner's team goes along with it
+    shift : number of the shift
     """
 
     beat: Beat
     authority: frozenset[str]
     leads: bool
+    # What a task covers does not depend on when it is.
+    shift: int = field(compare=False)
 
 
 @dataclass(slots=True)

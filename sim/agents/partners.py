@@ -126,7 +126,8 @@ class Partners:
     def _plans_for(self, shift: Shift) -> list[tuple[int, Plan, float]]:
         """Give partner, plan and the probability that it holds, for each partner with a plan."""
         sharing = self.stage.policy.sharing
-        half_life = 24.0 * sharing.plan_half_life_days if sharing else 24.0
+        shared = sharing is not None and sharing.interval_days != "never"
+        half_life = 24.0 * sharing.plan_half_life_days if sharing and shared else 24.0
         bound = {partner: plan for (partner, n), plan in self.agreed.items() if n == shift.number}
         plans = [(partner, plan, 1.0) for partner, plan in bound.items()]
         for partner, plan in self.known_plans.items():

@@ -54,6 +54,11 @@ class Patrol(mesa.Agent):
         route = self.route
         return route is not None and route.arrive <= time < route.leave and time >= self.busy_until
 
+    def stand_down(self) -> None:
+        """Leave its beat, and act on its own side alone from now on."""
+        self.route = None
+        self.authority = frozenset((self.side,))
+
     def encounter(self, attempt: Attempt, shift: Shift) -> float | None:
         """Detect an attempt during a shift, or not.
 

@@ -109,7 +109,8 @@ class Post(mesa.Agent):
         """Choose a beat for each patrol on duty, from what it knows now."""
         kind = for_side(self.stage.policy.allocation.kind, self.side)
         covers, averages = self.coverage.by_beat(shift)
-        teams = len(self.on_duty(shift.number)) - len(self.assignments)
+        tasks = sum(task.shift == shift.number for task in self.assignments)
+        teams = len(self.on_duty(shift.number)) - tasks
         outlook = Outlook(
             stage=self.stage,
             post=self.number,
@@ -117,7 +118,7 @@ class Post(mesa.Agent):
             teams=teams,
             belief=self.belief,
             values=self.values,
-            covers=covers if len(self.choice) == len(covers) else covers[list(self.choice)],
+            covers=covers,
             partner_cover=self.partners.cover(shift),
             beats=self.choice,
             taken=self._taken_beats(shift),
@@ -152,8 +153,7 @@ class Post(mesa.Agent):
         Patrol-hours that coordination took this shift.
         """
         for patrol in self.team:
-            patrol.route = None
-            patrol.authority = frozenset((self.side,))
+            patrol.stand_down()
         team = self.on_duty(shift.number)
         self.roster.keep_account(shift.number, team)
         tasks = tuple(self.assignments[: len(team)])
@@ -240,15 +240,19 @@ class Post(mesa.Agent):
         """
         lent = self.roster.lend(count, to.roster)
         for patrol in lent:
-            patrol.post, patrol.keenness = to.number, to.coverage.keenness
+            self._release(patrol, to)
         return [patrol.number for patrol in lent]
 
     def hand_back(self, number: int, to: "Post") -> None:
         """Return a patrol that was lent to it."""
         patrol = next(each for each in self.patrols if each.number == number)
-        patrol.route = None
-        self.team = [each for each in self.team if each is not patrol]
         self.roster.give(patrol, to.roster)
+        self._release(patrol, to)
+
+    def _release(self, patrol: Patrol, to: "Post") -> None:
+        """Let a patrol go, so that what it does from now on is up to another post alone."""
+        patrol.stand_down()
+        self.team = [each for each in self.team if each is not patrol]
         patrol.post, patrol.keenness = to.number, to.coverage.keenness
 
     def keep_watch(self, shift: Shift) -> None:
@@ -400,6 +404,17 @@ class Post(mesa.Agent):
             seen = seen + news[INLAND] * passed
         self._told[audience] = now, self._observed.copy()
         return Report(self.number, seen, since, now, plan)
+
+    def begin_to_report(self, now: float) -> None:
+        """Leave out of the first report to everybody what may have been told face to face."""
+        if self._told and EVERYBODY not in self._told:
+            self._told[EVERYBODY] = now, self._observed.copy()
+
+    def count_as_told(self, reader: int) -> None:
+        """Take note that a post has been told what everybody was."""
+        if EVERYBODY in self._told:
+            since, told = self._told[EVERYBODY]
+            self._told[reader] = since, told.copy()
 
     def tell_at_once(self, attempt: Attempt, now: float) -> Report:
         """Report one find without waiting for the shift to end; its effort follows later."""

@@ -1,6 +1,24 @@
 """Who of a post is on duty: turns, losses, patrols called up and the rest they are owed."""
 
+from typing import NamedTuple
+
 from sim.agents.patrol import Patrol
+
+
+class CallUp(NamedTuple):
+    """Patrols that work in every shift of a period, turn or not.
+
+    Attributes
+    ----------
+    first, last : the shifts
+    patrols : who works
+    cause : what for, the name of an instrument
+    """
+
+    first: int
+    last: int
+    patrols: tuple[Patrol, ...]
+    cause: str
 
 
 class Roster:
@@ -8,7 +26,7 @@ class Roster:
 
     Attributes
     ----------
-    patrols : all of the post's, those lent to it last
+    patrols : all of the post's, those lent to it included, in order of number
     lacking : patrols that the post has to do without, from the end of the list
     more : patrols kept on duty beyond their turn for good, by supplies from outside
     """
@@ -17,7 +35,7 @@ class Roster:
         self.patrols: list[Patrol] = []
         self.lacking = 0
         self.more = 0
-        self._call_ups: list[tuple[int, int, tuple[Patrol, ...]]] = []
+        self._call_ups: list[CallUp] = []
         self._by_turn: dict[tuple[int, int, int], list[Patrol]] = {}
 
     def on_duty(self, shift: int) -> list[Patrol]:
@@ -47,31 +65,41 @@ class Roster:
             self._by_turn[key] = [patrol for patrol in here if patrol.on_duty(shift)]
         return self._by_turn[key]
 
-    def call_up(self, count: int, first: int, last: int) -> int:
+    def call_up(self, count: int, first: int, last: int, cause: str) -> int:
         """Have patrols work in every shift from the first to the last, turn or not.
 
-        Those called up rest on later turns of theirs until the time is made up.
+        Those called up rest on later turns of theirs until the time is made up. Nobody is called up
+        for two causes at a time.
 
         Returns
         -------
         How many there were to call up, at most the count.
         """
         here = self.patrols[: max(0, len(self.patrols) - self.lacking)]
-        taken = self._called_up(first) | self._called_up(last)
+        taken = {
+            patrol
+            for each in self._call_ups
+            if each.first <= last and first <= each.last
+            for patrol in each.patrols
+        }
         free = [patrol for patrol in here if patrol not in taken and not patrol.owes]
-        # Those whose turn is furthest off are the most rested.
+        # Those whose turn it is work anyway.
         free.sort(key=lambda patrol: patrol.on_duty(first))
         chosen = tuple(free[:count])
         if chosen:
-            self._call_ups.append((first, last, chosen))
+            self._call_ups.append(CallUp(first, last, chosen, cause))
         return len(chosen)
+
+    def dismiss(self, cause: str) -> None:
+        """Send those home who were called up for a cause."""
+        self._call_ups = [each for each in self._call_ups if each.cause != cause]
 
     def _called_up(self, shift: int) -> set[Patrol]:
         return {
             patrol
-            for first, last, patrols in self._call_ups
-            if first <= shift <= last
-            for patrol in patrols
+            for each in self._call_ups
+            if each.first <= shift <= each.last
+            for patrol in each.patrols
         }
 
     def keep_account(self, shift: int, team: list[Patrol]) -> None:
@@ -84,16 +112,23 @@ class Roster:
                 patrol.owes += 1
             elif patrol.owes and patrol.on_duty(shift) and patrol not in team:
                 patrol.owes -= 1
-        self._call_ups = [each for each in self._call_ups if each[1] >= shift]
+        self._call_ups = [each for each in self._call_ups if each.last >= shift]
 
-    def beyond_turn(self, shift: int) -> int:
-        """How many of those on duty are not because it is their turn."""
-        return sum(not patrol.on_duty(shift) for patrol in self.on_duty(shift))
+    def beyond_turn(self, shift: int, cause: str) -> int:
+        """How many are on duty for a cause, and not because it is their turn."""
+        team = self.on_duty(shift)
+        return sum(
+            patrol in team and not patrol.on_duty(shift)
+            for each in self._call_ups
+            if each.cause == cause and each.first <= shift <= each.last
+            for patrol in each.patrols
+        )
 
     def lend(self, count: int, to: "Roster") -> list[Patrol]:
         """Give patrols of one's own to another post, the last first; at least one stays."""
-        own = [patrol for patrol in self.patrols if patrol.home == patrol.post]
-        lent = own[max(1, len(own) - self.lacking - count) : len(own) - self.lacking]
+        here = self.patrols[: max(0, len(self.patrols) - self.lacking)]
+        own = [patrol for patrol in here if patrol.home == patrol.post]
+        lent = own[max(1, len(own) - count) :]
         for patrol in lent:
             self.give(patrol, to)
         return lent

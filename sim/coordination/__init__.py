@@ -28,12 +28,12 @@ __all__ = ["INSTRUMENTS", "Instrument", "Pair", "Theatre", "instruments_of", "ra
 INSTRUMENTS: dict[str, tuple[Callable[..., Instrument], Callable[..., bool]]] = {
     "twinning": (StationTwinning, lambda dose: dose.groups != "none"),
     "multilateral": (MultilateralExtension, lambda dose: bool(dose.members)),
+    "joint_operations": (JointOperations, lambda dose: dose.per_year > 0.0),
+    "material_support": (MaterialSupport, lambda dose: dose.units_per_year > 0.0),
     "joint_patrols": (JointPatrols, lambda dose: dose.per_month > 0.0),
     "schedules": (CoordinatedSchedules, lambda dose: dose.kind != "none"),
     "markers": (MarkerManagement, lambda dose: dose.surveys_per_year > 0.0),
     "professional_exchanges": (ProfessionalExchanges, lambda dose: dose.days_per_year > 0.0),
-    "joint_operations": (JointOperations, lambda dose: dose.per_year > 0.0),
-    "material_support": (MaterialSupport, lambda dose: dose.units_per_year > 0.0),
     "cultural_exchanges": (CulturalExchanges, lambda dose: dose.per_year > 0.0),
     "friendship_exchanges": (FriendshipExchanges, lambda dose: dose.per_year > 0.0),
     "residential_twinning": (ResidentialTwinning, lambda dose: dose.pairs > 0),
@@ -42,8 +42,9 @@ INSTRUMENTS: dict[str, tuple[Callable[..., Instrument], Callable[..., bool]]] = 
     "hotline": (DirectLine, lambda dose: dose.works > 0.0),
     "sharing": (InformationSharing, lambda dose: dose.interval_days != "never"),
 }
-"""Every instrument by its table in a policy, in the order they connect, with what is a dose above
-zero; a dose of zero is no instrument at all."""
+"""Every instrument by its table in a policy, in the order they connect and act, with what is a dose
+above zero; a dose of zero is no instrument at all. Those that change who is on duty come before
+those that give tasks to teams."""
 
 
 def instruments_of(
@@ -68,6 +69,6 @@ def instruments_of(
 
 
 def rank_of(instrument: Instrument) -> int:
-    """Give the place of an instrument in the order in which they connect and act."""
+    """Give the place of an instrument in the order in which they connect and act; aid is first."""
     names = list(INSTRUMENTS)
-    return names.index(instrument.name) if instrument.name in names else len(names)
+    return names.index(instrument.name) if instrument.name in names else -1

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from math import ceil
 
 from sim.agents import Attempt, Post, Shift
+from sim.coordination.hotline import DirectLine
 from sim.coordination.instrument import Instrument, Theatre
+from sim.coordination.sharing import InformationSharing
 from sim.scenario.schema import Aid
 from sim.world.communication import post_node
 
@@ -15,7 +17,8 @@ class SurgeAid(Instrument):
     Own force and twin call up patrols whose turn it is not; posts of the province lend some, for as
     long as aid stays; posts of the partner's province, across the line, call up theirs. The twin
     comes only where stations are twinned, the partner's province only where commands have a hotline
-    or reports pass between them. Each acts on its own side of the line.
+    or reports pass between them, and neither if the links are down when it is called for. Each acts
+    on its own side of the line.
 
     Parameters
     ----------
@@ -25,6 +28,7 @@ class SurgeAid(Instrument):
 
     name = "aid"
     key = 13
+    outlives_policies = True
 
     def __init__(self, theatre: Theatre, dose: Aid) -> None:
         super().__init__(theatre, dose)
@@ -44,7 +48,20 @@ class SurgeAid(Instrument):
         self.aided_until[post.number] = time + 24.0 * self.dose.days
         self.theatre.note("aid_called", time, post.number, segment=attempt.segment)
         for rank, wait in enumerate(self.dose.mobilisation_hours):
-            self.waiting.append((time + wait, rank, post.number))
+            if self._can_be_asked(rank, time):
+                self.waiting.append((time + wait, rank, post.number))
+
+    def _can_be_asked(self, rank: int, time: float) -> bool:
+        """Whether there is a link by which to ask one kind of helper."""
+        linked = self.theatre.linked
+        if rank == _TWIN:
+            return linked(DirectLine.name, time) or linked(InformationSharing.name, time)
+        if rank == _PARTNERS_PROVINCE:
+            return any(
+                linked(each.name, time) and _joins_commands(each)
+                for each in self.theatre.instruments
+            )
+        return True
 
     def before_decisions(self, shift: Shift) -> None:
         """Send home those whose time is over; let those come who are ready."""
@@ -54,12 +71,12 @@ class SurgeAid(Instrument):
                 self.lent.remove((until, borrower, lender, patrol))
                 posts[borrower].hand_back(patrol, posts[lender])
         for ready, rank, number in sorted(self.waiting):
-            if ready < shift.end:
+            if ready <= shift.start:
                 self.waiting.remove((ready, rank, number))
                 self._come(rank, posts[number], shift)
         for post in posts:
-            beyond = post.roster.beyond_turn(shift.number)
-            if beyond and shift.start < self.aided_until.get(post.number, 0.0):
+            beyond = post.roster.beyond_turn(shift.number, self.name)
+            if beyond:
                 self.charge(post, beyond * shift.hours, waiting=False)
 
     def _come(self, rank: int, post: Post, shift: Shift) -> None:
@@ -78,7 +95,7 @@ class SurgeAid(Instrument):
                 for patrol in helper.lend(self.dose.teams, post):
                     self.lent.append((until, post.number, helper.number, patrol))
             else:
-                helper.roster.call_up(self.dose.teams, shift.number, last)
+                helper.roster.call_up(self.dose.teams, shift.number, last, self.name)
             self.theatre.note("aid_came", shift.start, post.number, helper.number, value=rank)
 
     def _twins(self, post: Post) -> list[Post]:
@@ -103,12 +120,7 @@ class SurgeAid(Instrument):
         return near[:1]
 
     def _partners_province(self, post: Post) -> list[Post]:
-        """Posts across the line that face a post, if there are links to ask them by."""
-        policy, on = self.stage.policy, {each.name for each in self.theatre.instruments}
-        reports = policy.sharing and policy.sharing.scope in ("province", "all")
-        calls = policy.hotline and policy.hotline.level != "post"
-        if not (reports and "sharing" in on) and not (calls and "hotline" in on):
-            return []
+        """Posts across the line that face a post, but for its twins."""
         twins = self._twins(post)
         facing = self.stage.world.facing[post.number]
         across = [self.theatre.posts_by_number[number] for number in facing]
@@ -117,4 +129,12 @@ class SurgeAid(Instrument):
         ]
 
 
-_PROVINCE = 2
+def _joins_commands(instrument: Instrument) -> bool:
+    """Whether an instrument lets commands above the posts speak to each other."""
+    if isinstance(instrument, DirectLine):
+        return instrument.dose.level != "post"
+    return isinstance(instrument, InformationSharing) and instrument.dose.scope in _COMMAND_SCOPES
+
+
+_TWIN, _PROVINCE, _PARTNERS_PROVINCE = 1, 2, 3
+_COMMAND_SCOPES = ("province", "all")

@@ -25,15 +25,25 @@ class LocalDevelopment(Instrument):
         super().__init__(theatre, dose)
         self.dose = dose
         self.effect = saturating(dose.budget, dose.most, dose.half_budget)
+        self.at_first = 0.0
 
     def turns_back(self, attempt: Attempt) -> bool:
         """Whether a group that wants to cross finds nobody to carry."""
         home = self.theatre.groups_by_number[attempt.group].home
         if home.side not in self.members or not self._spent_in(home.province):
             return False
-        elapsed = attempt.wanted - self.since
-        lacking = self.effect * (1.0 - exp(-elapsed / (24.0 * self.dose.delay_days)))
+        lacking = self._lacking(attempt.wanted)
         return self.stage.chance.uniform(Purpose.CARRIERS, attempt.number) < lacking
+
+    def _lacking(self, time: float) -> float:
+        """Share of attempts that find no carriers at a time."""
+        left = exp(-(time - self.since) / (24.0 * self.dose.delay_days))
+        return self.effect + (self.at_first - self.effect) * left
+
+    def succeed(self, before: Instrument) -> None:
+        """Start from what the spending so far has brought about."""
+        if isinstance(before, LocalDevelopment):
+            self.at_first = before._lacking(self.since)
 
     def _spent_in(self, province: str) -> bool:
         return not self.dose.provinces or province in self.dose.provinces

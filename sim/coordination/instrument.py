@@ -103,6 +103,7 @@ class Instrument:
     ----------
     name : the instrument's table in a policy file
     key : number that keys its chance
+    outlives_policies : whether it goes on whatever policy comes into force
     stage : setting of the run
     hours : patrol-hours it has taken so far, by side
     since, until : when it came into force, and when it went out of it, h
@@ -111,6 +112,7 @@ class Instrument:
 
     name: ClassVar[str] = ""
     key: ClassVar[int] = 0
+    outlives_policies: ClassVar[bool] = False
 
     def __init__(self, theatre: Theatre, dose: object) -> None:
         self.theatre = theatre
@@ -155,6 +157,10 @@ class Instrument:
 
     def end(self) -> None:
         """Undo what lasts only as long as it is in force, when the policy changes."""
+
+    def succeed(self, before: "Instrument") -> None:
+        """Take the place of the same instrument of another dose, or with other members."""
+        before.end()
 
     def carries(self, author: int, reader: int) -> bool:
         """Whether it takes the reports of one post to another."""

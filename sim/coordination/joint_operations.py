@@ -64,7 +64,7 @@ class JointOperations(Instrument):
             return
         self.days_of_operation += shift.days
         for post in self.posts:
-            beyond = post.roster.beyond_turn(shift.number)
+            beyond = post.roster.beyond_turn(shift.number, self.name)
             self.charge(post, beyond * shift.hours, waiting=False)
         if shift.start >= self.next_search:
             self.next_search = shift.start + 24.0
@@ -79,7 +79,7 @@ class JointOperations(Instrument):
     def _begin(self, shift: Shift) -> None:
         last = shift.number + ceil(24.0 * self.dose.days / shift.hours) - 1
         for post in self.posts:
-            post.roster.call_up(self.dose.teams, shift.number, last)
+            post.roster.call_up(self.dose.teams, shift.number, last, self.name)
             self.charge(post, self.dose.preparation_hours)
             self.theatre.note("operation", shift.start, post.number, value=self.dose.days)
 
@@ -114,9 +114,17 @@ class JointOperations(Instrument):
         group = self.theatre.groups_by_number[attempt.group]
         return self._lacks_load(group, attempt.wanted)
 
+    def succeed(self, before: Instrument) -> None:
+        """Let groups that lost their load be without it still."""
+        before.end()
+        if isinstance(before, JointOperations):
+            self.without_load = before.without_load
+
     def end(self) -> None:
-        """Look no harder than before."""
+        """Look no harder than before, and send home who was called up."""
         self._focus(False)
+        for post in self.posts:
+            post.roster.dismiss(self.name)
 
     def money(self) -> float:
         """What the days of operation cost."""

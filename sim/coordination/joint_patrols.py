@@ -69,7 +69,8 @@ class JointPatrols(Instrument):
             first = site.sector.index(segment)
             beat = beat_of(site, first, 1, self.stage.scenario, self.stage.world)
             for turn, post in enumerate(posts):
-                post.assignments.append(Assignment(beat, authority, leads=turn == leader))
+                task = Assignment(beat, authority, leads=turn == leader, shift=shift.number)
+                post.assignments.append(task)
             for side in authority:
                 self.theatre.markers.inspect(side, [segment], shift, 1.0)
         for post, partner in (posts, posts[::-1]):

@@ -34,8 +34,7 @@ class MaterialSupport(Instrument):
         for receiver, giver in sorted(self.givers.items()):
             units = self.units.setdefault(receiver, [])
             held = len(units)
-            while units and units[0] <= shift.start:
-                units.pop(0)
+            units[:] = [worn_out for worn_out in units if worn_out > shift.start]
             for _ in self.occasions(receiver, self.dose.units_per_year, shift):
                 self._hand_over(receiver, giver, shift)
             if len(units) != held:
@@ -59,6 +58,14 @@ class MaterialSupport(Instrument):
             post.given_sensors = int(units / self.dose.units_per_sensor)
         else:
             post.roster.more = int(units / self.dose.units_per_patrol)
+
+    def succeed(self, before: Instrument) -> None:
+        """Go on using what was handed over, if the receivers still get units of that kind."""
+        before.end()
+        if isinstance(before, MaterialSupport) and before.dose.kind == self.dose.kind:
+            for receiver in self.givers:
+                self.units[receiver] = before.units.get(receiver, [])
+                self._equip(self.theatre.posts_by_number[receiver], len(self.units[receiver]))
 
     def end(self) -> None:
         """Stop supplies; what was handed over is not kept up and counts no more."""

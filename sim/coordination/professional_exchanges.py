@@ -46,8 +46,12 @@ class ProfessionalExchanges(Instrument):
     def _learn(self, post: Post, day: int) -> None:
         """Teach a post for a day about the topic, or the types in turn."""
         crimes = self.stage.crimes
-        topic = day % len(crimes) if self.dose.topic == "all" else crimes.index(self.dose.topic)
-        post.skill[topic] = skill_after(post.skill[topic], self.dose.learned, 1.0)
+        topic = crimes[day % len(crimes)] if self.dose.topic == "all" else self.dose.topic
+        if topic not in crimes:
+            # Nobody commits it here, so that there is nothing to be better at.
+            return
+        place = crimes.index(topic)
+        post.skill[place] = skill_after(post.skill[place], self.dose.learned, 1.0)
         self._sharpen(post)
 
     def _forget(self) -> None:
@@ -61,6 +65,13 @@ class ProfessionalExchanges(Instrument):
         # In steps of a hundredth, so that what a shift covers is not worked out anew each time.
         factors = [1.0 + self.dose.most * round(skill, 2) for skill in post.skill]
         post.sharpen(self.name, factors)
+
+    def succeed(self, before: Instrument) -> None:
+        """Build on what was learned."""
+        if isinstance(before, ProfessionalExchanges):
+            self.next_review = before.next_review
+        for post in self.theatre.posts_by_number:
+            self._sharpen(post)
 
     def end(self) -> None:
         """Lose the advantage when exchanges are given up; skill starts again from nothing."""

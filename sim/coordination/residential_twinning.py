@@ -33,8 +33,9 @@ class ResidentialTwinning(Instrument):
 
     def prepare(self) -> None:
         """Let people along the line tell more."""
+        ordinary = self.stage.scenario.community.reports
         for post, segment in self._holders():
-            post.ears[segment] = self.dose.reports
+            post.ears[segment] = max(self.dose.reports, ordinary)
 
     def end(self) -> None:
         """Let people tell what they told before."""

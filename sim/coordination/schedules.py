@@ -38,10 +38,13 @@ class CoordinatedSchedules(Instrument):
                 post.choice = self._own_part(post)
 
     def end(self) -> None:
-        """Let posts choose freely again."""
+        """Let posts choose freely again, and be bound by nothing."""
         for post in self.posts:
             post.in_step = False
             post.choice = tuple(range(len(post.beats)))
+            if self.dose.kind == "complementary":
+                post.plans.clear()
+                post.partners.agreed.clear()
 
     def _own_part(self, post: Post) -> tuple[int, ...]:
         """Beats of a post that lie in its own half of every common line, all of them if none do."""

@@ -100,6 +100,7 @@ class InformationSharing(Instrument):
 
     def prepare(self) -> None:
         """Find for each post whose reports reach it, and by which way."""
+        first = not self.channels
         self.channels.clear()
         world = self.stage.world
         ties = TIES[self.dose.scope] | ({"twin"} if self.dose.scope == "neighbours" else set())
@@ -125,6 +126,20 @@ class InformationSharing(Instrument):
         for channel in self.channels:
             for number in channel.authors:
                 self.by_author.setdefault(number, []).append(channel)
+        for number in self.by_author if first else ():
+            self.theatre.posts_by_number[number].begin_to_report(self.theatre.clock)
+
+    def succeed(self, before: Instrument) -> None:
+        """Take over what is under way and what waits to be read."""
+        before.end()
+        if isinstance(before, InformationSharing):
+            self.inboxes, self.reading_since = before.inboxes, before.reading_since
+
+    def end(self) -> None:
+        """Let posts remember what they told, for those who tell each other face to face."""
+        for channel in self.channels:
+            for number in channel.authors:
+                self.theatre.posts_by_number[number].count_as_told(channel.reader)
 
     def carries(self, author: int, reader: int) -> bool:
         """Whether it takes the reports of one post to another."""

@@ -57,7 +57,9 @@ class Crossings:
         for group in self.scouting:
             group.scout(shift, self.presence)
         for number in sorted(self.under_way):
-            self._look_out_for(self.under_way[number], shift)
+            # Who starts in this shift is looked out for then.
+            if self.under_way[number].start < shift.start:
+                self._look_out_for(self.under_way[number], shift)
 
     def want(self, group: SmugglingGroup) -> None:
         """Let a group choose where and when to make the attempt it wants now."""
@@ -112,8 +114,6 @@ class Crossings:
 
     def _look_out_for(self, attempt: Attempt, shift: Shift) -> None:
         """Find the patrols that will detect an attempt in this shift, unless they are busy."""
-        if attempt.start >= shift.end:
-            return
         for patrol in self.presence.get(attempt.segment, ()):
             time = patrol.encounter(attempt, shift)
             if time is not None:
@@ -167,7 +167,9 @@ class Crossings:
         for side in sorted(authority - {post.side}):
             partner = self.stage.world.holder.get((side, attempt.segment))
             if partner is not None:
-                self.model.posts_by_number[partner].see(attempt)
+                other = self.model.posts_by_number[partner]
+                other.see(attempt)
+                self._note(Kind.DETECTED, self.model.clock, attempt, post=other, partner=patrol)
         attempt.detections += 1
         if attempt.first_detected is None:
             attempt.first_detected = self.model.clock
@@ -205,7 +207,7 @@ class Crossings:
     def _pass(self, attempt: Attempt) -> None:
         """End an attempt that got through; the side of arrival may learn of it later."""
         self._end(attempt, Outcome.PASSED, None)
-        self.model.infection.pass_through(attempt.origin)
+        self.model.infection.pass_through(attempt.origin, attempt.destination)
         community, draw = self.stage.scenario.community, self.stage.chance.uniform
         # A side knows what its own post detected, and not what only its partner did.
         arrival = self.stage.world.holder.get((attempt.destination, attempt.segment))

@@ -1,9 +1,11 @@
 """Disease that comes over the line: a few equations, no epidemic."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sim.agents import Shift, Stage
 from sim.draws import Purpose, poisson
+from sim.engine.surroundings import LawfulDay
 from sim.rules.infection import imported_mean, screened_share
 from sim.scenario.doses import Health
 from sim.scenario.injects import Outbreak
@@ -25,7 +27,7 @@ class Infection:
         self.stage = stage
         self.outbreaks = [each for each in stage.scenario.injects if isinstance(each, Outbreak)]
         self.imported = dict.fromkeys(stage.world.sides, 0)
-        self.passed = dict.fromkeys(stage.world.sides, 0)
+        self.passed: Counter[tuple[str, str]] = Counter()
         self._dose: Health | None = None
         self._members: tuple[str, ...] = ()
         self._screening: set[str] = set()
@@ -38,17 +40,17 @@ class Infection:
         """Whether a side screens people against an outbreak on another."""
         return side in self._screening
 
-    def pass_through(self, origin: str) -> None:
+    def pass_through(self, origin: str, destination: str) -> None:
         """Count a person who came over the line unseen since the last shift."""
-        self.passed[origin] += 1
+        self.passed[origin, destination] += 1
 
-    def spread(self, shift: Shift, at_gates: float, away: float) -> list[tuple[str, int]]:
+    def spread(self, shift: Shift, lawful: LawfulDay) -> list[tuple[str, int]]:
         """Let a shift bring cases over the line.
 
         Parameters
         ----------
         shift : the shift
-        at_gates, away : lawful people who cross a day, in both directions together
+        lawful : lawful people who cross on that day, in both directions together
 
         Returns
         -------
@@ -58,12 +60,12 @@ class Infection:
         self._screening.clear()
         for number, outbreak in enumerate(self.outbreaks):
             if outbreak.covers(shift.start):
-                came += self._spread(number, outbreak, shift, at_gates, away)
-        self.passed = dict.fromkeys(self.passed, 0)
+                came += self._spread(number, outbreak, shift, lawful)
+        self.passed.clear()
         return came
 
     def _spread(
-        self, number: int, outbreak: Outbreak, shift: Shift, at_gates: float, away: float
+        self, number: int, outbreak: Outbreak, shift: Shift, lawful: LawfulDay
     ) -> list[tuple[str, int]]:
         pairs = {frozenset(segment.sides) for segment in self.stage.world.segments}
         neighbours = sorted({side for pair in pairs if outbreak.side in pair for side in pair})
@@ -72,15 +74,14 @@ class Infection:
         for part, side in enumerate(neighbours):
             joint = self._joint(outbreak.side, side)
             self._screen(outbreak, side, joint, shift)
-            unseen = self.passed[outbreak.side] / shift.days if shift.days else 0.0
-            share = 0.5 / len(neighbours)
+            unseen = self.passed[outbreak.side, side] / shift.days
+            line = self._line(outbreak.side, side)
+            at_gates = 0.5 * sum(lawful.by_gate.get(segment, 0) for segment in line)
+            away = 0.5 * sum(lawful.by_segment[segment] for segment in line) + unseen
+            screened = self._gates(side, joint), self._elsewhere(side, joint)
             mean = shift.days * (
-                imported_mean(at_gates * share, outbreak.prevalence, self._gates(side, joint))
-                + imported_mean(
-                    away * share + unseen / len(neighbours),
-                    outbreak.prevalence,
-                    self._elsewhere(side, joint),
-                )
+                imported_mean(at_gates, outbreak.prevalence, screened[0])
+                + imported_mean(away, outbreak.prevalence, screened[1])
             )
             draw = self.stage.chance.uniform(Purpose.INFECTION, number, shift.number, part)
             cases = poisson(mean, draw)
@@ -88,6 +89,11 @@ class Infection:
             if cases:
                 came.append((side, cases))
         return came
+
+    def _line(self, first: str, second: str) -> list[int]:
+        """Segments of the line between two sides."""
+        segments = self.stage.world.segments
+        return [each.number for each in segments if {first, second} == set(each.sides)]
 
     def _joint(self, first: str, second: str) -> Health | None:
         """What two sides practise jointly."""

@@ -50,12 +50,16 @@ class Injects:
         if isinstance(inject, PolicyChange):
             self.model.put_in_force(next(self._policies))
         elif isinstance(inject, Tip):
-            for post in self.model.posts:
-                told = not inject.sides or post.side in inject.sides
-                if told and inject.segment in post.site.sector:
-                    crime = self.model.stage.crimes.index(inject.crime)
-                    place = post.belief.index[inject.segment]
-                    post.belief.evidence[0, crime, place] += inject.weight
+            self._tell(inject)
+
+    def _tell(self, tip: Tip) -> None:
+        """Let posts believe a tip; there is no belief about crimes that nobody commits here."""
+        crimes = self.model.stage.crimes
+        for post in self.model.posts:
+            told = not tip.sides or post.side in tip.sides
+            if told and tip.segment in post.site.sector and tip.crime in crimes:
+                place = crimes.index(tip.crime), post.belief.index[tip.segment]
+                post.belief.evidence[0][place] += tip.weight
 
 
 def _suffers(loss: LossOfPatrols, post: Post) -> bool:

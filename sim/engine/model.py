@@ -10,7 +10,7 @@ from mesa.agent import AgentSet
 
 from sim.agents import Attempt, Patrol, Post, Shift, SmugglingGroup, Stage
 from sim.agents.report import Plan
-from sim.coordination import Instrument, instruments_of, rank_of
+from sim.coordination import INSTRUMENTS, Instrument, instruments_of, rank_of
 from sim.draws import Chance
 from sim.engine.crossings import ENDINGS, Crossings
 from sim.engine.due import Due
@@ -183,7 +183,9 @@ class BorderModel(mesa.Model):
         plans: dict[int, Plan] = {}
         for post in self.posts:
             committed = post.plans.pop(shift.number, None)
-            plans[post.number] = committed or post.decide(shift)
+            # Who committed itself when it had no teams is free if it has some now.
+            bound = committed is not None and committed.beats
+            plans[post.number] = committed if bound else post.decide(shift)
         for post in self.posts:
             self.tally.taken_hours[post.side] += post.send_out(shift, plans[post.number])
             self.tally.duty_hours[post.side] += len(post.team) * shift.hours
@@ -201,7 +203,8 @@ class BorderModel(mesa.Model):
         ahead = self.shift_ahead(shift, 1)
         for post in self.posts:
             if _leads(post, ahead.number):
-                plan = post.plans.setdefault(ahead.number, post.decide(ahead))
+                plan = post.plans.get(ahead.number) or post.decide(ahead)
+                post.plans[ahead.number] = plan
                 for instrument in self.instruments:
                     instrument.plan_decided(post, plan, shift.start)
 
@@ -263,15 +266,20 @@ class BorderModel(mesa.Model):
             self.enqueue(max(done, shift.end), Due.REPAIR, damage.number)
         self.markers.to_repair.clear()
         today = self.surroundings.lawful_on(int(shift.start // 24.0))
-        for side, cases in self.infection.spread(shift, today.at_gates, today.away):
+        for side, cases in self.infection.spread(shift, today):
             self.log.add(
                 shift.end, Kind.CASES_IMPORTED, side=self.side_index[side], value=float(cases)
             )
 
     def _inspect_markers(self, post: Post, shift: Shift) -> None:
-        """Let the patrols of a post look at the markers they pass."""
+        """Let the patrols of a post that went out look at the markers they pass."""
         chance = self.stage.scenario.world.marker_inspection
-        walked = {segment for index in post.plan.beats for segment in post.beats[index].segments}
+        walked = {
+            segment
+            for patrol in post.team
+            if patrol.route is not None and patrol.route.leave > patrol.route.arrive
+            for segment in patrol.route.beat.segments
+        }
         self.markers.inspect(post.side, sorted(walked), shift, chance)
 
     # What instruments may do
@@ -308,18 +316,22 @@ class BorderModel(mesa.Model):
     def put_in_force(self, policy: Policy) -> None:
         """Let a policy take the place of the one in force, at the start of the next shift.
 
-        Instruments with the same dose as before go on; the others end, or begin anew.
+        Instruments with the same dose as before go on; of others, one of the new dose takes over.
         """
         kept = [each for each in self.instruments if self._goes_on(each, policy)]
-        for instrument in self.instruments:
-            if instrument not in kept:
-                instrument.end()
-                instrument.until = self.clock
-                self.ended.append(instrument)
+        past = {each.name: each for each in self.instruments if each not in kept}
         self.stage.policy = policy
         self.stage.world.cut_links()
         self.instruments = kept
         begun = instruments_of(self, policy, {each.name for each in kept})
+        for instrument in past.values():
+            instrument.until = self.clock
+        self.ended += past.values()
+        for instrument in begun:
+            if instrument.name in past:
+                instrument.succeed(past.pop(instrument.name))
+        for instrument in past.values():
+            instrument.end()
         self.instruments = sorted([*kept, *begun], key=rank_of)
         for instrument in self.instruments:
             instrument.connect()
@@ -331,9 +343,12 @@ class BorderModel(mesa.Model):
     def _goes_on(self, instrument: Instrument, policy: Policy) -> bool:
         """Whether an instrument has the same dose, and partners, under another policy."""
         before = self.stage.policy
-        same_dose = getattr(policy, instrument.name, None) == getattr(before, instrument.name, None)
-        same_company = policy.multilateral == before.multilateral
-        return same_dose and same_company and policy.extensions == before.extensions
+        if instrument.outlives_policies:
+            return True
+        if instrument.name not in INSTRUMENTS:
+            return policy.extensions == before.extensions
+        same_dose = getattr(policy, instrument.name) == getattr(before, instrument.name)
+        return same_dose and policy.multilateral == before.multilateral
 
     # Accounts
 

@@ -18,11 +18,16 @@ class LawfulDay:
     Attributes
     ----------
     by_segment : away from gates, by segment
-    at_gates : at all gates together
+    by_gate : at gates, by segment
     """
 
     by_segment: dict[int, int]
-    at_gates: int
+    by_gate: dict[int, int]
+
+    @property
+    def at_gates(self) -> int:
+        """At all gates together."""
+        return sum(self.by_gate.values())
 
     @property
     def away(self) -> int:
@@ -43,7 +48,7 @@ class Surroundings:
         injects = stage.scenario.injects
         self._closures = [each for each in injects if isinstance(each, GateClosure)]
         self._day = -1
-        self._lawful = LawfulDay({}, 0)
+        self._lawful = LawfulDay({}, {})
 
     def shift(
         self, number: int, start: float, end: float, slowdown: dict[str, float] | None = None
@@ -91,17 +96,17 @@ class Surroundings:
             )
             for segment in segments
         }
-        at_gates = 0
+        by_gate: dict[int, int] = {}
         for segment in segments:
             if segment.gate in community.lawful_per_gate:
                 mean = community.lawful_per_gate[segment.gate]
                 people = poisson(mean, draw(Purpose.LAWFUL, segment.number, day, 1))
                 closure = self._closure(segment, 24.0 * day)
                 if closure is None:
-                    at_gates += people
+                    by_gate[segment.number] = people
                 else:
                     by_segment[segment.number] += round(closure.diverted * people)
-        return LawfulDay(by_segment, at_gates)
+        return LawfulDay(by_segment, by_gate)
 
     def _closure(self, segment: Segment, hour: float) -> GateClosure | None:
         """The inject that keeps the gate of a segment closed at an hour, if there is one."""
