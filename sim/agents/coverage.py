@@ -30,7 +30,7 @@ class Search:
         view), finds left at 0
     inland : exposure by what is learnt later inland, of what they miss
     both : their sum
-    lawful : days of lawful crossings that patrols would stop, by segment
+    lawful : days of lawful crossings that patrols would stop, each person once, by segment
     """
 
     patrol: Seen
@@ -176,14 +176,16 @@ class Coverage:
             missed *= 1.0 - self._cover(beat, on_site, shift, authority)
             for segment in beat.segments:
                 window = community.lawful_exposure_hours
-                met = beat.exposure(segment, window, on_site, slowdown, 1.0) / 24.0
-                lawful[segment] = lawful.get(segment, 0.0) + met * community.false_stop
+                met = beat.exposure(segment, window, on_site, slowdown, 1.0) / shift.hours
+                stopped = min(1.0, met) * community.false_stop
+                lawful[segment] = covered_together(lawful.get(segment, 0.0), stopped)
         self._watch(missed)
         patrol, inland = np.zeros((2, 2, *missed.shape))
         patrol[1] = (1.0 - missed) * shift.days
         inland[1] = community.learned_later * self._arrivals * missed * shift.days
         inland[1, :, len(self.site.sector) :] = 0.0
-        return Search(patrol, inland, patrol + inland, lawful)
+        stops = {segment: share * shift.days for segment, share in lawful.items()}
+        return Search(patrol, inland, patrol + inland, stops)
 
     def _watch(self, missed: Table) -> None:
         """Let sensors, and people who tell in time, lower what is missed."""

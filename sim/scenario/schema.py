@@ -391,7 +391,7 @@ class Community(Table):
         assumed=(0.0, 0.2),
     )
     goodwill_per_stop: NonNegative = param(
-        0.5,
+        0.1,
         "share of these reports lost for each false stop per hundred lawful people of a month",
         unit="share per stop per hundred people",
         assumed=(0.0, 2.0),

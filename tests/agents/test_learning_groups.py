@@ -286,6 +286,7 @@ def test_a_predictable_rota_is_exploited_by_scouts_and_a_random_one_is_not(tmp_p
             time__days=60,
             allocation__kind=allocation,
             allocation__rota_days=7.0,
+            community__reports=0.0,
             **both(adversary="best_response", count=8, **scouts),
         )
         return float(np.mean([run(scenario, seed).outcomes["detection_rate"] for seed in range(4)]))

@@ -14,6 +14,7 @@ from small_world import small_scenario
 
 from sim import BorderModel, run
 from sim.agents import Post
+from sim.agents.allocation import ALLOCATIONS
 from sim.engine import Kind
 
 ENDINGS = ("passed", "intercepted", "handed_over", "intercepted_jointly", "turned_back")
@@ -389,3 +390,13 @@ def test_who_is_not_of_this_world_neither_joins_nor_pays(home: Path) -> None:
     (extension,) = model.instruments
     assert extension.members == ("AAA", "BBB")
     assert extension.money() == 0.0
+
+
+@pytest.mark.parametrize("kind", sorted(ALLOCATIONS))
+def test_posts_that_split_the_line_keep_to_their_half(home: Path, kind: str) -> None:
+    """However a post allocates, it walks only the beats that an agreed split leaves it."""
+    changes: dict[str, Any] = {"schedules__kind": "split", "allocation__kind": kind}
+    model = finished(home, **changes)
+    parts = [len(post.choice) < len(post.beats) for post in model.posts]
+    assert any(parts)
+    assert all(set(post.plan.beats) <= set(post.choice) for post in model.posts)
