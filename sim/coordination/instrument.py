@@ -107,7 +107,8 @@ class Instrument:
     stage : setting of the run
     hours : patrol-hours it has taken so far, by side
     since, until : when it came into force, and when it went out of it, h
-    pairs : posts that cooperate: each with the one across the line that holds most of its sector
+    pairs : posts that cooperate: each with the one across the line that holds most of its sector,
+        or its twins alone
     """
 
     name: ClassVar[str] = ""
@@ -214,12 +215,17 @@ class Instrument:
 
     def _pairs(self) -> list[Pair]:
         world = self.stage.world
-        twins = twin_pairs(world.posts, self.stage.scenario, "facing")
+        scenario, twinning = self.stage.scenario, self.stage.policy.twinning
+        facing = twin_pairs(world.posts, scenario, "facing")
+        admitted = set(facing)
+        if twinning is not None and twinning.exclusive and twinning.groups == "named":
+            admitted = set(twin_pairs(world.posts, scenario, "named"))
         pairs = []
-        for number, (first, second) in enumerate(twins):
+        for number, (first, second) in enumerate(facing):
             here, there = world.posts[first], world.posts[second]
             common = tuple(each for each in here.sector if each in set(there.sector))
-            if self.joins(here.side, there.side) and common:
+            joins = self.joins(here.side, there.side) and (first, second) in admitted
+            if joins and common:
                 pairs.append(Pair(number, first, second, common))
         return pairs
 

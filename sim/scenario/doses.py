@@ -68,6 +68,11 @@ class Twinning(Table):
     groups: Literal["none", "named", "facing"] = param(
         "facing", "twin nobody, only the named groups, or every post with the one it faces most"
     )
+    exclusive: bool = param(
+        False,
+        "whether posts practise joint patrols, schedules, marker surveys, exchanges and material "
+        "support with their twins alone",
+    )
     money_per_group: NonNegative = param(
         100.0, "cost of a twinned pair", unit="money units per year", assumed=(0.0, 1000.0)
     )

@@ -280,13 +280,25 @@ class Crime(Table):
 
 CRIMES: dict[str, dict[str, Any]] = {
     "drugs": {"value": 3.0, "detectability": 0.8, "exposure_hours": 2.0},
-    "weapons": {"value": 4.0, "detectability": 0.9, "exposure_hours": 2.0},
+    "weapons": {
+        "value": 4.0,
+        "detectability": 0.9,
+        "exposure_hours": 2.0,
+        "category": "other_crime",
+    },
     "goods": {"value": 1.0, "detectability": 1.2, "exposure_hours": 2.5},
     "irregular": {
         "value": 1.0,
         "detectability": 1.0,
         "exposure_hours": 2.5,
         "category": "irregular_migration",
+        "referred": True,
+    },
+    "immigration": {
+        "value": 0.5,
+        "detectability": 1.0,
+        "exposure_hours": 2.5,
+        "category": "unauthorised_immigration",
         "referred": True,
     },
 }

@@ -296,3 +296,17 @@ def test_with_every_link_cut_nothing_comes_of_links(tmp_path: Path, policy: dict
     cut = finished(tmp_path, injects=outage, **(policy | free))
     assert fates(cut) == fates(finished(tmp_path, time__days=30))
     assert fates(finished(tmp_path, **(policy | free))) != fates(cut)
+
+
+def test_exclusive_twins_practise_with_each_other_alone(tmp_path: Path) -> None:
+    """Where twinning is exclusive, nobody else of the line patrols or meets jointly."""
+    named = [{"segment": 2, "names": {"AAA": ["Old Post"], "BBB": ["New Post"]}}]
+    common: dict[str, Any] = {"posts__named": named, "twinning__groups": "named"}
+    common |= {"joint_patrols__per_month": 4.0, "cultural_exchanges__per_year": 4.0}
+    for exclusive in (False, True):
+        model = begun(tmp_path, twinning__exclusive=exclusive, **common)
+        sites = model.stage.world.posts
+        for name in ("joint_patrols", "cultural_exchanges"):
+            instrument = next(each for each in model.instruments if each.name == name)
+            names = {sites[number].name for pair in instrument.pairs for number in pair.posts}
+            assert (names == {"Old Post", "New Post"}) is exclusive
