@@ -1,9 +1,8 @@
-"""Posts: they believe, decide where patrols go, see, tell, and answer alerts."""
+"""Posts: they believe, decide where patrols go, see, and answer alerts."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from math import fsum, prod
-from typing import Any
 
 import mesa
 import numpy as np
@@ -15,20 +14,16 @@ from sim.agents.belief import Belief
 from sim.agents.coverage import Coverage, Search
 from sim.agents.partners import Partners
 from sim.agents.patrol import Patrol
-from sim.agents.report import Plan, Report
+from sim.agents.records import INLAND, PATROLS, Records
+from sim.agents.report import Plan
 from sim.agents.roster import Roster
 from sim.agents.stage import Shift, Stage
+from sim.agents.watch import Watch
 from sim.draws import Purpose, poisson
-from sim.rules.cooperation import covered_together, goodwill
+from sim.rules.cooperation import covered_together
 from sim.rules.encounter import caught_in_time
 from sim.scenario.parameters import for_side
 from sim.world.sites import PostSite
-
-PATROLS, INLAND = 0, 1
-"""What a post observed by its own means, and what it learned later inland."""
-
-EVERYBODY = -1
-"""Audience of reports that go to all who are linked."""
 
 
 class Post(mesa.Agent):
@@ -51,10 +46,8 @@ class Post(mesa.Agent):
     debt_hours : patrol time that coordination took and that no patrol has made up yet
     assignments : tasks of teams in the shift to come, besides its own plan
     choice : beats it may choose among, by index; all of them unless it agreed otherwise
-    ears : share of crossings that people tell it of in time, by segment, where there is more than
-        the ordinary share
-    goodwill : share of what they would tell that people still tell it
-    given_sensors : mobile sensors that it was given
+    watch : its sensors, and the people along its sector
+    records : what it has observed, and told to whom
     in_step : whether its patrols walk half a round apart from the partner's
     """
 
@@ -80,19 +73,12 @@ class Post(mesa.Agent):
         self.pauses: tuple[float, ...] = ()
         self.search: Search | None = None
         self.skill = [0.0] * len(stage.crimes)
-        self.given_sensors = 0
-        self.ears: dict[int, float] = {}
-        self.goodwill = 1.0
         self._factors: dict[str, list[float]] = {}
-        self._placed = (0, -1)
-        self._next_month = 30.0 * 24.0
-        self._stopped = self._passed_by = 0.0
         self.values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
-        both = (2, *self.belief.shape)
-        self.seen = np.zeros(both)
+        self.seen = np.zeros((2, *self.belief.shape))
         self.has_seen = False
-        self._observed = np.zeros((2, *both))
-        self._told: dict[int, tuple[float, np.ndarray[Any, Any]]] = {}
+        self.watch = Watch(stage, site, self.belief, self.values, self.coverage)
+        self.records = Records(stage, self.number, self.belief)
 
     @property
     def patrols(self) -> list[Patrol]:
@@ -255,36 +241,6 @@ class Post(mesa.Agent):
         self.team = [each for each in self.team if each is not patrol]
         patrol.post, patrol.keenness = to.number, to.coverage.keenness
 
-    def keep_watch(self, shift: Shift) -> None:
-        """Place its sensors, and take note of how many people still tell it what they see."""
-        sensors = self.stage.scenario.posts.sensors
-        mobile = for_side(sensors.mobile, self.side) + self.given_sensors
-        period = int(shift.start // (24.0 * sensors.move_days))
-        if (mobile, period) != self._placed:
-            self._placed = mobile, period
-            self.coverage.sensors = (*self._fixed_sensors(), *self._best_places(mobile))
-        if shift.start >= self._next_month:
-            self._next_month += 30.0 * 24.0
-            community = self.stage.scenario.community
-            self.goodwill = goodwill(self._stopped, self._passed_by, community.goodwill_per_stop)
-            self._stopped = self._passed_by = 0.0
-        self.coverage.told = tuple(
-            self.ears.get(segment, self.stage.scenario.community.reports) * self.goodwill
-            for segment in self.site.sector
-        )
-
-    def _fixed_sensors(self) -> list[int]:
-        """Segments of its fixed sensors: spread evenly over the sector."""
-        count = for_side(self.stage.scenario.posts.sensors.fixed, self.side)
-        length = len(self.site.sector)
-        return [self.site.sector[(2 * n + 1) * length // (2 * count)] for n in range(count)]
-
-    def _best_places(self, count: int) -> list[int]:
-        """Segments of the sector where it expects the most harm, the greatest first, in turn."""
-        harm = (self.values * self.belief.mean).sum(axis=0)[: len(self.site.sector)]
-        ranked = sorted(range(len(harm)), key=lambda place: (-round(float(harm[place]), 12), place))
-        return [self.site.sector[ranked[turn % len(ranked)]] for turn in range(count)]
-
     # Seeing
 
     def see(self, attempt: Attempt) -> bool:
@@ -300,18 +256,18 @@ class Post(mesa.Agent):
         """Take in that a crossing got through some days ago."""
         place = self.belief.index[segment]
         self.belief.evidence[0, crime, place] += 1.0
-        self._observed[INLAND, 0, crime, place] += 1.0
+        self.records.observed[INLAND, 0, crime, place] += 1.0
 
     def close(self, shift: Shift) -> None:
         """Turn what its patrols found, and the effort they spent, into belief."""
         self.belief.fade(shift.hours)
         if self.search is not None:
             self.belief.add(self.search.both)
-            self._observed[PATROLS] += self.search.patrol
-            self._observed[INLAND] += self.search.inland
+            self.records.observed[PATROLS] += self.search.patrol
+            self.records.observed[INLAND] += self.search.inland
         if self.has_seen:
             self.belief.add(self.seen)
-            self._observed[PATROLS] += self.seen
+            self.records.observed[PATROLS] += self.seen
             self.seen.fill(0.0)
             self.has_seen = False
 
@@ -332,8 +288,8 @@ class Post(mesa.Agent):
         mean = fsum(days * people_per_day(number) for number, days in self.search.lawful.items())
         share = self.stage.chance.uniform(Purpose.FALSE_STOP, self.number, shift.number)
         stopped = poisson(mean, share)
-        self._stopped += stopped
-        self._passed_by += shift.days * sum(people_per_day(number) for number in self.site.sector)
+        people = sum(people_per_day(number) for number in self.site.sector)
+        self.watch.count(stopped, shift.days * people)
         return stopped
 
     # Answering
@@ -378,50 +334,3 @@ class Post(mesa.Agent):
         settings = self.stage.scenario
         speed = settings.world.vehicle_kmh * self.coverage.mobility
         return settings.posts.reaction_hours / self.coverage.mobility + way / speed
-
-    # Telling
-
-    def write_report(
-        self, categories: frozenset[str], now: float, plan: Plan | None, audience: int = EVERYBODY
-    ) -> Report:
-        """Sum up what it has not told an audience yet, under the headings that are passed on.
-
-        Parameters
-        ----------
-        categories : headings
-        now : h
-        plan : to tell as well
-        audience : number of the one post that is told, or `EVERYBODY`
-        """
-        stage = self.stage
-        passed = np.array(
-            [[stage.crime(k).category in categories] for k in range(len(stage.crimes))]
-        )
-        since, told = self._told.get(audience, (0.0, np.zeros_like(self._observed)))
-        news = self._observed - told
-        seen = news[PATROLS] * passed
-        if "area_situation" in categories:
-            seen = seen + news[INLAND] * passed
-        self._told[audience] = now, self._observed.copy()
-        return Report(self.number, seen, since, now, plan)
-
-    def begin_to_report(self, now: float) -> None:
-        """Leave out of the first report to everybody what may have been told face to face."""
-        if self._told and EVERYBODY not in self._told:
-            self._told[EVERYBODY] = now, self._observed.copy()
-
-    def count_as_told(self, reader: int) -> None:
-        """Take note that a post has been told what everybody was."""
-        if EVERYBODY in self._told:
-            since, told = self._told[EVERYBODY]
-            self._told[reader] = since, told.copy()
-
-    def tell_at_once(self, attempt: Attempt, now: float) -> Report:
-        """Report one find without waiting for the shift to end; its effort follows later."""
-        seen = np.zeros((2, *self.belief.shape))
-        place = 0, attempt.crime, self.belief.index[attempt.segment]
-        seen[place] = 1.0
-        since, told = self._told.get(EVERYBODY, (0.0, np.zeros_like(self._observed)))
-        told[PATROLS][place] += 1.0
-        self._told[EVERYBODY] = since, told
-        return Report(self.number, seen, now, now, None)

@@ -7,7 +7,7 @@ from sim.agents import Attempt, Post, Shift
 from sim.coordination.hotline import DirectLine
 from sim.coordination.instrument import Instrument, Theatre
 from sim.coordination.sharing import InformationSharing
-from sim.scenario.schema import Aid
+from sim.scenario.forces import Aid
 from sim.world.communication import post_node
 
 

@@ -119,7 +119,7 @@ class JointPatrols(Instrument):
         )
         if carried:
             return
-        report = author.write_report(CATEGORIES, time, None, audience=reader.number)
+        report = author.records.write_report(CATEGORIES, time, None, audience=reader.number)
         reader.partners.read_report(report, time)
         book = self.theatre.markers
         book.tell(author.side, reader.side, author.site.sector, report.until)

@@ -55,7 +55,7 @@ class MaterialSupport(Instrument):
         if self.dose.kind == "mobility":
             post.motorise(1.0 + self.dose.speed_gain * units)
         elif self.dose.kind == "sensors":
-            post.given_sensors = int(units / self.dose.units_per_sensor)
+            post.watch.given_sensors = int(units / self.dose.units_per_sensor)
         else:
             post.roster.more = int(units / self.dose.units_per_patrol)
 

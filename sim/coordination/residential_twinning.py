@@ -35,12 +35,12 @@ class ResidentialTwinning(Instrument):
         """Let people along the line tell more."""
         ordinary = self.stage.scenario.community.reports
         for post, segment in self._holders():
-            post.ears[segment] = max(self.dose.reports, ordinary)
+            post.watch.ears[segment] = max(self.dose.reports, ordinary)
 
     def end(self) -> None:
         """Let people tell what they told before."""
         for post, segment in self._holders():
-            post.ears.pop(segment, None)
+            post.watch.ears.pop(segment, None)
 
     def _holders(self) -> list[tuple[Post, int]]:
         """Posts of both sides with each segment of theirs that has a pair of villages."""

@@ -127,7 +127,7 @@ class InformationSharing(Instrument):
             for number in channel.authors:
                 self.by_author.setdefault(number, []).append(channel)
         for number in self.by_author if first else ():
-            self.theatre.posts_by_number[number].begin_to_report(self.theatre.clock)
+            self.theatre.posts_by_number[number].records.begin_to_report(self.theatre.clock)
 
     def succeed(self, before: Instrument) -> None:
         """Take over what is under way and what waits to be read."""
@@ -139,7 +139,7 @@ class InformationSharing(Instrument):
         """Let posts remember what they told, for those who tell each other face to face."""
         for channel in self.channels:
             for number in channel.authors:
-                self.theatre.posts_by_number[number].count_as_told(channel.reader)
+                self.theatre.posts_by_number[number].records.count_as_told(channel.reader)
 
     def carries(self, author: int, reader: int) -> bool:
         """Whether it takes the reports of one post to another."""
@@ -157,7 +157,7 @@ class InformationSharing(Instrument):
         for author in self.by_author:
             post = self.theatre.posts_by_number[author]
             plan = post.plan if self.dose.plans and not self.at_once else None
-            written[author] = post.write_report(self.categories, shift.end, plan)
+            written[author] = post.records.write_report(self.categories, shift.end, plan)
             self._charge_report(post)
         for channel in self.channels:
             reports = tuple(written[author] for author in channel.authors)
@@ -168,7 +168,7 @@ class InformationSharing(Instrument):
         heading = self.stage.crime(attempt.crime).category
         if not self.at_once or heading not in self.categories or post.number not in self.by_author:
             return
-        report = post.tell_at_once(attempt, time)
+        report = post.records.tell_at_once(attempt, time)
         self._charge_report(post)
         warned = self.stage.world.holder[attempt.destination, attempt.segment]
         for channel in self.by_author[post.number]:

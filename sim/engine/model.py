@@ -137,7 +137,7 @@ class BorderModel(mesa.Model):
         shift = self._open_shift()
         self.injects.begin(shift)
         for post in self.posts:
-            post.keep_watch(shift)
+            post.watch.keep(shift)
         for instrument in self.instruments:
             instrument.before_decisions(shift)
         self._decide(shift)

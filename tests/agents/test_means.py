@@ -105,11 +105,11 @@ def test_people_who_are_stopped_too_often_tell_less(tmp_path: Path) -> None:
         if shift.start < 30 * 24.0:
             before.append({share for post in model.posts for share in post.coverage.told})
     assert all(shares == {0.4} for shares in before)
-    assert all(0.0 < post.goodwill < 1.0 for post in model.posts)
+    assert all(0.0 < post.watch.goodwill < 1.0 for post in model.posts)
     for post in model.posts:
-        assert set(post.coverage.told) == {0.4 * post.goodwill}
+        assert set(post.coverage.told) == {0.4 * post.watch.goodwill}
     forgiving = finished(tmp_path, community__goodwill_per_stop=0.0, **common)
-    assert all(post.goodwill == 1.0 for post in forgiving.posts)
+    assert all(post.watch.goodwill == 1.0 for post in forgiving.posts)
 
 
 def test_a_patrol_without_response_time_detects_once(tmp_path: Path) -> None:

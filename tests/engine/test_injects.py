@@ -105,7 +105,7 @@ def test_a_policy_given_up_leaves_no_trace_in_what_posts_are_free_to_do(
             assert post.coverage.mobility == 1.0
             assert post.roster.more == 0
             assert all(patrol.on_duty(shift.number) for patrol in post.team)
-            assert not post.ears
+            assert not post.watch.ears
             assert not post.in_step
             assert len(post.choice) == len(post.beats)
         assert all(len(patrol.authority) == 1 for patrol in model.patrols)
