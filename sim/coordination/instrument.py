@@ -141,9 +141,6 @@ class Instrument:
         """Whether it keeps an attempt that was wanted from being made at all."""
         return False
 
-    def on_start(self, attempt: Attempt) -> None:
-        """Act when an attempt begins to be exposed."""
-
     def on_detection(self, attempt: Attempt, post: Post, time: float) -> None:
         """Act when a post detects an attempt for the first time."""
 
@@ -215,11 +212,9 @@ class Instrument:
 
     def _pairs(self) -> list[Pair]:
         world = self.stage.world
-        scenario, twinning = self.stage.scenario, self.stage.policy.twinning
+        scenario, exclusive = self.stage.scenario, self.stage.policy.exclusive
         facing = twin_pairs(world.posts, scenario, "facing")
-        admitted = set(facing)
-        if twinning is not None and twinning.exclusive and twinning.groups == "named":
-            admitted = set(twin_pairs(world.posts, scenario, "named"))
+        admitted = set(twin_pairs(world.posts, scenario, "named") if exclusive else facing)
         pairs = []
         for number, (first, second) in enumerate(facing):
             here, there = world.posts[first], world.posts[second]

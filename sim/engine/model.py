@@ -348,7 +348,8 @@ class BorderModel(mesa.Model):
         if instrument.name not in INSTRUMENTS:
             return policy.extensions == before.extensions
         same_dose = getattr(policy, instrument.name) == getattr(before, instrument.name)
-        return same_dose and policy.multilateral == before.multilateral
+        same_company = policy.multilateral == before.multilateral
+        return same_dose and same_company and policy.exclusive == before.exclusive
 
     # Accounts
 

@@ -81,6 +81,12 @@ class Policy(Table):
         {}, "key path to citation, or to `assumed` with a `range`"
     )
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether named twins practise most instruments with each other alone."""
+        twinning = self.twinning
+        return twinning is not None and twinning.exclusive and twinning.groups == "named"
+
 
 class PolicyFile(Policy):
     """A policy file as written."""
