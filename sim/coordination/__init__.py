@@ -69,6 +69,9 @@ def instruments_of(
 
 
 def rank_of(instrument: Instrument) -> int:
-    """Give the place of an instrument in the order in which they connect and act; aid is first."""
+    """Give the place of an instrument in the order in which they connect and act.
+
+    Instruments of one's own, and aid, come before all others.
+    """
     names = list(INSTRUMENTS)
     return names.index(instrument.name) if instrument.name in names else -1

@@ -34,7 +34,7 @@ class Period(Event):
 
 
 class LinkOutage(Period):
-    """No message, call or alert passes between the sides."""
+    """Messages and calls of some instruments do not pass between the sides."""
 
     kind: Literal["link_outage"] = param(..., "what happens")
     instruments: Annotated[tuple[Literal["sharing", "hotline"], ...], Sequence] = param(
