@@ -148,10 +148,11 @@ def sides_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]
     Returns
     -------
     By side: patrol_hours, coordination_hours, coordination_money, false_stops, harm_bound (harm of
-    the attempts bound for it), harm_prevented_share, intercepted, imported_cases.
+    the attempts bound for it), harm_prevented_share, intercepted and met_and_referred (joint ones
+    on each side), imported_cases.
     """
     costs = costs_of(model).values()
-    caught = np.isin(columns["kind"], CAUGHT)
+    ledgers = records_of(model, columns)
     bound = _harm_by_destination(model, columns, (*ENDINGS, Kind.TURNED_BACK))
     passed = _harm_by_destination(model, columns, (Kind.PASSED,))
     return {
@@ -160,12 +161,13 @@ def sides_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]
             "coordination_hours": model.tally.taken_hours[side],
             "coordination_money": fsum(cost[side]["money"] for cost in costs),
             "false_stops": model.tally.stops[side],
-            "intercepted": int((caught & (columns["side"] == index)).sum()),
+            "intercepted": ledgers[side]["intercepted"],
+            "met_and_referred": ledgers[side]["met_and_referred"],
             "harm_bound": bound[side],
             "harm_prevented_share": ratio(bound[side] - passed[side], bound[side]),
             "imported_cases": model.infection.imported[side],
         }
-        for side, index in model.side_index.items()
+        for side in model.side_index
     }
 
 

@@ -110,6 +110,9 @@ class Scenario(ScenarioTables):
                 later = _later_policies(tables, policy_tree, path)
             for each in (doses, *later):
                 errors += unfit_doses(each, tables, policy_label)
+            for each in later:
+                kinds = {"allocation.kind": each.allocation.kind}
+                errors += lacking_sides(kinds, sides_of_groups(tables), f"{label}: injects")
         if not allow_code:
             errors += _forbidden_code(tables, label) + _forbidden_code(doses, policy_label)
             errors += [each for change in later for each in _forbidden_code(change, label)]
