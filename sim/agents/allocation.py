@@ -186,18 +186,19 @@ def _by_marginal_return(outlook: Outlook, rates: Table) -> tuple[int, ...]:
     left = [1.0] * len(total)
     if outlook.partner_cover is not None:
         left = [1.0 - cover for cover in outlook.partner_cover]
+    # A beat reaches few of the segments in view.
+    reached = [[(gain, place) for place, gain in enumerate(row) if gain] for row in gains]
     chosen: list[int] = []
     for _ in range(outlook.teams):
         # Rounded, so that beats alike are a tie on every machine, which goes to the first.
         marginal = [
-            round(fsum(gain * remains for gain, remains in zip(gains[beat], left, strict=True)), 12)
+            round(fsum([gain * left[place] for gain, place in reached[beat]]), 12)
             for beat in outlook.beats
         ]
         best = outlook.beats[marginal.index(max(marginal))]
         chosen.append(best)
-        for place, gain in enumerate(gains[best]):
-            if gain:
-                left[place] *= 1.0 - gain / total[place]
+        for gain, place in reached[best]:
+            left[place] *= 1.0 - gain / total[place]
     return tuple(chosen)
 
 
