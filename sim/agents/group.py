@@ -161,7 +161,7 @@ class SmugglingGroup(mesa.Agent):
             start=start,
             line=line,
             end=line + stage.exposure_hours(self.crime, kind.destination),
-            value=stage.crime(self.crime).value,
+            value=stage.crime(self.crime).harm,
             daypart=daypart,
             home_segment=home,
             retry_of=retry_of,

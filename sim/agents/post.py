@@ -74,7 +74,7 @@ class Post(mesa.Agent):
         self.search: Search | None = None
         self.skill = [0.0] * len(stage.crimes)
         self._factors: dict[str, list[float]] = {}
-        self.values = np.array([[stage.crime(index).value] for index in range(len(stage.crimes))])
+        self.values = np.array([[stage.crime(index).harm] for index in range(len(stage.crimes))])
         self.seen = np.zeros((2, *self.belief.shape))
         self.has_seen = False
         self.watch = Watch(stage, site, self.belief, self.values, self.coverage)

@@ -129,7 +129,10 @@ class World(Table):
 class Crime(Table):
     """A type of crime, in abstract terms."""
 
-    value: NonNegative = param(1.0, "harm of one crossing, relative", assumed=(0.1, 10.0))
+    value: NonNegative = param(1.0, "harm of a unit of load, relative", assumed=(0.1, 10.0))
+    load: NonNegative = param(
+        1.0, "units of load that one crossing carries, relative", assumed=(0.1, 10.0)
+    )
     detectability: NonNegative = param(
         1.0, "detection chance relative to the average", assumed=(0.5, 2.0)
     )
@@ -138,6 +141,11 @@ class Crime(Table):
     )
     category: Category = param("illegal_crossings", "under which heading it is reported")
     referred: bool = param(False, "people are met and referred, which is not an interdiction")
+
+    @property
+    def harm(self) -> float:
+        """Harm of one crossing."""
+        return self.value * self.load
 
 
 CRIMES: dict[str, dict[str, Any]] = {

@@ -127,3 +127,15 @@ def test_a_patrol_without_response_time_detects_once(tmp_path: Path) -> None:
     shifts = (found["time"] // 8.0).astype(int)
     assert not found.assign(shift=shifts).duplicated(["attempt", "partner", "shift"]).any()
     assert len(found) > 100
+
+
+def test_harm_is_value_times_load(tmp_path: Path) -> None:
+    """A crossing that carries three units does three times the harm, and posts reckon with that."""
+    plain = begun(tmp_path)
+    laden = begun(tmp_path, crimes__goods__load=3.0)
+    goods = plain.stage.crimes.index("goods")
+    assert (
+        laden.posts_by_number[0].values[goods, 0] == 3.0 * plain.posts_by_number[0].values[goods, 0]
+    )
+    group = next(each for each in laden.groups_by_number if each.crime == goods)
+    assert group.choose_crossing().value == 3.0 * plain.stage.crime(goods).value
