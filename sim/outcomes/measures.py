@@ -81,7 +81,7 @@ MEASURES: dict[str, Measure] = {
     "doubly_covered": Measure("segments with patrols of both sides, mean of shifts", "segments"),
     "uncovered": Measure("segments without a patrol, mean of shifts", "segments", "less"),
     "plans_valid_share": Measure("share of known plans of partners that hold", share=True),
-    "mean_trust": Measure("trust in partners across the line, 0 to 1, mean at the end"),
+    "mean_trust": Measure("trust in partners across the line, mean at the end", "of 1"),
     "joint_patrols": Measure("joint patrols that took place"),
     "appointments_missed": Measure("joint patrols that one side could not man", better="less"),
     "marker_backlog": Measure("damaged markers not repaired at the end", "markers", "less"),
