@@ -83,7 +83,7 @@ class InformationSharing(Instrument):
         self.channels: list[Channel] = []
         self.sent = 0
         self.reports_written = 0
-        self.inboxes: dict[int, list[tuple[float, int, int, int, Message]]] = {}
+        self.inboxes: dict[int, list[tuple[float, int, int, int, int, Message]]] = {}
         self.reading_since: dict[int, float] = {}
 
     def connect(self) -> None:
@@ -209,7 +209,7 @@ class InformationSharing(Instrument):
         message = Message(channel, self.sent, lost, reports, plan)
         arrival = time + channel.hops * self.dose.latency_hours
         inbox = self.inboxes.setdefault(channel.reader, [])
-        heapq.heappush(inbox, (arrival, part, occasion, self.sent, message))
+        heapq.heappush(inbox, (arrival, part, occasion, author, self.sent, message))
         reader = self.theatre.posts_by_number[channel.reader]
         self._note("report_sent", time, reader, author, message)
         return None if lost else arrival
@@ -226,7 +226,7 @@ class InformationSharing(Instrument):
         inbox = self.inboxes[post.number]
         free = self.reading_since.get(post.number, 0.0)
         while inbox and inbox[0][0] <= now:
-            arrival, part, occasion, _, message = inbox[0]
+            arrival, part, occasion, _, _, message = inbox[0]
             author = message.plan[0] if message.plan else message.channel.authors[0]
             if message.lost:
                 heapq.heappop(inbox)

@@ -3,6 +3,7 @@
 import heapq
 import operator
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 import mesa
 import networkx as nx
@@ -186,13 +187,19 @@ class BorderModel(mesa.Model):
             # Who committed itself when it had no teams is free if it has some now.
             bound = committed is not None and committed.beats
             plans[post.number] = committed if bound else post.decide(shift)
+        taken: dict[str, list[float]] = {side: [] for side in self.side_index}
+        teams = dict.fromkeys(self.side_index, 0)
         for post in self.posts:
-            self.tally.taken_hours[post.side] += post.send_out(shift, plans[post.number])
-            self.tally.duty_hours[post.side] += len(post.team) * shift.hours
+            taken[post.side].append(post.send_out(shift, plans[post.number]))
+            teams[post.side] += len(post.team)
             stopped = post.stop_lawful(shift, self._lawful.__getitem__)
             if stopped:
                 self.tally.stops[post.side] += stopped
                 self.note("lawful_stopped", shift.start, post.number, value=float(stopped))
+        # Summed so that the order in which posts act cannot show in the last bit.
+        for side, hours in taken.items():
+            self.tally.taken_hours[side] += fsum(hours)
+            self.tally.duty_hours[side] += teams[side] * shift.hours
         self.tally.observe_coverage(self.stage, self.posts_by_number, shift)
         self.tally.observe_pictures(self.stage, self.posts_by_number, shift)
         if self.plans_at_once:

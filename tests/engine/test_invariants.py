@@ -228,17 +228,26 @@ def test_same_scenario_and_seed_give_the_same_events(home: Path) -> None:
     assert sha(finished(home, **doses)) != sha(finished(home, seed=2, **doses))
 
 
-@pytest.mark.parametrize("plans", [False, True])
-def test_the_order_of_agents_changes_nothing(home: Path, plans: bool) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sharing__plans": False},
+        {"sharing__plans": True},
+        # Posts of one province tell plans on one channel at the same time.
+        {"sharing__plans": True, "sharing__scope": "province", "sharing__reliability": 0.7},
+        {"joint_patrols__per_month": 60.0, "markers__surveys_per_year": 100.0},
+    ],
+)
+def test_the_order_of_agents_changes_nothing(home: Path, changes: dict[str, Any]) -> None:
     """Posts that act in another order each shift, and log in another order, do the same."""
-    changes = {"sharing.interval_days": 0, "sharing.plans": plans, "hotline.works": 1.0}
-    scenario = small_scenario(home, **{k.replace(".", "__"): v for k, v in changes.items()})
+    scenario = small_scenario(home, sharing__interval_days=0, hotline__works=1.0, **changes)
     shuffled = Shuffled(scenario, rng=5)
     straight = BorderModel(scenario, rng=5)
     shuffled.run_model()
     straight.run_model()
     assert [post.number for post in shuffled.posts] != [post.number for post in straight.posts]
     assert sha(shuffled) == sha(straight)
+    assert shuffled.tally == straight.tally
 
 
 POLICIES: list[dict[str, Any]] = [
