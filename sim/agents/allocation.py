@@ -10,6 +10,7 @@ from sim.agents.belief import Belief, Table
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
 from sim.rules.security import comb_sample, coverage_at, water_level
+from sim.rules.ties import in_steps
 from sim.scenario.code import is_code, load_code
 
 
@@ -77,8 +78,8 @@ def _partner_on(outlook: Outlook, beat: int) -> float:
     """How much of a beat partners will cover, as far as it was told."""
     if outlook.partner_cover is None:
         return 0.0
-    walked = outlook.covers[beat].sum(axis=0)
-    return float(walked @ np.array(outlook.partner_cover))
+    walked = outlook.covers[beat].sum(axis=0).tolist()
+    return fsum([here * there for here, there in zip(walked, outlook.partner_cover, strict=True)])
 
 
 def rota(outlook: Outlook) -> tuple[int, ...]:
@@ -113,7 +114,7 @@ def thompson(outlook: Outlook) -> tuple[int, ...]:
     variance = (values * values * belief.alpha / belief.beta**2).sum(axis=0)
     factors = np.ones(len(belief.view))
     for place in np.flatnonzero(outlook.covers.any(axis=(0, 1))):
-        shape = mean[place] ** 2 / variance[place]
+        shape = mean[place] * mean[place] / variance[place]
         draw = outlook.stage.chance.gamma(
             shape, Purpose.ALLOCATION, outlook.post, outlook.shift.number, belief.view[place]
         )
@@ -190,9 +191,9 @@ def _by_marginal_return(outlook: Outlook, rates: Table) -> tuple[int, ...]:
     reached = [[(gain, place) for place, gain in enumerate(row) if gain] for row in gains]
     chosen: list[int] = []
     for _ in range(outlook.teams):
-        # Rounded, so that beats alike are a tie on every machine, which goes to the first.
+        # Beats alike are a tie on every machine, which goes to the first.
         marginal = [
-            round(fsum([gain * left[place] for gain, place in reached[beat]]), 12)
+            in_steps(fsum([gain * left[place] for gain, place in reached[beat]]))
             for beat in outlook.beats
         ]
         best = outlook.beats[marginal.index(max(marginal))]

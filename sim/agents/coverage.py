@@ -72,7 +72,7 @@ class Coverage:
         self.told: tuple[float, ...] = (0.0,) * len(site.sector)
         self._covers: dict[tuple[float, ...], tuple[Table, list[list[float]]]] = {}
         self._searches: dict[tuple[object, ...], Search] = {}
-        self._arrivals = np.array(
+        self.arrivals = np.array(
             [
                 [stage.arrival_share(crime, site.side, site.across)]
                 for crime in range(len(stage.crimes))
@@ -182,7 +182,7 @@ class Coverage:
         self._watch(missed)
         patrol, inland = np.zeros((2, 2, *missed.shape))
         patrol[1] = (1.0 - missed) * shift.days
-        inland[1] = community.learned_later * self._arrivals * missed * shift.days
+        inland[1] = community.learned_later * self.arrivals * missed * shift.days
         inland[1, :, len(self.site.sector) :] = 0.0
         stops = {segment: share * shift.days for segment, share in lawful.items()}
         return Search(patrol, inland, patrol + inland, stops)

@@ -52,10 +52,10 @@ class SmugglingGroup(mesa.Agent):
             kind.adversary, Situation(stage, kind, tuple(self.options), tuple(self.costs))
         )
         self._index = {segment: index for index, segment in enumerate(self.options)}
-        self._at_home = list(self.adversary.utilities())
+        self.at_home = list(self.adversary.utilities())
         self._told: deque[tuple[float, Lesson]] = deque()
         self._scouted: deque[tuple[float, list[bool], float]] = deque()
-        self._surges = [each for each in stage.scenario.injects if self._takes_part_in(each)]
+        self.surges = [each for each in stage.scenario.injects if self._takes_part_in(each)]
         self.wanted_so_far = 0
         self.next_wanted = self._wait_after(0.0)
 
@@ -96,7 +96,7 @@ class SmugglingGroup(mesa.Agent):
     def _rate_at(self, time: float) -> tuple[float, float]:
         """Attempts it wants an hour at a time, and until when that holds, h."""
         rate, until = self.kind.attempts_per_day / 24.0, inf
-        for surge in self._surges:
+        for surge in self.surges:
             begin, end = 24.0 * surge.day, 24.0 * (surge.day + surge.days)
             if begin <= time < end:
                 rate *= surge.factor
@@ -143,7 +143,7 @@ class SmugglingGroup(mesa.Agent):
         self._take_in(wanted)
         noise = self._noise(Purpose.SEGMENT_CHOICE, occasion, self.options)
         segment = self.options[adversary.choose(adversary.utilities(), noise)]
-        home = self.options[adversary.choose(self._at_home, noise)]
+        home = self.options[adversary.choose(self.at_home, noise)]
         noise = self._noise(Purpose.DAYPART_CHOICE, occasion, range(DAYPARTS))
         daypart = adversary.choose(adversary.daypart_utilities(), noise)
         share = stage.chance.uniform(Purpose.START, self.number, occasion)

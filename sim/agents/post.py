@@ -49,6 +49,7 @@ class Post(mesa.Agent):
     watch : its sensors, and the people along its sector
     records : what it has observed, and told to whom
     in_step : whether its patrols walk half a round apart from the partner's
+    ways_km : way along the line from its middle to that of each segment of its sector
     """
 
     def __init__(self, model: mesa.Model, stage: Stage, site: PostSite) -> None:
@@ -62,6 +63,7 @@ class Post(mesa.Agent):
         self.roster = Roster()
         self.coverage = Coverage(stage, site, self.belief)
         self.beats = self.coverage.beats
+        self.ways_km = self._ways_km()
         self.debt_hours = 0.0
         self.reaction_free = 0.0
         self.assignments: list[Assignment] = []
@@ -79,6 +81,14 @@ class Post(mesa.Agent):
         self.has_seen = False
         self.watch = Watch(stage, site, self.belief, self.values, self.coverage)
         self.records = Records(stage, self.number, self.belief)
+
+    def _ways_km(self) -> list[float]:
+        """Way from the middle of the sector to that of each of its segments, km."""
+        lengths = [self.stage.world.segments[number].length_km for number in self.site.sector]
+        half = fsum(lengths) / 2.0
+        return [
+            abs(fsum(lengths[:place]) + length / 2.0 - half) for place, length in enumerate(lengths)
+        ]
 
     @property
     def patrols(self) -> list[Patrol]:
@@ -327,10 +337,7 @@ class Post(mesa.Agent):
 
     def _reaction_hours(self, segment: int) -> float:
         """Time until the reaction team is at a segment of the sector, h."""
-        lengths = [self.stage.world.segments[number].length_km for number in self.site.sector]
-        place = self.site.sector.index(segment)
-        middle = fsum(lengths[:place]) + lengths[place] / 2.0
-        way = abs(middle - fsum(lengths) / 2.0)
+        way = self.ways_km[self.site.sector.index(segment)]
         settings = self.stage.scenario
         speed = settings.world.vehicle_kmh * self.coverage.mobility
         return settings.posts.reaction_hours / self.coverage.mobility + way / speed

@@ -4,6 +4,7 @@ from sim.agents.belief import Belief, Table
 from sim.agents.coverage import Coverage
 from sim.agents.stage import Shift, Stage
 from sim.rules.cooperation import goodwill
+from sim.rules.ties import in_steps
 from sim.scenario.parameters import for_side
 from sim.world.sites import PostSite
 
@@ -77,5 +78,5 @@ class Watch:
     def _best_places(self, count: int) -> list[int]:
         """Segments of the sector where most harm is expected, the greatest first, in turn."""
         harm = (self.values * self.belief.mean).sum(axis=0)[: len(self.site.sector)]
-        ranked = sorted(range(len(harm)), key=lambda place: (-round(float(harm[place]), 12), place))
+        ranked = sorted(range(len(harm)), key=lambda place: (-in_steps(float(harm[place])), place))
         return [self.site.sector[ranked[turn % len(ranked)]] for turn in range(count)]

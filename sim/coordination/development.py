@@ -2,7 +2,7 @@
 
 from math import exp, fsum
 
-from sim.agents import Attempt
+from sim.agents import Attempt, SmugglingGroup
 from sim.coordination.instrument import Instrument, Theatre
 from sim.draws import Purpose
 from sim.rules.cooperation import saturating
@@ -29,11 +29,14 @@ class LocalDevelopment(Instrument):
 
     def turns_back(self, attempt: Attempt) -> bool:
         """Whether a group that wants to cross finds nobody to carry."""
-        home = self.theatre.groups_by_number[attempt.group].home
-        if home.side not in self.members or not self._spent_in(home.province):
+        if not self.acts_on(self.theatre.groups_by_number[attempt.group]):
             return False
         lacking = self._lacking(attempt.wanted)
         return self.stage.chance.uniform(Purpose.CARRIERS, attempt.number) < lacking
+
+    def acts_on(self, group: SmugglingGroup) -> bool:
+        """Whether it is spent where a group lives."""
+        return group.home.side in self.members and self._spent_in(group.home.province)
 
     def _lacking(self, time: float) -> float:
         """Share of attempts that find no carriers at a time."""

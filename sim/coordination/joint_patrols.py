@@ -6,6 +6,7 @@ from sim.agents import Assignment, Post, Shift
 from sim.agents.beat import beat_of
 from sim.coordination.instrument import HOURS_PER_YEAR, Instrument, Pair, Theatre
 from sim.draws import Purpose
+from sim.rules.ties import in_steps
 from sim.scenario import doses
 from sim.scenario.schema import Category
 
@@ -91,13 +92,13 @@ class JointPatrols(Instrument):
             return pair.segments[turn % len(pair.segments)]
         posts = self.posts_of(pair)
 
-        def expected(segment: int) -> float:
+        def expected(segment: int) -> int:
             places = (post.belief.index[segment] for post in posts)
             harms = (
                 float((post.values[:, 0] * post.belief.mean[:, place]).sum())
                 for post, place in zip(posts, places, strict=True)
             )
-            return round(sum(harms), 12)
+            return in_steps(sum(harms))
 
         ranked = sorted(pair.segments, key=lambda segment: (-expected(segment), segment))
         return ranked[team % len(ranked)]

@@ -32,7 +32,7 @@ class MarkerManagement(Instrument):
 
     def _survey(self, pair: Pair, shift: Shift) -> None:
         posts = self.posts_of(pair)
-        hours = self._hours(pair)
+        hours = self.hours_along(pair)
         for post in posts:
             self.theatre.markers.inspect(post.side, pair.segments, shift, self.dose.found)
             self.charge(post, hours)
@@ -41,7 +41,7 @@ class MarkerManagement(Instrument):
         self.surveys += 1
         self.theatre.note("marker_survey", shift.start, pair.first, pair.second)
 
-    def _hours(self, pair: Pair) -> float:
+    def hours_along(self, pair: Pair) -> float:
         """Time to walk the common line once."""
         world = self.stage.scenario.world
         segments = (self.stage.world.segments[number] for number in pair.segments)

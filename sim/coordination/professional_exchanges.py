@@ -4,6 +4,7 @@ from sim.agents import Post, Shift
 from sim.coordination.instrument import Instrument, Theatre
 from sim.rules.belief import keep_share
 from sim.rules.cooperation import skill_after
+from sim.rules.ties import in_hundredths
 from sim.scenario import doses
 
 REVIEW_HOURS = 30.0 * 24.0
@@ -63,7 +64,7 @@ class ProfessionalExchanges(Instrument):
 
     def _sharpen(self, post: Post) -> None:
         # In steps of a hundredth, so that what a shift covers is not worked out anew each time.
-        factors = [1.0 + self.dose.most * round(skill, 2) for skill in post.skill]
+        factors = [1.0 + self.dose.most * in_hundredths(skill) for skill in post.skill]
         post.sharpen(self.name, factors)
 
     def succeed(self, before: Instrument) -> None:

@@ -34,15 +34,15 @@ class ResidentialTwinning(Instrument):
     def prepare(self) -> None:
         """Let people along the line tell more."""
         ordinary = self.stage.scenario.community.reports
-        for post, segment in self._holders():
+        for post, segment in self.holders():
             post.watch.ears[segment] = max(self.dose.reports, ordinary)
 
     def end(self) -> None:
         """Let people tell what they told before."""
-        for post, segment in self._holders():
+        for post, segment in self.holders():
             post.watch.ears.pop(segment, None)
 
-    def _holders(self) -> list[tuple[Post, int]]:
+    def holders(self) -> list[tuple[Post, int]]:
         """Posts of both sides with each segment of theirs that has a pair of villages."""
         world, posts = self.stage.world, self.theatre.posts_by_number
         return [
@@ -53,7 +53,7 @@ class ResidentialTwinning(Instrument):
 
     def before_decisions(self, shift: Shift) -> None:
         """Meet with the villagers on regular dates."""
-        for post, segment in self._holders():
+        for post, segment in self.holders():
             for _ in self.occasions(segment, self.dose.meetings_per_year, shift):
                 self.charge(post, self.dose.meeting_hours)
 

@@ -8,7 +8,7 @@ from sim.rules.encounter import darkness
 from sim.scenario.injects import GateClosure
 from sim.world.border import Segment
 
-_ENDINGS_OF_MONTHS = (31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
+ENDINGS_OF_MONTHS = (31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Surroundings:
 
     def _month(self, day: int) -> int:
         """Month of a day of the run, 0 for January; years have 365 days."""
-        before = (0, *_ENDINGS_OF_MONTHS)[self.stage.scenario.time.start_month - 1]
+        before = (0, *ENDINGS_OF_MONTHS)[self.stage.scenario.time.start_month - 1]
         date = (before + day) % 365
-        return next(month for month, end in enumerate(_ENDINGS_OF_MONTHS) if date < end)
+        return next(month for month, end in enumerate(ENDINGS_OF_MONTHS) if date < end)
 
     def lawful_on(self, day: int) -> LawfulDay:
         """Give the lawful people that cross on a day."""

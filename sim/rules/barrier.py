@@ -140,9 +140,9 @@ def patrol_exposure(
     order = 0
     while True:
         shift = 2.0 * beat * (order // 2)
-        if shift >= window or on_site <= 0.0 or chance <= 0.0 or miss**order < 1e-9:
+        if shift >= window or on_site <= 0.0 or chance <= 0.0 or miss ** float(order) < 1e-9:
             break
-        weight = chance * miss**order / (2.0 * beat)
+        weight = chance * miss ** float(order) / (2.0 * beat)
         if order % 2 == 0:
             low_turn = overlap_integral(shift + 2.0 * end, window, on_site) - overlap_integral(
                 shift + 2.0 * begin, window, on_site

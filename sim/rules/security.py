@@ -1,9 +1,9 @@
 """The Stackelberg security game of a post: whom to cover how often, and how to draw it."""
 
 from collections.abc import Sequence
-from math import fsum
 
 from sim.rules import rule
+from sim.rules.ties import in_steps, total
 
 
 @rule
@@ -22,6 +22,23 @@ def coverage_at(value: float, worth: float, effect: float) -> float:
     Ordóñez & Tambe, AAMAS 2009).
     """
     return min(1.0, max(0.0, (1.0 - value / worth) / effect))
+
+
+@rule
+def patrols_for(value: float, worths: Sequence[float], effects: Sequence[float]) -> float:
+    """Patrols that hold an attacker down to a value.
+
+    Parameters
+    ----------
+    value : what the attacker is to expect, at least 0
+    worths, effects : of the targets, as for `water_level`
+
+    Source
+    ------
+    Sum of `coverage_at` over the targets.
+    """
+    needed = [coverage_at(value, worths[index], effects[index]) for index in range(len(worths))]
+    return total(needed, len(needed))
 
 
 @rule
@@ -47,10 +64,14 @@ def water_level(worths: Sequence[float], effects: Sequence[float], patrols: floa
     ORIGAMI (Kiekintveld et al., AAMAS 2009; Tambe, Security and Game Theory, 2011). Where a target
     is always covered, patrols left over go on to hold down the next best.
     """
-    bends = {0.0, *worths, *(w * (1.0 - e) for w, e in zip(worths, effects, strict=True))}
-    above, needed_above = max(worths), 0.0
-    for level in sorted(bends, reverse=True):
-        needed = _patrols_for(level, worths, effects)
+    bends = [0.0]
+    for index in range(len(worths)):
+        bends.append(worths[index])
+        bends.append(worths[index] * (1.0 - effects[index]))
+    bends.sort(reverse=True)
+    above, needed_above = bends[0], 0.0
+    for level in bends:
+        needed = patrols_for(level, worths, effects)
         if needed >= patrols:
             part = (patrols - needed_above) / (needed - needed_above) if level < above else 0.0
             return above - part * (above - level)
@@ -58,13 +79,8 @@ def water_level(worths: Sequence[float], effects: Sequence[float], patrols: floa
     return 0.0
 
 
-def _patrols_for(value: float, worths: Sequence[float], effects: Sequence[float]) -> float:
-    """Patrols that hold an attacker down to a value."""
-    return fsum(coverage_at(value, w, e) for w, e in zip(worths, effects, strict=True))
-
-
 @rule
-def comb_sample(marginals: Sequence[float], share: float) -> tuple[int, ...]:
+def comb_sample(marginals: Sequence[float], share: float) -> list[int]:
     """Draw targets so that each is chosen with its own probability, none twice.
 
     Parameters
@@ -81,10 +97,11 @@ def comb_sample(marginals: Sequence[float], share: float) -> tuple[int, ...]:
     Systematic sampling (Madow, Annals of Mathematical Statistics 20, 1949), in security games comb
     sampling (Tsai, Yin, Kwak, Kempe, Kiekintveld & Tambe, AAAI 2010).
     """
-    chosen, tooth = [], share
+    chosen = []
+    tooth = share
     for index in range(len(marginals)):
         # Rounded, so that whole sums are whole on every machine.
-        if round(fsum(marginals[: index + 1]), 12) > tooth:
+        if in_steps(total(marginals, index + 1)) > in_steps(tooth):
             chosen.append(index)
             tooth += 1.0
-    return tuple(chosen)
+    return chosen

@@ -12,6 +12,7 @@ from sim.rules.choice import (
     subjective_utility,
 )
 from sim.rules.learning import estimated_risk, payoff
+from sim.rules.ties import in_steps
 
 
 class Record:
@@ -122,8 +123,8 @@ class BestResponse(Estimating):
 
     def choose(self, utilities: Sequence[float], noise: Sequence[float]) -> int:
         """Choose the best, without noise."""
-        # Rounded, so that options alike are a tie on every machine, which goes to the first.
-        rounded = [round(each, 12) for each in utilities]
+        # Options alike are a tie on every machine, which goes to the first.
+        rounded = [in_steps(each) for each in utilities]
         return rounded.index(max(rounded))
 
 

@@ -23,7 +23,7 @@ class LevelK(Estimating):
         self.level = self.kind.level_k.level
         self.sensitivity = self.kind.level_k.sensitivity
         self._holders = self._posts_at_options()
-        self._spread = self._risks_of(self._spread_efforts())
+        self.spread = self._risks_of(self._spread_efforts())
 
     def worth(self, risk: float, cost: float) -> float:
         """Expected payoff; to level 0 of an attempt that passes."""
@@ -31,7 +31,7 @@ class LevelK(Estimating):
 
     def priors(self) -> list[float]:
         """Chance of interception that the level's reasoning leads to."""
-        return self._risks_of(self._concentrated_efforts()) if self.level == 2 else self._spread
+        return self._risks_of(self._concentrated_efforts()) if self.level == 2 else self.spread
 
     def _posts_at_options(self) -> list[list[tuple[int, float, int]]]:
         """Posts that hold each option: number, patrols on duty, segments of the sector."""
@@ -78,7 +78,7 @@ class LevelK(Estimating):
         """Relative frequency at which groups of level 1 choose each option."""
         values = [
             self.sensitivity * expected_payoff(risk, *self.payoffs(cost))
-            for risk, cost in zip(self.risks(self._spread), self.situation.costs, strict=True)
+            for risk, cost in zip(self.risks(self.spread), self.situation.costs, strict=True)
         ]
         # No less than the least positive number, so that a post's shares can be formed.
         return [max(exp(value - max(values)), 1e-300) for value in values]

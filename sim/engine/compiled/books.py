@@ -1,0 +1,137 @@
+"""What all processes write to: the event log, the queue of things to come, and sums."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.engine.compiled.state import compiled
+
+
+@compiled
+def grown_row(row: Any) -> Any:
+    """Give a copy of a row of numbers with twice the room."""
+    more = np.zeros(2 * row.shape[0], row.dtype)
+    more[: row.shape[0]] = row
+    return more
+
+
+@compiled
+def grown_table(rows: Any) -> Any:
+    """Give a copy of a table with twice as many rows, the new ones empty."""
+    more = np.zeros(2 * rows.shape[0], rows.dtype)
+    more[: rows.shape[0]] = rows
+    return more
+
+
+@compiled
+def note(
+    s: Any,
+    time: float,
+    kind: int,
+    attempt: int,
+    crime: int,
+    segment: int,
+    side: int,
+    post: int,
+    partner: int,
+    value: float,
+) -> None:
+    """Write an event into the log; arguments as in `sim.engine.events.COLUMNS`."""
+    run = s.run[0]
+    if run.logged == s.log.shape[0]:
+        s.log = grown_table(s.log)
+    row = s.log[run.logged]
+    row.time = time
+    row.kind = kind
+    row.attempt = attempt
+    row.crime = crime
+    row.segment = segment
+    row.side = side
+    row.post = post
+    row.partner = partner
+    row.value = value
+    run.logged += 1
+
+
+@compiled
+def note_post(s: Any, time: float, kind: int, post: int, partner: int, value: float) -> None:
+    """Write an event of a post into the log that is about no attempt."""
+    note(s, time, kind, -1, -1, -1, s.posts[post].side, post, partner, value)
+
+
+@compiled
+def charge(s: Any, instrument: int, post: int, hours: float, waiting: bool) -> None:
+    """Take patrol time from a post for an instrument; see `Instrument.charge`."""
+    if waiting:
+        s.posts[post].debt += hours
+    s.charged[instrument, s.posts[post].side] += hours
+
+
+@compiled
+def _comes_before(one: Any, other: Any) -> bool:
+    """Whether one thing falls due before another."""
+    if one.time != other.time:
+        return one.time < other.time
+    if one.due != other.due:
+        return one.due < other.due
+    if one.number != other.number:
+        return one.number < other.number
+    if one.other != other.other:
+        return one.other < other.other
+    return one.serial < other.serial
+
+
+@compiled
+def _copy(queue: Any, to: int, source: int) -> None:
+    """Copy a row of the queue."""
+    here, there = queue[to], queue[source]
+    here.time = there.time
+    here.due = there.due
+    here.number = there.number
+    here.other = there.other
+    here.serial = there.serial
+    here.attempt = there.attempt
+
+
+@compiled
+def enqueue(s: Any, time: float, due: int, number: int, other: int, attempt: int) -> None:
+    """Let something fall due at a time; a binary heap in row 1 and below, row 0 is scratch."""
+    run = s.run[0]
+    if run.queued + 2 > s.queue.shape[0]:
+        s.queue = grown_table(s.queue)
+    queue = s.queue
+    run.serial += 1
+    run.queued += 1
+    new = queue[0]
+    new.time = time
+    new.due = due
+    new.number = number
+    new.other = other
+    new.serial = run.serial
+    new.attempt = attempt
+    place = run.queued
+    while place > 1 and _comes_before(new, queue[place // 2]):
+        _copy(queue, place, place // 2)
+        place //= 2
+    _copy(queue, place, 0)
+
+
+@compiled
+def take_first(s: Any) -> None:
+    """Take what falls due first out of the queue, into its row 0."""
+    run = s.run[0]
+    queue = s.queue
+    _copy(queue, 0, 1)
+    last = run.queued
+    run.queued -= 1
+    place = 1
+    while 2 * place < last:
+        child = 2 * place
+        if child + 1 < last and _comes_before(queue[child + 1], queue[child]):
+            child += 1
+        if not _comes_before(queue[child], queue[last]):
+            break
+        _copy(queue, place, child)
+        place = child
+    if last > 1:
+        _copy(queue, place, last)

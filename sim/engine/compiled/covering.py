@@ -1,0 +1,136 @@
+"""What patrols cover: see `sim.agents.coverage`."""
+
+from typing import Any
+
+from sim.engine.compiled.state import compiled
+from sim.rules.barrier import patrol_exposure
+from sim.rules.cooperation import covered_together
+from sim.rules.encounter import detection_chance, sensor_chance
+
+
+@compiled
+def detection(s: Any, crime: int, keenness: float, dark: float) -> float:
+    """Probability that a patrol detects a crosser of a type that it passes."""
+    settings = s.settings[0]
+    detectability = s.crimes[crime].detectability * keenness
+    return detection_chance(settings.detection, detectability, settings.night_penalty, dark)
+
+
+@compiled
+def cover_beat(
+    s: Any,
+    post_number: int,
+    beat_number: int,
+    owner: int,
+    on_site: float,
+    hours: float,
+    dark: float,
+    joint: bool,
+    into: Any,
+) -> None:
+    """Work out the detection probability by one patrol of a post on a beat.
+
+    Parameters
+    ----------
+    owner : the post in whose sector the beat lies
+    on_site, hours : time on the beat, and length of the shift, h
+    dark : share of the shift that is night
+    joint : whether it may act on both sides
+    into : gets it, by segment of the beat and crime type
+    """
+    post, beat = s.posts[post_number], s.beats[beat_number]
+    cells, slowdown = s.posts[owner].cells, s.slowdown[post.sky]
+    length = beat.hours * slowdown
+    for index in range(beat.segments):
+        segment = s.segments[s.cell_segment[cells + beat.first + index]]
+        begin = s.begins[beat_number, index] * slowdown
+        end = s.ends[beat_number, index] * slowdown
+        for crime in range(s.crimes.shape[0]):
+            if joint:
+                exposed = (
+                    s.exposure[crime, segment.first_side] + s.exposure[crime, segment.second_side]
+                )
+            else:
+                exposed = s.exposure[crime, post.side]
+            window = exposed + 2.0 * (segment.reach * slowdown)
+            chance = detection(s, crime, s.keenness[post_number, crime], dark)
+            met = patrol_exposure(window, max(0.0, on_site), length, begin, end, chance)
+            into[index, crime] = min(1.0, met / hours)
+
+
+@compiled
+def meet_lawful(
+    s: Any, post_number: int, beat_number: int, index: int, on_site: float, hours: float
+) -> float:
+    """Share of the lawful people on a segment of a beat that a patrol meets."""
+    beat, slowdown = s.beats[beat_number], s.slowdown[s.posts[post_number].sky]
+    met = patrol_exposure(
+        s.settings[0].lawful_exposure,
+        on_site,
+        beat.hours * slowdown,
+        s.begins[beat_number, index] * slowdown,
+        s.ends[beat_number, index] * slowdown,
+        1.0,
+    )
+    return met / hours
+
+
+@compiled
+def access(s: Any, post_number: int, beat_number: int) -> float:
+    """Time of the way of a post's patrols to a beat, h."""
+    return s.beats[beat_number].access / s.posts[post_number].mobility
+
+
+@compiled
+def way_of_shift(s: Any, post_number: int, shift: int) -> int:
+    """Give the row of the covers of a post's beats for a shift under the weather as it is."""
+    forms = s.covers_form.shape[1] // 2
+    wet = s.slowdown[s.posts[post_number].sky] != 1.0
+    return (s.shift_forms[shift] % forms) * 2 + wet
+
+
+@compiled
+def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float) -> int:
+    """Work out what one patrol covers on each beat of a post, unless that is known already.
+
+    Returns
+    -------
+    The row of `s.covers`, `s.averages` and `s.meets` that holds it.
+    """
+    post = s.posts[post_number]
+    way = way_of_shift(s, post_number, shift)
+    form = s.shift_forms[shift]
+    if s.covers_form[post_number, way] == form and s.covers_means[post_number, way] == post.means:
+        return way
+    s.covers_form[post_number, way] = form
+    s.covers_means[post_number, way] = post.means
+    crimes = s.crimes.shape[0]
+    for number in range(post.beats, post.beats + post.n_beats):
+        on_site = hours - 2.0 * access(s, post_number, number)
+        into = s.covers[number, way]
+        cover_beat(s, post_number, number, post_number, on_site, hours, dark, False, into)
+        for index in range(s.beats[number].segments):
+            together = 0.0
+            for crime in range(crimes):
+                together += into[index, crime]
+            s.averages[number, way, index] = together / crimes
+            s.meets[number, way, index] = meet_lawful(
+                s, post_number, number, index, max(0.0, on_site), hours
+            )
+    return way
+
+
+@compiled
+def by_sensors(s: Any, crime: int, segment: int, sensors: int) -> float:
+    """Probability that some sensors on a segment detect a crosser somewhere on it."""
+    settings = s.settings[0]
+    each = sensor_chance(
+        settings.sensor_detection,
+        s.crimes[crime].detectability,
+        settings.sensor_range,
+        s.segments[segment].length,
+    )
+    together = 0.0
+    for _ in range(sensors):
+        together = covered_together(together, each)
+    return together

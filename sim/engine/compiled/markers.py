@@ -1,0 +1,142 @@
+"""The markers of the line, from damage to repair; see `sim.engine.markers`."""
+
+from typing import Any
+
+from sim.draws import exponential
+from sim.engine.compiled.books import enqueue, grown_table, note
+from sim.engine.compiled.chance import MARKER, REPAIR, WEAR, draw
+from sim.engine.compiled.state import compiled
+from sim.engine.due import Due
+from sim.engine.events import Kind
+from sim.rules.encounter import wear_rate
+
+_WEAR, _REPAIR = int(Due.WEAR), int(Due.REPAIR)
+_DAMAGED, _SIGNED, _REPAIRED = (
+    int(Kind.MARKER_DAMAGED),
+    int(Kind.MARKER_SIGNED),
+    int(Kind.MARKER_REPAIRED),
+)
+
+
+@compiled
+def wait_for_wear(s: Any, segment: int, occasion: int) -> None:
+    """Let the next marker on a segment be damaged in its time."""
+    settings = s.settings[0]
+    length = s.segments[segment].length
+    rate = wear_rate(settings.markers_per_km, length, settings.marker_damage)
+    if rate > 0.0:
+        wait = exponential(draw(s, WEAR, segment, occasion)) / rate
+        enqueue(s, s.run[0].clock + wait, _WEAR, segment, occasion, -1)
+
+
+@compiled
+def damage(s: Any, segment: int, occasion: int) -> None:
+    """Damage a marker."""
+    run = s.run[0]
+    if run.free_damage < 0:
+        rows = s.damages.shape[0]
+        s.damages = grown_table(s.damages)
+        for row in range(rows, 2 * rows):
+            s.damages[row].after = row + 1 if row + 1 < 2 * rows else -1
+        run.free_damage = rows
+    row = run.free_damage
+    here = s.damages[row]
+    run.free_damage = here.after
+    here.number = occasion * s.segments.shape[0] + segment
+    here.segment, here.since = segment, run.clock
+    here.first_noticed, here.second_noticed = -1.0, -1.0
+    here.signed = 0
+    here.after = s.segments[segment].damage
+    s.segments[segment].damage = row
+    run.damaged += 1
+    note(s, run.clock, _DAMAGED, -1, -1, segment, -1, -1, -1, 0.0)
+    wait_for_wear(s, segment, occasion + 1)
+
+
+@compiled
+def inspect(s: Any, side: int, segment: int, chance: float) -> None:
+    """Let a side look for damage on a segment, and find each with a probability."""
+    run, place = s.run[0], s.segments[segment]
+    row = place.damage
+    while row >= 0:
+        here = s.damages[row]
+        known = here.first_noticed if side == place.first_side else here.second_noticed
+        if known < 0.0 and draw(s, MARKER, here.number, run.shift, side) < chance:
+            if side == place.first_side:
+                here.first_noticed = run.stop
+            else:
+                here.second_noticed = run.stop
+        row = here.after
+
+
+@compiled
+def inspect_walked(s: Any, number: int) -> None:
+    """Let the patrols of a post that went out look at the markers they passed."""
+    post = s.posts[number]
+    for place in range(post.sector):
+        segment = s.cell_segment[post.cells + place]
+        if s.segments[segment].damage < 0:
+            continue
+        for rank in range(post.team):
+            patrol = s.patrols[s.team[number, rank]]
+            if patrol.beat < 0 or patrol.leave <= patrol.arrive:
+                continue
+            index = place - s.beats[patrol.beat].first
+            if 0 <= index < s.beats[patrol.beat].segments:
+                inspect(s, post.side, segment, s.settings[0].marker_inspection)
+                break
+
+
+@compiled
+def tell(s: Any, author: int, reader: int, until: float) -> None:
+    """Let the side of a reader know of the damage in an author's sector that his side noticed."""
+    post, side = s.posts[author], s.posts[reader].side
+    for place in range(post.sector):
+        segment = s.segments[s.cell_segment[post.cells + place]]
+        row = segment.damage
+        while row >= 0:
+            here = s.damages[row]
+            if post.side == segment.first_side:
+                known = 0.0 <= here.first_noticed <= until
+                if known and side == segment.second_side and here.second_noticed < 0.0:
+                    here.second_noticed = until
+            else:
+                known = 0.0 <= here.second_noticed <= until
+                if known and side == segment.first_side and here.first_noticed < 0.0:
+                    here.first_noticed = until
+            row = here.after
+
+
+@compiled
+def sign(s: Any, segment: int) -> None:
+    """Let both sides sign minutes on all damage of a segment that both have noticed."""
+    run = s.run[0]
+    row = s.segments[segment].damage
+    while row >= 0:
+        here = s.damages[row]
+        if not here.signed and here.first_noticed >= 0.0 and here.second_noticed >= 0.0:
+            here.signed = 1
+            wait = s.settings[0].marker_repair_hours * exponential(draw(s, REPAIR, here.number))
+            note(s, run.stop, _SIGNED, -1, -1, segment, -1, -1, -1, 2.0)
+            enqueue(s, max(run.stop + wait, run.stop), _REPAIR, here.number, 0, row)
+        row = here.after
+
+
+@compiled
+def repair(s: Any, row: int) -> None:
+    """Repair a marker."""
+    run, here = s.run[0], s.damages[row]
+    segment = here.segment
+    run.repaired += 1
+    run.damaged -= 1
+    run.days_to_repair += (run.clock - here.since) / 24.0
+    note(s, run.clock, _REPAIRED, -1, -1, segment, -1, -1, -1, 0.0)
+    if s.segments[segment].damage == row:
+        s.segments[segment].damage = here.after
+    else:
+        before = s.segments[segment].damage
+        while s.damages[before].after != row:
+            before = s.damages[before].after
+        s.damages[before].after = here.after
+    here.after = run.free_damage
+    run.free_damage = row

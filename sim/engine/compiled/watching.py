@@ -1,0 +1,100 @@
+"""Who watches the line besides patrols, and what posts believe; see `sim.agents.watch`, `belief`."""
+
+from typing import Any
+
+from sim.agents.watch import MONTH_HOURS
+from sim.engine.compiled.state import compiled
+from sim.rules.belief import forget, keep_share, posterior_mean
+from sim.rules.cooperation import goodwill
+from sim.rules.ties import in_steps
+
+
+@compiled
+def keep_watch(s: Any) -> None:
+    """Place the sensors of all posts for a shift; take note of how many people still tell."""
+    run, settings = s.run[0], s.settings[0]
+    period = int(run.start // settings.sensor_hours)
+    month_over = run.start >= run.next_month
+    if month_over:
+        run.next_month += MONTH_HOURS
+    for number in range(s.posts.shape[0]):
+        post = s.posts[number]
+        mobile = post.mobile + post.given_sensors
+        if mobile != post.placed or period != post.placed_in:
+            post.placed = mobile
+            post.placed_in = period
+            _place_sensors(s, number, mobile)
+        if month_over:
+            post.goodwill = goodwill(post.stopped, post.passed_by, settings.goodwill_per_stop)
+            post.stopped = 0.0
+            post.passed_by = 0.0
+        if month_over or run.ears_changed:
+            for cell in range(post.cells, post.cells + post.sector):
+                told = s.ears[cell] if s.ears[cell] >= 0.0 else settings.reports
+                s.heard[cell] = told * post.goodwill
+    run.ears_changed = 0
+
+
+@compiled
+def _place_sensors(s: Any, number: int, mobile: int) -> None:
+    """Spread the fixed sensors of a post evenly, and put mobile ones where most is expected."""
+    post = s.posts[number]
+    for place in range(post.sector):
+        s.sensors[post.cells + place] = 0
+    for n in range(post.fixed):
+        s.sensors[post.cells + (2 * n + 1) * post.sector // (2 * post.fixed)] += 1
+    if not mobile:
+        return
+    for place in range(post.sector):
+        harm = 0.0
+        for crime in range(s.crimes.shape[0]):
+            harm += s.crimes[crime].harm * believed(s, post.cells + place, crime)
+        rank = place
+        while rank > 0 and s.work_steps[rank - 1] < in_steps(harm):
+            s.work_steps[rank] = s.work_steps[rank - 1]
+            s.work_order[rank] = s.work_order[rank - 1]
+            rank -= 1
+        s.work_steps[rank] = in_steps(harm)
+        s.work_order[rank] = place
+    for turn in range(mobile):
+        s.sensors[post.cells + s.work_order[turn % post.sector]] += 1
+
+
+@compiled
+def believed(s: Any, cell: int, crime: int) -> float:
+    """Believed attempts per day."""
+    return posterior_mean(s.alpha[cell, crime], s.beta[cell, crime])
+
+
+@compiled
+def draw_conclusions(s: Any, number: int) -> None:
+    """Turn what the patrols of a post found, and the effort they spent, into belief."""
+    run, settings, post = s.run[0], s.settings[0], s.posts[number]
+    keep = keep_share(run.stop - run.start, settings.belief_half_life)
+    days = (run.stop - run.start) / 24.0
+    alpha, beta, missed, observed = s.alpha, s.beta, s.missed, s.observed
+    for place in range(post.in_view):
+        cell = post.cells + place
+        for crime in range(s.crimes.shape[0]):
+            alpha[cell, crime] = forget(alpha[cell, crime], settings.prior_alpha, keep)
+            beta[cell, crime] = forget(beta[cell, crime], settings.prior_beta, keep)
+            own = (1.0 - missed[cell, crime]) * days
+            inland = 0.0
+            if place < post.sector:
+                arriving = settings.learned_later * s.arrivals[number, crime]
+                inland = arriving * missed[cell, crime] * days
+            beta[cell, crime] += own + inland
+            observed[cell, crime, OWN_EFFORT] += own
+            observed[cell, crime, INLAND_EFFORT] += inland
+    if post.has_seen:
+        post.has_seen = 0
+        for place in range(post.in_view):
+            cell = post.cells + place
+            for crime in range(s.crimes.shape[0]):
+                alpha[cell, crime] += s.seen[cell, crime]
+                observed[cell, crime, OWN_FINDS] += s.seen[cell, crime]
+                s.seen[cell, crime] = 0.0
+
+
+OWN_FINDS, OWN_EFFORT, INLAND_FINDS, INLAND_EFFORT = 0, 1, 2, 3
+"""Kinds of observation in `observed`."""
