@@ -4,12 +4,20 @@ Log, hash, tables and documents are made from `COLUMNS`.
 """
 
 import hashlib
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from sim.errors import BrokenRunError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = dict[str, NDArray[Any]]
+Row = tuple[float, int, int, int, int, int, int, int, float]
 
 
 class Kind(IntEnum):
@@ -73,9 +81,9 @@ class EventLog:
     """Events of a run, appended as they happen and read in canonical order."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[float, int, int, int, int, int, int, int, float]] = []
-        self._columns: dict[str, NDArray[np.generic]] = {}
-        self._columns_of = -1
+        self._rows: list[Row] = []
+        self._parts: list[Columns] = []
+        self._columns = _columns_of([])
 
     def add(
         self,
@@ -92,42 +100,96 @@ class EventLog:
         """Append an event; arguments as in `COLUMNS`."""
         self._rows.append((time, kind, attempt, crime, segment, side, post, partner, value))
 
+    def extend(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Append many events at once.
+
+        Parameters
+        ----------
+        columns : one array for each of `COLUMNS`, all of one length, in any order of events. They
+            are not copied, and must not be changed afterwards
+
+        Raises
+        ------
+        BrokenRunError : a column is missing or unknown, or of another length or type
+        """
+        if set(columns) != {column.name for column in COLUMNS}:
+            raise BrokenRunError(f"events with the columns {sorted(columns)}", where="log")
+        part, shape = {}, (columns["time"].size,)
+        for name, dtype, *_ in COLUMNS:
+            values = columns[name]
+            if values.shape != shape or not np.can_cast(values.dtype, dtype):
+                raise BrokenRunError(
+                    f"events with {name} of shape {values.shape} and type {values.dtype}, not "
+                    f"{shape} and {dtype}",
+                    where="log",
+                )
+            part[name] = values.astype(dtype, copy=False)
+        self._parts.append(part)
+
     def __len__(self) -> int:
         """Count the events."""
-        return len(self._rows)
+        return len(self._rows) + sum(part["time"].size for part in (self._columns, *self._parts))
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
+    def columns(self) -> Columns:
         """Give one array for each of `COLUMNS`, sorted by all columns, time first."""
-        if self._columns_of != len(self._rows):
-            table = zip(*sorted(self._rows), strict=True) if self._rows else ([] for _ in COLUMNS)
-            self._columns = {
-                column.name: np.array(values, dtype=column.dtype)
-                for column, values in zip(COLUMNS, table, strict=True)
-            }
-            self._columns_of = len(self._rows)
+        if self._rows:
+            self._parts.append(_columns_of(self._rows))
+            self._rows = []
+        if self._parts:
+            parts = [part for part in (self._columns, *self._parts) if part["time"].size]
+            self._columns, self._parts = _in_order(parts or [self._columns]), []
         return self._columns
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Give the log as a table with the kinds in words."""
+        import pandas as pd
+
         frame = pd.DataFrame(self.columns())
         names = {int(kind): kind.name.lower() for kind in Kind}
         frame["kind"] = pd.Categorical(frame["kind"].map(names), categories=list(names.values()))
         return frame
 
 
-def events_sha256(columns: dict[str, NDArray[np.generic]]) -> str:
+def _columns_of(rows: list[Row]) -> Columns:
+    """Turn rows into columns."""
+    table = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    return {
+        column.name: np.array(values, dtype=column.dtype)
+        for column, values in zip(COLUMNS, table, strict=True)
+    }
+
+
+def _in_order(parts: list[Columns]) -> Columns:
+    """Put columns together and sort them by all, time first.
+
+    Most times occur once, so only the events that share theirs are sorted by all columns. Events
+    that are equal in all of them cannot be told apart.
+    """
+    names = [column.name for column in COLUMNS]
+    whole = parts[0]
+    if len(parts) > 1:
+        whole = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    order = np.argsort(whole["time"], kind="stable")
+    time = whole["time"][order]
+    as_next = time[1:] == time[:-1]
+    tied = np.flatnonzero(np.append(as_next, False) | np.append(False, as_next))
+    rows = order[tied]
+    # To lexsort, the last key counts first.
+    order[tied] = rows[np.lexsort([whole[name][rows] for name in reversed(names)])]
+    return {name: whole[name][order] for name in names}
+
+
+def events_sha256(columns: Mapping[str, NDArray[Any]]) -> str:
     """Hash an event log, as 64 hexadecimal digits.
 
     Times count to the millisecond and values to the millionth, so that the last bits of a
     mathematical library cannot show.
     """
     digest = hashlib.sha256()
-    for column in COLUMNS:
-        values = columns[column.name]
-        if column.name == "time":
-            values = np.round(np.asarray(values, dtype="float64") * 3.6e6).astype("<i8")
-        elif column.dtype.startswith("float"):
-            values = np.round(np.asarray(values, dtype="float64") * 1e6).astype("<i8")
-        digest.update(column.name.encode())
-        digest.update(np.asarray(values).astype("<i8").tobytes())
+    for name, dtype, *_ in COLUMNS:
+        values = columns[name]
+        if dtype.startswith("float"):
+            values = np.round(values * (3.6e6 if name == "time" else 1e6))
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(values, dtype="<i8").data)
     return digest.hexdigest()

@@ -1,21 +1,21 @@
 """Outcomes from the event log: the truth, and apart from it what each side would record."""
 
+from functools import cached_property
 from math import fsum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.agents import Stage
 from sim.agents.attempt import group_of
-from sim.engine import BorderModel, Kind
+from sim.engine import BorderModel, Columns, Kind
+from sim.outcomes.counts import CAUGHT, ENDINGS, Counts, Fates
 
-Columns = dict[str, NDArray[Any]]
+if TYPE_CHECKING:
+    import pandas as pd
 
-CAUGHT = (Kind.INTERCEPTED, Kind.HANDED_OVER, Kind.INTERCEPTED_JOINTLY)
-ENDINGS = (Kind.PASSED, *CAUGHT)
-"""The kinds of event that end an attempt that was made; each has exactly one in the end."""
+BySide = dict[str, dict[str, float]]
 
 ATTEMPT_KINDS = (
     Kind.WANTED,
@@ -35,106 +35,174 @@ def ratio(part: float, whole: float) -> float:
     return float(part) / float(whole) if whole else 0.0
 
 
-def truth_of(model: BorderModel, columns: Columns) -> dict[str, float]:
-    """Give the outcomes of a run as they truly were.
+class Accounts:
+    """What a run comes to, each part worked out once.
 
     Parameters
     ----------
     model : the model, as far as it has run
     columns : its event log
 
-    Returns
-    -------
-    Every name in `MEASURES`, counts as whole numbers.
+    Attributes
+    ----------
+    counts, fates : what was read off the log
     """
-    count = _counter(model, columns)
-    attempts = count("all", *ENDINGS)
-    seizable = count("crime", *ENDINGS)
-    people = count("people", *ENDINGS)
-    intercepted = count("crime", *CAUGHT)
-    referred = count("people", *CAUGHT)
-    ended = np.isin(columns["kind"], ENDINGS)
-    found = np.unique(columns["attempt"][columns["kind"] == Kind.DETECTED])
-    detected = int(np.isin(columns["attempt"][ended], found).sum())
-    passed = columns["kind"] == Kind.PASSED
-    turned_back = columns["kind"] == Kind.TURNED_BACK
-    harm = float(columns["value"][ended | turned_back].sum())
-    harm_passed = float(columns["value"][passed].sum())
-    records = records_of(model, columns)
-    cases = sum(record["recorded_cases"] for record in records.values())
-    tally, community = model.tally, model.stage.scenario.community
-    delay = tally.false_stops * community.stop_hours
-    delay += tally.gate_checks * community.gate_check_hours
-    return {
-        "wanted": count("all", Kind.WANTED),
-        "turned_back": count("all", Kind.TURNED_BACK),
-        "retried": count("all", Kind.RETRIED),
-        "attempts": attempts,
-        "under_way": len(model.crossings.under_way),
-        "detected": detected,
-        "intercepted": intercepted,
-        "intercepted_own_side": count("crime", Kind.INTERCEPTED),
-        "intercepted_jointly": count("all", Kind.INTERCEPTED_JOINTLY),
-        "handovers": count("all", Kind.HANDED_OVER),
-        "met_and_referred": referred,
-        "undetected": attempts - detected,
-        "passed": count("all", Kind.PASSED),
-        "interdiction_rate": ratio(intercepted, seizable),
-        "recorded_interdiction_rate": ratio(
-            sum(record["intercepted"] for record in records.values()),
-            sum(record["recorded_crimes"] for record in records.values()),
-        ),
-        "referral_rate": ratio(referred, people),
-        "detection_rate": ratio(detected, attempts),
-        "value_passed": harm_passed,
-        "harm_prevented_share": ratio(harm - harm_passed, harm),
-        "displaced_share": ratio(len(tally.displaced_km), attempts),
-        "displacement_km": ratio(fsum(tally.displaced_km), attempts),
-        "recorded_cases": cases,
-        "hours_to_intercept": ratio(tally.hours_to_catch, tally.caught),
-        "hours_to_answer": _hours_to_answer(columns),
-        "community_reports": count("all", Kind.COMMUNITY_REPORT),
-        "storage_found": count("all", Kind.STORAGE_FOUND),
-        "alerts": count("all", Kind.ALERTED),
-        "false_stops": tally.false_stops,
-        "lawful_crossings": tally.lawful,
-        "false_stops_per_1000": 1000.0 * ratio(tally.false_stops, tally.lawful),
-        "delay_hours": delay,
-        "mean_information_age_days": ratio(tally.picture_age_hours, tally.pictures) / 24.0,
-        **_messages(model, columns),
-        "patrol_hours": tally.patrol_hours,
-        "coordination_hours": tally.coordination_hours,
-        "coordination_money": fsum(
-            each["money"] for costs in costs_of(model).values() for each in costs.values()
-        ),
-        "coordination_share": ratio(tally.coordination_hours, tally.patrol_hours),
-        "duplicated_hours": tally.doubled_hours,
-        "doubly_covered": ratio(tally.covered_twice, tally.shifts),
-        "uncovered": ratio(tally.uncovered, tally.shifts),
-        "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
-        "mean_trust": _mean_trust(model),
-        "joint_patrols": count("all", Kind.JOINT_PATROL),
-        "appointments_missed": count("all", Kind.APPOINTMENT_MISSED),
-        "marker_backlog": len(model.markers.open),
-        "markers_repaired": model.markers.repaired,
-        "days_to_repair": ratio(model.markers.days_to_repair, model.markers.repaired),
-        "imported_cases": sum(model.infection.imported.values()),
-        **_balances(model, columns),
-    }
+
+    def __init__(self, model: BorderModel, columns: Columns) -> None:
+        self.model = model
+        self.columns = columns
+        self.counts = Counts(model.stage, columns)
+        self.fates = Fates(model.stage, columns)
+
+    @cached_property
+    def truth(self) -> dict[str, float]:
+        """The outcomes as they truly were: every name in `MEASURES`, counts as whole numbers."""
+        model, count, fates = self.model, self.counts.of, self.fates
+        attempts = count(*ENDINGS)
+        intercepted = count(*CAUGHT, referred=False)
+        referred = count(*CAUGHT, referred=True)
+        detected = int((fates.befell(fates.detected) & fates.ended).sum())
+        harm = float(fates.value[fates.ended | fates.turned_back].sum())
+        harm_passed = float(fates.value[fates.passed].sum())
+        tally, community = model.tally, model.stage.scenario.community
+        delay = tally.false_stops * community.stop_hours
+        delay += tally.gate_checks * community.gate_check_hours
+        return {
+            "wanted": count(Kind.WANTED),
+            "turned_back": count(Kind.TURNED_BACK),
+            "retried": count(Kind.RETRIED),
+            "attempts": attempts,
+            "under_way": len(model.crossings.under_way),
+            "detected": detected,
+            "intercepted": intercepted,
+            "intercepted_own_side": count(Kind.INTERCEPTED, referred=False),
+            "intercepted_jointly": count(Kind.INTERCEPTED_JOINTLY),
+            "handovers": count(Kind.HANDED_OVER),
+            "met_and_referred": referred,
+            "undetected": attempts - detected,
+            "passed": count(Kind.PASSED),
+            "interdiction_rate": ratio(intercepted, count(*ENDINGS, referred=False)),
+            "recorded_interdiction_rate": ratio(
+                sum(record["intercepted"] for record in self.records.values()),
+                sum(record["recorded_crimes"] for record in self.records.values()),
+            ),
+            "referral_rate": ratio(referred, count(*ENDINGS, referred=True)),
+            "detection_rate": ratio(detected, attempts),
+            "value_passed": harm_passed,
+            "harm_prevented_share": ratio(harm - harm_passed, harm),
+            "displaced_share": ratio(len(tally.displaced_km), attempts),
+            "displacement_km": ratio(fsum(tally.displaced_km), attempts),
+            "recorded_cases": sum(record["recorded_cases"] for record in self.records.values()),
+            "hours_to_intercept": ratio(tally.hours_to_catch, tally.caught),
+            "hours_to_answer": _hours_to_answer(self.columns),
+            "community_reports": count(Kind.COMMUNITY_REPORT),
+            "storage_found": count(Kind.STORAGE_FOUND),
+            "alerts": count(Kind.ALERTED),
+            "false_stops": tally.false_stops,
+            "lawful_crossings": tally.lawful,
+            "false_stops_per_1000": 1000.0 * ratio(tally.false_stops, tally.lawful),
+            "delay_hours": delay,
+            "mean_information_age_days": ratio(tally.picture_age_hours, tally.pictures) / 24.0,
+            **_messages(self.counts),
+            "patrol_hours": tally.patrol_hours,
+            "coordination_hours": tally.coordination_hours,
+            "coordination_money": fsum(
+                each["money"] for costs in self.costs.values() for each in costs.values()
+            ),
+            "coordination_share": ratio(tally.coordination_hours, tally.patrol_hours),
+            "duplicated_hours": tally.doubled_hours,
+            "doubly_covered": ratio(tally.covered_twice, tally.shifts),
+            "uncovered": ratio(tally.uncovered, tally.shifts),
+            "plans_valid_share": ratio(tally.plans_valid, tally.plans_known),
+            "mean_trust": _mean_trust(model),
+            "joint_patrols": count(Kind.JOINT_PATROL),
+            "appointments_missed": count(Kind.APPOINTMENT_MISSED),
+            "marker_backlog": len(model.markers.open),
+            "markers_repaired": model.markers.repaired,
+            "days_to_repair": ratio(model.markers.days_to_repair, model.markers.repaired),
+            "imported_cases": sum(model.infection.imported.values()),
+            **_balances(self.sides),
+        }
+
+    @cached_property
+    def costs(self) -> dict[str, BySide]:
+        """What each instrument took, by its table in the policy and by side."""
+        return costs_of(self.model)
+
+    @cached_property
+    def sides(self) -> BySide:
+        """Burden and benefit of each side, as they truly were.
+
+        By side: patrol_hours, coordination_hours, coordination_money, false_stops, harm_bound (harm
+        of the attempts bound for it), harm_prevented_share, intercepted and met_and_referred (joint
+        ones on each side), imported_cases.
+        """
+        tally, imported, fates = self.model.tally, self.model.infection.imported, self.fates
+        bound = _harm_by_destination(self.model.stage, fates, fates.ended | fates.turned_back)
+        passed = _harm_by_destination(self.model.stage, fates, fates.passed)
+        return {
+            side: {
+                "patrol_hours": tally.duty_hours[side],
+                "coordination_hours": tally.taken_hours[side],
+                "coordination_money": fsum(cost[side]["money"] for cost in self.costs.values()),
+                "false_stops": tally.stops[side],
+                "intercepted": record["intercepted"],
+                "met_and_referred": record["met_and_referred"],
+                "harm_bound": bound[side],
+                "harm_prevented_share": ratio(bound[side] - passed[side], bound[side]),
+                "imported_cases": imported[side],
+            }
+            for side, record in self.records.items()
+        }
+
+    @cached_property
+    def records(self) -> BySide:
+        """What each side's own ledger shows.
+
+        A side records what its posts detected, what was handed to it, and what it learned of later;
+        it knows nothing of the rest, and a crossing that both sides detected is in both ledgers.
+
+        By side: detected, intercepted, handovers, met_and_referred, learned_later, recorded_cases,
+        recorded_crimes (the same without irregular crossings), recorded_interdiction_rate.
+        """
+        world, count, fates = self.model.stage.world, self.counts.of, self.fates
+        ledgers = {}
+        for index, side in enumerate(world.sides):
+            own = fates.side == index
+            on_line = np.array([*(side in each.sides for each in world.segments), False])
+            # What a joint patrol does goes into the books of both sides of the line.
+            caught = own & fates.caught | fates.jointly & on_line[fates.segment]
+            known = own & fates.detected | caught
+            later = count(Kind.LEARNED_LATER, side=index)
+            crimes = fates.attempts(known & ~fates.referred)
+            crimes += count(Kind.LEARNED_LATER, side=index, referred=False)
+            intercepted = int((caught & ~fates.referred).sum())
+            ledgers[side] = {
+                "detected": fates.attempts(own & fates.detected),
+                "intercepted": intercepted,
+                "handovers": count(Kind.HANDED_OVER, side=index),
+                "met_and_referred": int((caught & fates.referred).sum()),
+                "learned_later": later,
+                "recorded_cases": fates.attempts(known) + later,
+                "recorded_crimes": crimes,
+                "recorded_interdiction_rate": ratio(intercepted, crimes),
+            }
+        return ledgers
 
 
-def costs_of(model: BorderModel) -> dict[str, dict[str, dict[str, float]]]:
+def costs_of(model: BorderModel) -> dict[str, BySide]:
     """Give what each instrument took, by its table in the policy and by side.
 
     Returns
     -------
     By instrument and side: hours (patrol time that it asked for) and money (units).
     """
-    costs: dict[str, dict[str, dict[str, float]]] = {}
+    costs: dict[str, BySide] = {}
     for instrument in [*model.ended, *model.instruments]:
         money = instrument.money_by_side()
         by_side = costs.setdefault(
-            instrument.name, {side: {"hours": 0.0, "money": 0.0} for side in model.side_index}
+            instrument.name,
+            {side: {"hours": 0.0, "money": 0.0} for side in model.stage.world.sides},
         )
         for side, cost in by_side.items():
             cost["hours"] += instrument.hours[side]
@@ -142,54 +210,23 @@ def costs_of(model: BorderModel) -> dict[str, dict[str, dict[str, float]]]:
     return costs
 
 
-def sides_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]]:
-    """Give burden and benefit of each side, as they truly were.
-
-    Returns
-    -------
-    By side: patrol_hours, coordination_hours, coordination_money, false_stops, harm_bound (harm of
-    the attempts bound for it), harm_prevented_share, intercepted and met_and_referred (joint ones
-    on each side), imported_cases.
-    """
-    costs = costs_of(model).values()
-    ledgers = records_of(model, columns)
-    bound = _harm_by_destination(model, columns, (*ENDINGS, Kind.TURNED_BACK))
-    passed = _harm_by_destination(model, columns, (Kind.PASSED,))
-    return {
-        side: {
-            "patrol_hours": model.tally.duty_hours[side],
-            "coordination_hours": model.tally.taken_hours[side],
-            "coordination_money": fsum(cost[side]["money"] for cost in costs),
-            "false_stops": model.tally.stops[side],
-            "intercepted": ledgers[side]["intercepted"],
-            "met_and_referred": ledgers[side]["met_and_referred"],
-            "harm_bound": bound[side],
-            "harm_prevented_share": ratio(bound[side] - passed[side], bound[side]),
-            "imported_cases": model.infection.imported[side],
-        }
-        for side in model.side_index
-    }
+def _harm_by_destination(stage: Stage, fates: Fates, chosen: NDArray[np.bool_]) -> dict[str, float]:
+    """Harm of the attempts that some events are of, by the side they were bound for."""
+    sides = stage.world.sides
+    bound_for = [
+        sides.index(kind.destination) for kind in stage.scenario.groups for _ in range(kind.count)
+    ]
+    attempts: Any = fates.attempt[chosen]  # group_of takes an array as well as a number
+    destinations = np.array(bound_for, dtype=np.int64)[group_of(attempts)]
+    # Adds up one by one, in the order of the log; of no events it would make whole numbers.
+    harm = np.bincount(destinations, weights=fates.value[chosen], minlength=len(sides))
+    return dict(zip(sides, harm.astype(np.float64).tolist(), strict=True))
 
 
-def _harm_by_destination(
-    model: BorderModel, columns: Columns, kinds: tuple[Kind, ...]
-) -> dict[str, float]:
-    """Harm of the attempts with some endings, by the side they were bound for."""
-    ended = np.isin(columns["kind"], kinds)
-    harm = dict.fromkeys(model.side_index, 0.0)
-    for attempt, value in zip(
-        columns["attempt"][ended].tolist(), columns["value"][ended].tolist(), strict=True
-    ):
-        group = model.groups_by_number[group_of(attempt)]
-        harm[group.kind.destination] += value
-    return harm
-
-
-def _balances(model: BorderModel, columns: Columns) -> dict[str, float]:
+def _balances(sides: BySide) -> dict[str, float]:
     """How evenly burden and benefit fall; 1 is even, 0 means that one side has nothing of it."""
-    sides = sides_of(model, columns).values()
-    taken = [side["coordination_hours"] for side in sides]
-    spared = [side["harm_prevented_share"] for side in sides if side["harm_bound"]]
+    taken = [side["coordination_hours"] for side in sides.values()]
+    spared = [side["harm_prevented_share"] for side in sides.values() if side["harm_bound"]]
     return {
         "burden_balance": ratio(min(taken), max(taken)) if any(taken) else 1.0,
         "benefit_balance": ratio(min(spared), max(spared)) if any(spared) else 1.0,
@@ -198,111 +235,23 @@ def _balances(model: BorderModel, columns: Columns) -> dict[str, float]:
 
 def _hours_to_answer(columns: Columns) -> float:
     """Mean time from an alert to the handover by the post alerted, h; 0 if there was none."""
-    keys = list(zip(columns["attempt"].tolist(), columns["post"].tolist(), strict=True))
-    times = columns["time"].tolist()
-    alerted = {
-        keys[row]: times[row] for row in np.flatnonzero(columns["kind"] == Kind.ALERTED).tolist()
-    }
-    handed = np.flatnonzero(columns["kind"] == Kind.HANDED_OVER).tolist()
-    waits = [times[row] - alerted[keys[row]] for row in handed]
+    alerted = _times(columns, Kind.ALERTED)
+    handed = _times(columns, Kind.HANDED_OVER)
+    waits = [time - alerted[key] for key, time in handed.items()]
     return ratio(fsum(waits), len(waits))
 
 
-def records_of(model: BorderModel, columns: Columns) -> dict[str, dict[str, float]]:
-    """Give what each side's own ledger shows.
-
-    A side records what its posts detected, what was handed to it, and what it learned of later; it
-    knows nothing of the rest, and a crossing that both sides detected is in both ledgers.
-
-    Returns
-    -------
-    By side: detected, intercepted, handovers, met_and_referred, learned_later, recorded_cases,
-    recorded_crimes (the same without irregular crossings), recorded_interdiction_rate.
-    """
-    referred = _referred(model)[columns["crime"]]
-    ledgers = {}
-    for side, index in model.side_index.items():
-        own = columns["side"] == index
-        on_line = np.array([*(side in each.sides for each in model.stage.world.segments), False])
-
-        def mine(*kinds: Kind, own: NDArray[np.bool_] = own) -> NDArray[np.bool_]:
-            return own & np.isin(columns["kind"], kinds)
-
-        # What a joint patrol does goes into the books of both sides of the line.
-        jointly = (columns["kind"] == Kind.INTERCEPTED_JOINTLY) & on_line[columns["segment"]]
-        caught = mine(*CAUGHT) | jointly
-        known = mine(Kind.DETECTED, *CAUGHT) | jointly
-        later = mine(Kind.LEARNED_LATER)
-        cases = len(np.unique(columns["attempt"][known])) + int(later.sum())
-        crimes = len(np.unique(columns["attempt"][known & ~referred]))
-        crimes += int((later & ~referred).sum())
-        intercepted = int((caught & ~referred).sum())
-        ledgers[side] = {
-            "detected": len(np.unique(columns["attempt"][mine(Kind.DETECTED)])),
-            "intercepted": intercepted,
-            "handovers": int(mine(Kind.HANDED_OVER).sum()),
-            "met_and_referred": int((caught & referred).sum()),
-            "learned_later": int(later.sum()),
-            "recorded_cases": cases,
-            "recorded_crimes": crimes,
-            "recorded_interdiction_rate": ratio(intercepted, crimes),
-        }
-    return ledgers
+def _times(columns: Columns, kind: Kind) -> dict[tuple[int, int], float]:
+    """When events of a kind happened, the last of each attempt and post."""
+    rows = np.flatnonzero(columns["kind"] == kind)
+    attempts, posts, times = (columns[key][rows].tolist() for key in ("attempt", "post", "time"))
+    return dict(zip(zip(attempts, posts, strict=True), times, strict=True))
 
 
-def daily_series(stage: Stage, columns: Columns) -> pd.DataFrame:
-    """Count events by day, side, province and crime type.
-
-    Returns
-    -------
-    One row for each combination that occurs: day (0 for the first), side (that acted, or that the
-    attempt was bound for), province (of that side), crime, and a count of each kind of event.
-    """
-    world = stage.world
-    known = (columns["segment"] >= 0) & (columns["side"] >= 0) & (columns["crime"] >= 0)
-    sides = columns["side"][known]
-    segments = columns["segment"][known]
-    provinces = [
-        world.segments[segment].province_of(world.sides[side])
-        for segment, side in zip(segments, sides, strict=True)
-    ]
-    frame = pd.DataFrame(
-        {
-            "day": (columns["time"][known] // 24.0).astype(int),
-            "side": [world.sides[side] for side in sides],
-            "province": provinces,
-            "crime": [stage.crimes[crime] for crime in columns["crime"][known]],
-            "kind": [Kind(kind).name.lower() for kind in columns["kind"][known]],
-        }
-    )
-    keys = ["day", "side", "province", "crime"]
-    counts = frame.groupby([*keys, "kind"]).size().unstack("kind", fill_value=0)
-    kinds = [kind.name.lower() for kind in ATTEMPT_KINDS]
-    return counts.reindex(columns=kinds, fill_value=0).reset_index().rename_axis(columns=None)
-
-
-def _referred(model: BorderModel) -> NDArray[np.bool_]:
-    """Whether people of each crime type are referred; a last entry stands for no type at all."""
-    stage = model.stage
-    return np.array([*(stage.crime(k).referred for k in range(len(stage.crimes))), False])
-
-
-def _counter(model: BorderModel, columns: Columns) -> Any:
-    """Make a function that counts events of some kinds among all, crimes or people."""
-    referred = _referred(model)[columns["crime"]]
-    among = {"all": np.ones_like(referred), "crime": ~referred, "people": referred}
-
-    def count(which: str, *kinds: Kind) -> int:
-        return int((among[which] & np.isin(columns["kind"], kinds)).sum())
-
-    return count
-
-
-def _messages(model: BorderModel, columns: Columns) -> dict[str, float]:
+def _messages(counts: Counts) -> dict[str, float]:
     """Count messages across the line by what became of them."""
     sent, read, lost = (
-        int((columns["kind"] == kind).sum())
-        for kind in (Kind.REPORT_SENT, Kind.REPORT_READ, Kind.REPORT_LOST)
+        counts.of(kind) for kind in (Kind.REPORT_SENT, Kind.REPORT_READ, Kind.REPORT_LOST)
     )
     return {
         "reports_sent": sent,
@@ -322,3 +271,39 @@ def _mean_trust(model: BorderModel) -> float:
         for partner in world.facing[post.number]
     ]
     return ratio(fsum(values), len(values))
+
+
+def daily_series(stage: Stage, columns: Columns) -> "pd.DataFrame":
+    """Count events by day, side, province and crime type.
+
+    Returns
+    -------
+    One row for each combination that occurs: day (0 for the first), side (that acted, or that the
+    attempt was bound for), province (of that side), crime, and a count of each kind of event.
+    """
+    import pandas as pd
+
+    world = stage.world
+    known = (columns["segment"] >= 0) & (columns["side"] >= 0) & (columns["crime"] >= 0)
+    sides, segments = columns["side"][known], columns["segment"][known]
+    provinces = np.array(
+        [
+            [each.province_of(side) if side in each.sides else "" for side in world.sides]
+            for each in world.segments
+        ],
+        dtype=object,
+    )
+    names = np.array([None, *(kind.name.lower() for kind in Kind)], dtype=object)
+    frame = pd.DataFrame(
+        {
+            "day": (columns["time"][known] // 24.0).astype(int),
+            "side": np.array(world.sides, dtype=object)[sides],
+            "province": provinces[segments, sides],
+            "crime": np.array(stage.crimes, dtype=object)[columns["crime"][known]],
+            "kind": names[columns["kind"][known]],
+        }
+    )
+    keys = ["day", "side", "province", "crime"]
+    counts = frame.groupby([*keys, "kind"]).size().unstack("kind", fill_value=0)
+    kinds = [kind.name.lower() for kind in ATTEMPT_KINDS]
+    return counts.reindex(columns=kinds, fill_value=0).reset_index().rename_axis(columns=None)

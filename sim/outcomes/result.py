@@ -2,19 +2,21 @@
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import mesa
-import pandas as pd
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
 from sim.errors import InputError, os_error_as_input_error
-from sim.outcomes.metrics import costs_of, daily_series, records_of, sides_of, truth_of
+from sim.outcomes.metrics import Accounts, daily_series
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Engine = Literal["auto", "agents", "compiled"]
 
@@ -53,12 +55,12 @@ class RunResult:
     stage: Stage = field(repr=False)
 
     @cached_property
-    def events(self) -> pd.DataFrame:
+    def events(self) -> "pd.DataFrame":
         """The event log, columns as in `sim.engine.COLUMNS`."""
         return self.log.frame()
 
     @cached_property
-    def daily(self) -> pd.DataFrame:
+    def daily(self) -> "pd.DataFrame":
         """Counts by day, side, province and crime type."""
         return daily_series(self.stage, self.log.columns())
 
@@ -122,23 +124,28 @@ def result_of(model: BorderModel) -> RunResult:
     """Sum up a model as far as it has run."""
     scenario = model.stage.scenario
     columns = model.log.columns()
-    outcomes: dict[str, Any] = dict(truth_of(model, columns))
-    outcomes["events_sha256"] = events_sha256(columns)
+    accounts = Accounts(model, columns)
     return RunResult(
         scenario=scenario.name,
         policy=scenario.policy_name,
         seed=model.stage.chance.seed,
         days=scenario.time.days,
         engine="agents",
-        version=version("bordersim"),
+        version=_version(),
         inputs_sha256=scenario.inputs_sha256,
-        outcomes=outcomes,
-        records=records_of(model, columns),
-        sides=sides_of(model, columns),
-        costs=costs_of(model),
+        outcomes={**accounts.truth, "events_sha256": events_sha256(columns)},
+        records=accounts.records,
+        sides=accounts.sides,
+        costs=accounts.costs,
         log=model.log,
         stage=model.stage,
     )
+
+
+@cache
+def _version() -> str:
+    """Look up the version of bordersim, which is slow, once."""
+    return version("bordersim")
 
 
 def _release(model: BorderModel) -> None:

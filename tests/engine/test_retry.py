@@ -11,7 +11,8 @@ from small_world import small_scenario
 from sim import BorderModel
 from sim.agents import Attempt, Outcome, SmugglingGroup
 from sim.engine import Kind
-from sim.outcomes.metrics import CAUGHT, ENDINGS, truth_of
+from sim.outcomes.counts import CAUGHT, ENDINGS
+from sim.outcomes.metrics import Accounts
 
 AFTER = 30.0
 
@@ -75,7 +76,7 @@ def test_wanted_and_retried_are_ended_and_under_way(tmp_path: Path) -> None:
     assert ended.is_unique
     assert set(begun) == set(ended) | set(model.crossings.under_way)
     assert len(begun) == len(ended) + len(model.crossings.under_way)
-    truth = truth_of(model, model.log.columns())
+    truth = Accounts(model, model.log.columns()).truth
     assert truth["retried"] == (frame.kind == Kind.RETRIED).sum() > 0
     assert truth["wanted"] + truth["retried"] == truth["attempts"] + truth["under_way"]
 

@@ -12,7 +12,7 @@ from PIL import Image
 from sim.cli.app import animate
 from sim.engine import BorderModel, events_sha256
 from sim.errors import InputError
-from sim.outcomes.metrics import truth_of
+from sim.outcomes.metrics import Accounts
 from sim.replay import Recording, record
 from sim.replay.course import signs_of
 from sim.replay.layout import HEIGHT, WIDTH
@@ -93,7 +93,7 @@ def test_final_counts_are_the_outcomes(recording: Recording) -> None:
     """What a film counts in the end agrees with the outcomes of the run."""
     model = BorderModel(recording.scenario, rng=3)
     model.run_model()
-    truth = truth_of(model, model.log.columns())
+    truth = Accounts(model, model.log.columns()).truth
     counts = recording.counts_at(recording.hours)
     assert truth["met_and_referred"] > 0
     assert counts.referred == truth["met_and_referred"]

@@ -16,7 +16,7 @@ from star_world import RAYS, star_scenario, write_ray
 from sim import BorderModel, Scenario
 from sim.engine import Kind, events_sha256
 from sim.errors import InputError
-from sim.outcomes.metrics import daily_series, records_of
+from sim.outcomes.metrics import Accounts, daily_series
 from sim.world import World, build_world
 from sim.world.border import chains
 from sim.world.communication import national_node, province_node, twin_pairs
@@ -208,7 +208,7 @@ def test_three_sides_run(tmp_path: Path, doses: dict[str, Any]) -> None:
     again.run_model()
     columns = first.log.columns()
     assert events_sha256(columns) == events_sha256(again.log.columns())
-    assert set(records_of(first, columns)) == {"AAA", "BBB", "CCC"}
+    assert set(Accounts(first, columns).records) == {"AAA", "BBB", "CCC"}
     daily = daily_series(first.stage, columns)
     assert set(daily["side"]) == {"AAA", "BBB", "CCC"}
     if "sharing__interval_days" in doses:
