@@ -1,7 +1,10 @@
 """Where posts and settlements are: laid out synthetically, so that lengths match the record."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import islice
 from math import fsum, inf
 
 import networkx as nx
@@ -102,15 +105,15 @@ def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[in
     total = fsum(segments[number].length_km for number in run)
     count = min(len(run), max(1, round(total / wanted)))
     sectors: list[list[int]] = [[] for _ in range(count)]
-    walked = 0.0
+    walked, filled = 0.0, -1
     for index, number in enumerate(run):
         length = segments[number].length_km
         middle = walked + length / 2.0
         slot = min(int(middle / total * count), count - 1)
         # Never leave a later sector empty, nor skip one.
-        filled = max((i for i in range(count) if sectors[i]), default=-1)
         slot = max(min(slot, filled + 1), count - (len(run) - index), filled, 0)
         sectors[slot].append(number)
+        filled = slot
         walked += length
     return sectors
 
@@ -192,19 +195,128 @@ def homes_of(
 
 
 def travel_hours(
-    graph: "nx.Graph[int]", scenario: Scenario, settlement: Settlement
+    graph: "nx.Graph[int]", scenario: Scenario, settlement: Settlement, most: int | None = None
 ) -> dict[int, float]:
-    """Hours from a settlement to each segment that it can reach along its own side.
+    """Hours from a settlement to the segments that it can reach along its own side.
 
     Shortest paths on the border graph, half a segment at each end, plus the way to the line.
+
+    Parameters
+    ----------
+    graph, scenario : the border, and how fast one is there
+    settlement : from where
+    most : how many segments are wanted, those that take least time; all of them if missing
+
+    Returns
+    -------
+    Hours by segment, ascending.
     """
     speed = scenario.world.carrier_kmh
-    side_graph = graph.subgraph(
-        number for number in graph if settlement.side in graph.nodes[number]["segment"].sides
-    )
-
-    distances: dict[int, float] = nx.single_source_dijkstra_path_length(
-        side_graph, settlement.segment, weight="km"
-    )
     access = scenario.world.settlement_depth_km / speed
-    return {number: access + km / speed for number, km in distances.items()}
+    found = islice(_nearest_first(graph, settlement), most)
+    return {number: access + km / speed for number, km in found}
+
+
+def _nearest_first(graph: "nx.Graph[int]", settlement: Settlement) -> Iterator[tuple[int, float]]:
+    """Give the segments of a settlement's side and the way to them, km, as Dijkstra (1959) does."""
+    queue = [(0.0, settlement.segment)]
+    passed: set[int] = set()
+    while queue:
+        km, number = heappop(queue)
+        if number in passed:
+            continue
+        passed.add(number)
+        yield number, km
+        for other, joint in graph[number].items():
+            if other not in passed and settlement.side in graph.nodes[other]["segment"].sides:
+                heappush(queue, (km + joint["km"], other))
+
+
+class Roads:
+    """Where groups may live, and their ways over the line, worked out when first asked for.
+
+    They depend on the world alone, so that all groups and all runs share them. Ways are looked for
+    among the segments nearest to both ends, and among twice as many until no segment left out could
+    be among those wanted: what is found is what a search of the whole line finds.
+
+    Parameters
+    ----------
+    graph, scenario : the border, and how fast one is there
+    segments, settlements : in order of number
+    """
+
+    def __init__(
+        self,
+        graph: "nx.Graph[int]",
+        scenario: Scenario,
+        segments: list[Segment],
+        settlements: list[Settlement],
+    ) -> None:
+        self._graph, self._scenario = graph, scenario
+        self._segments, self._settlements = segments, settlements
+        self._access = scenario.world.settlement_depth_km / scenario.world.carrier_kmh
+        self._lines = Counter(frozenset(segment.sides) for segment in segments)
+        self._at: dict[tuple[str, int], list[Settlement]] = {}
+        for place in settlements:
+            self._at.setdefault((place.side, place.segment), []).append(place)
+        self._across = Counter(
+            (segments[place.segment].other_side(place.side), place.side) for place in settlements
+        )
+        self._homes: dict[tuple[object, ...], list[Settlement]] = {}
+        self._reached: dict[int, tuple[int, dict[int, float]]] = {}
+
+    def homes(self, group: Groups) -> list[Settlement]:
+        """Give the settlements that a kind of group may live in."""
+        key = group.origin, group.destination, group.provinces
+        if key not in self._homes:
+            self._homes[key] = homes_of(group, self._segments, self._settlements)
+        return self._homes[key]
+
+    def goals(self, home: Settlement, side: str) -> list[Settlement]:
+        """Give the five settlements of a side that take least time to get to the line at."""
+        wanted, there = _GOALS, self._across[home.side, side]
+        most = _FIRST
+        while True:
+            hours, beyond = self._reach(home, most)
+            found = sorted(
+                (hours[segment], place.number, place)
+                for segment in hours
+                for place in self._at.get((side, segment), ())
+            )
+            enough = len(found) >= wanted and found[wanted - 1][0] < beyond
+            if enough or beyond == inf or len(found) == there:
+                return [place for _, _, place in found[:wanted]]
+            most *= 2
+
+    def ways(self, home: Settlement, goal: Settlement, wanted: int) -> dict[int, float]:
+        """Find the segments over which it takes least time from one settlement to another.
+
+        Returns
+        -------
+        Hours by segment, by hours and number; as many as are wanted, if there are so many.
+        """
+        line = self._lines[frozenset((home.side, goal.side))]
+        most = max(_FIRST, 3 * wanted)
+        while True:
+            (out, out_beyond), (onward, onward_beyond) = (
+                self._reach(each, most) for each in (home, goal)
+            )
+            found = sorted((out[number] + onward[number], number) for number in out.keys() & onward)
+            # Who is left out is so by one of the two legs; the other takes the way to the line.
+            beyond = min(out_beyond, onward_beyond) + self._access
+            enough = len(found) >= wanted and found[wanted - 1][0] < beyond
+            if enough or beyond == inf or len(found) == line:
+                return {number: hours for hours, number in found[:wanted]}
+            most *= 2
+
+    def _reach(self, place: Settlement, most: int) -> tuple[dict[int, float], float]:
+        """Give hours to at least so many segments, and hours that no other segment is below."""
+        asked, hours = self._reached.get(place.number, (0, {}))
+        if asked < most:
+            asked, hours = most, travel_hours(self._graph, self._scenario, place, most)
+            self._reached[place.number] = asked, hours
+        return hours, inf if len(hours) < asked else next(reversed(hours.values()))
+
+
+_GOALS, _FIRST = 5, 40
+"""Settlements across that a group may go to; segments looked at first around a settlement."""
