@@ -74,14 +74,13 @@ def lay_out_posts(graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
     """
     sites: list[PostSite] = []
     segments = segments_of(graph)
-    for side in sides_of(segments):
+    for side, line in _lines_of(segments).items():
         wanted = for_side(scenario.posts.sector_km, side)
         title = for_side(scenario.posts.title, side)
         stretches: dict[tuple[str, str], set[int]] = {}
-        for segment in segments:
-            if side in segment.sides:
-                stretch = segment.other_side(side), segment.province_of(side)
-                stretches.setdefault(stretch, set()).add(segment.number)
+        for segment in line:
+            stretch = segment.other_side(side), segment.province_of(side)
+            stretches.setdefault(stretch, set()).add(segment.number)
         sectors = [
             (tuple(sector), across, province)
             for (across, province), held in stretches.items()
@@ -98,6 +97,15 @@ def lay_out_posts(graph: "nx.Graph[int]", scenario: Scenario) -> list[PostSite]:
 def sides_of(segments: Iterable[Segment]) -> tuple[str, ...]:
     """Give the sides of some segments, ascending."""
     return tuple(sorted({side for segment in segments for side in segment.sides}))
+
+
+def _lines_of(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
+    """Give the segments of each side, in order of number; sides ascending."""
+    lines: dict[str, list[Segment]] = {}
+    for segment in segments:
+        for side in segment.sides:
+            lines.setdefault(side, []).append(segment)
+    return dict(sorted(lines.items()))
 
 
 def _cut(run: list[int], segments: list[Segment], wanted: float) -> list[list[int]]:
@@ -156,11 +164,10 @@ def lay_out_settlements(graph: "nx.Graph[int]", scenario: Scenario) -> list[Sett
     spacing = scenario.world.settlement_spacing_km
     settlements: list[Settlement] = []
     segments = segments_of(graph)
-    for side in sides_of(segments):
+    for side, line in _lines_of(segments).items():
         stretches: dict[str, set[int]] = {}
-        for segment in segments:
-            if side in segment.sides:
-                stretches.setdefault(segment.other_side(side), set()).add(segment.number)
+        for segment in line:
+            stretches.setdefault(segment.other_side(side), set()).add(segment.number)
         for held in stretches.values():
             for run in chains(graph, held):
                 for number in _every(spacing, run, segments) or [run[len(run) // 2]]:
@@ -179,19 +186,6 @@ def _every(spacing: float, run: list[int], segments: list[Segment]) -> list[int]
             walked -= spacing
             places.append(number)
     return places
-
-
-def homes_of(
-    group: Groups, segments: list[Segment], settlements: list[Settlement]
-) -> list[Settlement]:
-    """Give the settlements that a kind of group may live in: on the line with where it goes."""
-    return [
-        place
-        for place in settlements
-        if place.side == group.origin
-        and (not group.provinces or place.province in group.provinces)
-        and group.destination in segments[place.segment].sides
-    ]
 
 
 def travel_hours(
@@ -253,29 +247,32 @@ class Roads:
         settlements: list[Settlement],
     ) -> None:
         self._graph, self._scenario = graph, scenario
-        self._segments, self._settlements = segments, settlements
         self._access = scenario.world.settlement_depth_km / scenario.world.carrier_kmh
         self._lines = Counter(frozenset(segment.sides) for segment in segments)
         self._at: dict[tuple[str, int], list[Settlement]] = {}
+        self._facing: dict[tuple[str, str], list[Settlement]] = {}
         for place in settlements:
+            across = segments[place.segment].other_side(place.side)
             self._at.setdefault((place.side, place.segment), []).append(place)
-        self._across = Counter(
-            (segments[place.segment].other_side(place.side), place.side) for place in settlements
-        )
-        self._homes: dict[tuple[object, ...], list[Settlement]] = {}
+            self._facing.setdefault((place.side, across), []).append(place)
+        self._homes: dict[tuple[str, str, tuple[str, ...]], list[Settlement]] = {}
         self._reached: dict[int, tuple[int, dict[int, float]]] = {}
 
     def homes(self, group: Groups) -> list[Settlement]:
-        """Give the settlements that a kind of group may live in."""
+        """Give the settlements that a kind of group may live in: on the line with where it goes."""
         key = group.origin, group.destination, group.provinces
         if key not in self._homes:
-            self._homes[key] = homes_of(group, self._segments, self._settlements)
+            self._homes[key] = [
+                place
+                for place in self._facing.get((group.origin, group.destination), ())
+                if not group.provinces or place.province in group.provinces
+            ]
         return self._homes[key]
 
     def goals(self, home: Settlement, side: str) -> list[Settlement]:
         """Give the five settlements of a side that take least time to get to the line at."""
-        wanted, there = _GOALS, self._across[home.side, side]
-        most = _FIRST
+        wanted, most = _GOALS, _FIRST
+        there = len(self._facing[side, home.side])
         while True:
             hours, beyond = self._reach(home, most)
             found = sorted(
@@ -302,7 +299,7 @@ class Roads:
                 self._reach(each, most) for each in (home, goal)
             )
             found = sorted((out[number] + onward[number], number) for number in out.keys() & onward)
-            # Who is left out is so by one of the two legs; the other takes the way to the line.
+            # Of a segment left out one leg takes as long as that, the other the way to the line.
             beyond = min(out_beyond, onward_beyond) + self._access
             enough = len(found) >= wanted and found[wanted - 1][0] < beyond
             if enough or beyond == inf or len(found) == line:

@@ -124,7 +124,7 @@ def build_world(scenario: Scenario) -> World:
     InputError : border data cannot be used, or the scenario names sides or provinces they lack
     """
     key = scenario.border_folders, _data_sha256(scenario), scenario.world, scenario.posts
-    world = next((world for known, world in _kept if known == key), None)
+    world = next((world for known, world in tuple(_kept) if known == key), None)
     if world is None:
         world = _lay_out(scenario)
         _kept.appendleft((key, world))
