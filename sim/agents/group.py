@@ -14,7 +14,7 @@ from sim.draws import Purpose, exponential, gumbel
 from sim.rules.belief import keep_share
 from sim.scenario.injects import Inject, Surge
 from sim.scenario.schema import Groups
-from sim.world.sites import Settlement, homes_of, travel_hours
+from sim.world.sites import Settlement
 
 _DAYPART_HOURS = 24.0 / DAYPARTS
 
@@ -44,10 +44,9 @@ class SmugglingGroup(mesa.Agent):
         self.kind = kind
         self.crime = stage.crimes.index(kind.crime)
         self.home = self._choose_home()
-        hours = self._hours_to_segments()
-        ranked = sorted(hours, key=lambda segment: (hours[segment], segment))
-        self.options = ranked[: kind.reach_segments]
-        self.costs = [hours[segment] * kind.cost_per_hour for segment in self.options]
+        hours = stage.world.roads.ways(self.home, self._choose_goal(), kind.reach_segments)
+        self.options = list(hours)
+        self.costs = [each * kind.cost_per_hour for each in hours.values()]
         self.adversary = adversary_of(
             kind.adversary, Situation(stage, kind, tuple(self.options), tuple(self.costs))
         )
@@ -61,26 +60,15 @@ class SmugglingGroup(mesa.Agent):
 
     def _choose_home(self) -> Settlement:
         """Settle in one of the places its kind lives in."""
-        stage, kind = self.stage, self.kind
-        homes = homes_of(kind, stage.world.segments, stage.world.settlements)
-        share = stage.chance.uniform(Purpose.SETTLEMENT, self.number)
+        homes = self.stage.world.roads.homes(self.kind)
+        share = self.stage.chance.uniform(Purpose.SETTLEMENT, self.number)
         return homes[int(share * len(homes))]
 
-    def _hours_to_segments(self) -> dict[int, float]:
-        """Hours from its home over each segment to its destination."""
-        stage, kind = self.stage, self.kind
-        out = travel_hours(stage.world.border, stage.scenario, self.home)
-        across = [
-            place
-            for place in stage.world.settlements
-            if place.side == kind.destination and place.segment in out
-        ]
-        across.sort(key=lambda place: (out[place.segment], place.number))
-        share = stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
-        near = across[:5]
-        goal = near[int(share * len(near))]
-        onward = travel_hours(stage.world.border, stage.scenario, goal)
-        return {segment: out[segment] + onward[segment] for segment in out if segment in onward}
+    def _choose_goal(self) -> Settlement:
+        """Choose one of the places across the line that are near its home."""
+        near = self.stage.world.roads.goals(self.home, self.kind.destination)
+        share = self.stage.chance.uniform(Purpose.SETTLEMENT, self.number, 1)
+        return near[int(share * len(near))]
 
     def _wait_after(self, time: float) -> float:
         """Give the time of the next attempt it wants: a Poisson process of its own."""

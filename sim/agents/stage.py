@@ -57,6 +57,9 @@ class Stage:
     chance: Chance
     policy: Policy = field(init=False)
     crimes: tuple[str, ...] = field(init=False)
+    _arrivals: dict[tuple[int, str, str], float] = field(
+        init=False, default_factory=dict, repr=False
+    )
 
     def __post_init__(self) -> None:
         """Keep the crime types that some group commits, or all; start with the given policy."""
@@ -83,6 +86,12 @@ class Stage:
 
         What a force knows in general terms about the direction of flows; 0 if there are none.
         """
+        key = crime, side, across
+        if key not in self._arrivals:
+            self._arrivals[key] = self._arrival_share(*key)
+        return self._arrivals[key]
+
+    def _arrival_share(self, crime: int, side: str, across: str) -> float:
         rates = [
             (group.count * group.attempts_per_day, group.destination == side)
             for group in self.scenario.groups

@@ -100,11 +100,12 @@ class SurgeAid(Instrument):
 
     def _twins(self, post: Post) -> list[Post]:
         """Posts twinned with a post."""
-        graph, node = self.stage.world.communication, post_node(post.site)
+        ties = self.stage.world.communication[post_node(post.site)]
         return [
-            other
-            for other in self.theatre.posts_by_number
-            if graph.get_edge_data(node, post_node(other.site), {}).get("tie") == "twin"
+            self.theatre.posts_by_number[number]
+            for number in sorted(
+                int(node[1]) for node, told in ties.items() if told["tie"] == "twin"
+            )
         ]
 
     def _province(self, post: Post) -> list[Post]:

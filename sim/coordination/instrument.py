@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import ClassVar, Protocol
 
@@ -212,17 +213,17 @@ class Instrument:
 
     def _pairs(self) -> list[Pair]:
         world = self.stage.world
-        scenario, exclusive = self.stage.scenario, self.stage.policy.exclusive
-        facing = twin_pairs(world.posts, scenario, "facing")
-        admitted = set(twin_pairs(world.posts, scenario, "named") if exclusive else facing)
-        pairs = []
-        for number, (first, second) in enumerate(facing):
-            here, there = world.posts[first], world.posts[second]
-            common = tuple(each for each in here.sector if each in set(there.sector))
-            joins = self.joins(here.side, there.side) and (first, second) in admitted
-            if joins and common:
-                pairs.append(Pair(number, first, second, common))
-        return pairs
+        admitted = None
+        if self.stage.policy.exclusive:
+            admitted = set(twin_pairs(world.posts, self.stage.scenario, "named"))
+        joins = cache(self.joins)
+        return [
+            Pair(number, first, second, common)
+            for number, ((first, second), common) in enumerate(world.twins.items())
+            if common
+            and (admitted is None or (first, second) in admitted)
+            and joins(world.posts[first].side, world.posts[second].side)
+        ]
 
     def posts_of(self, pair: Pair) -> tuple[Post, Post]:
         """Both posts of a pair."""

@@ -2,6 +2,7 @@
 
 import heapq
 from dataclasses import dataclass
+from itertools import chain
 
 import networkx as nx
 
@@ -11,6 +12,7 @@ from sim.coordination.instrument import Instrument, Theatre
 from sim.draws import Purpose, exponential
 from sim.scenario.doses import Sharing
 from sim.world.communication import Node, post_node, reachable
+from sim.world.sites import PostSite
 
 TIES = {
     "twins": frozenset({"twin"}),
@@ -106,28 +108,35 @@ class InformationSharing(Instrument):
         ties = TIES[self.dose.scope] | ({"twin"} if self.dose.scope == "neighbours" else set())
         graph = reachable(world.communication, frozenset(ties))
         by_node = {post_node(site): site for site in world.posts}
+        # Who of a side has the same links hears the same, as all of a province may.
+        known: dict[tuple[str, frozenset[Node]], list[tuple[int, tuple[int, ...]]]] = {}
         for site in world.posts:
-            ways = nx.single_target_shortest_path_length(
-                graph, post_node(site), cutoff=HOPS[self.dose.scope]
-            )
-            bundles: dict[tuple[Node, int], list[int]] = {}
-            for node, hops in sorted(dict(ways).items()):
-                author = by_node.get(node)
-                if author is None or author.side == site.side:
-                    continue
-                if not self.joins(author.side, site.side):
-                    continue
-                source = node if hops == 1 else ("command", author.side, author.province)
-                bundles.setdefault((source, hops), []).append(author.number)
-            for (_, hops), authors in sorted(bundles.items()):
-                number = len(self.channels)
-                self.channels.append(Channel(number, site.number, tuple(authors), hops))
-        self.by_author: dict[int, list[Channel]] = {}
-        for channel in self.channels:
-            for number in channel.authors:
-                self.by_author.setdefault(number, []).append(channel)
+            links = site.side, frozenset(graph.pred[post_node(site)])
+            if links not in known:
+                known[links] = self._bundles(graph, site, by_node)
+            for hops, authors in known[links]:
+                self.channels.append(Channel(len(self.channels), site.number, authors, hops))
+        self.by_author = _by_author(self.channels)
         for number in self.by_author if first else ():
             self.theatre.posts_by_number[number].records.begin_to_report(self.theatre.clock)
+
+    def _bundles(
+        self, graph: "nx.DiGraph[Node]", site: PostSite, by_node: dict[Node, PostSite]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Give hops and authors of each bundle of reports that reaches a post."""
+        ways = nx.single_target_shortest_path_length(
+            graph, post_node(site), cutoff=HOPS[self.dose.scope]
+        )
+        bundles: dict[tuple[Node, int], list[int]] = {}
+        for node, hops in sorted(dict(ways).items()):
+            author = by_node.get(node)
+            if author is None or author.side == site.side:
+                continue
+            if not self.joins(author.side, site.side):
+                continue
+            source = node if hops == 1 else ("command", author.side, author.province)
+            bundles.setdefault((source, hops), []).append(author.number)
+        return [(hops, tuple(authors)) for (_, hops), authors in sorted(bundles.items())]
 
     def succeed(self, before: Instrument) -> None:
         """Take over what is under way and what waits to be read."""
@@ -261,3 +270,19 @@ class InformationSharing(Instrument):
     def money(self) -> float:
         """What writing cost."""
         return self.dose.money_per_report * self.reports_written
+
+
+def _by_author(channels: list[Channel]) -> dict[int, list[Channel]]:
+    """Give the channels that carry each author's reports; authors bundled alike share one list."""
+    carrying: dict[int, list[Channel]] = {}
+    for channel in channels:
+        carrying.setdefault(id(channel.authors), []).append(channel)
+    bundles: dict[int, tuple[int, ...]] = {}
+    for bundle, readers in carrying.items():
+        for author in readers[0].authors:
+            bundles[author] = (*bundles.get(author, ()), bundle)
+    together = {
+        each: sorted(chain(*map(carrying.__getitem__, each)), key=lambda channel: channel.number)
+        for each in set(bundles.values())
+    }
+    return {author: together[each] for author, each in bundles.items()}

@@ -1,5 +1,7 @@
 """Station twinning: a direct link between stations of one side and a company of the other."""
 
+from functools import cache
+
 from sim.coordination.instrument import Instrument, Theatre
 from sim.scenario.doses import Twinning
 from sim.world.communication import post_node, twin_pairs
@@ -20,10 +22,13 @@ class StationTwinning(Instrument):
         super().__init__(theatre, dose)
         self.dose = dose
         world = self.stage.world
+        facing = dose.groups == "facing"
+        pairs = world.twins if facing else twin_pairs(world.posts, self.stage.scenario, dose.groups)
+        joins = cache(self.joins)
         self.twins = [
             (first, second)
-            for first, second in twin_pairs(world.posts, self.stage.scenario, dose.groups)
-            if self.joins(world.posts[first].side, world.posts[second].side)
+            for first, second in pairs
+            if joins(world.posts[first].side, world.posts[second].side)
         ]
 
     def connect(self) -> None:

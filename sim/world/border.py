@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from math import fsum
 from pathlib import Path
@@ -304,9 +305,14 @@ def chains(graph: "nx.Graph[int]", keep: set[int]) -> list[list[int]]:
     """
     left = set(keep)
     runs = []
+    # Who once meets one other at most does so for good, as there are ever fewer left to meet.
+    ends = [node for node in left if len(_meetings(graph, node, left)) <= 1]
+    heapify(ends)
+    inner = sorted(left, reverse=True)
     while left:
-        ends = [node for node in left if len(_meetings(graph, node, left)) <= 1]
-        node = min(ends) if ends else min(left)
+        node = heappop(ends) if ends else inner.pop()
+        if node not in left:
+            continue
         run, came_by = [], None
         while True:
             run.append(node)
@@ -317,6 +323,9 @@ def chains(graph: "nx.Graph[int]", keep: set[int]) -> list[list[int]]:
                 break
             node, came_by = min((min(others), place) for place, others in onward.items())
         runs.append(run)
+        for other in {other for node in run for other in graph[node]} & left:
+            if len(_meetings(graph, other, left)) <= 1:
+                heappush(ends, other)
     return sorted(runs)
 
 

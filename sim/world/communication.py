@@ -96,6 +96,12 @@ def meeting_posts(sites: list[PostSite], border: "nx.Graph[int]") -> dict[int, l
     }
 
 
+def held_by_both(first: PostSite, second: PostSite) -> tuple[int, ...]:
+    """Give the segments that two posts hold, in the order of the first one's sector."""
+    there = set(second.sector)
+    return tuple(number for number in first.sector if number in there)
+
+
 def twin_pairs(sites: list[PostSite], scenario: Scenario, groups: str) -> list[tuple[int, int]]:
     """Pair posts across the line.
 

@@ -4,16 +4,18 @@ from sim.errors import InputError, InputErrors
 from sim.scenario import Scenario
 from sim.scenario.files import nearest
 from sim.world.border import Segment
-from sim.world.sites import Settlement, homes_of, sides_of
+from sim.world.sites import Roads, sides_of
 
 
-def check_groups(
-    scenario: Scenario, segments: list[Segment], settlements: list[Settlement]
-) -> None:
+def check_groups(scenario: Scenario, segments: list[Segment], roads: Roads) -> None:
     """Check that every side and province that groups name lies on this line."""
     errors = []
     sides = sides_of(segments)
-    pairs = {frozenset(segment.sides) for segment in segments}
+    provinces: dict[frozenset[str], dict[str, set[str]]] = {}
+    for segment in segments:
+        both = provinces.setdefault(frozenset(segment.sides), {})
+        for side in segment.sides:
+            both.setdefault(side, set()).add(segment.province_of(side))
     for index, group in enumerate(scenario.groups):
         where = f"{scenario.path}: groups.{index}"
         for role, side in (("origin", group.origin), ("destination", group.destination)):
@@ -26,12 +28,11 @@ def check_groups(
                     )
                 )
         pair = frozenset((group.origin, group.destination))
-        if pair not in pairs:
+        if pair not in provinces:
             errors.append(
                 InputError(f"{group.origin} and {group.destination} share no line", where=where)
             )
-        line = [segment for segment in segments if pair == frozenset(segment.sides)]
-        known = sorted({segment.province_of(group.origin) for segment in line})
+        known = sorted(provinces.get(pair, {}).get(group.origin, ()))
         errors += [
             InputError(
                 f"no province {name!r} on the side of {group.origin}",
@@ -41,7 +42,7 @@ def check_groups(
             for name in group.provinces
             if name not in known
         ]
-        homes = {home.province for home in homes_of(group, segments, settlements)}
+        homes = roads.homes(group)
         if not homes and set(group.provinces) & set(known):
             errors.append(
                 InputError(

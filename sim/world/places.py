@@ -2,9 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import networkx as nx
 
@@ -57,10 +56,10 @@ def ends_of(pieces: Sequence[Piece], tripoint_km: float) -> list[Ends]:
     for piece, ends in zip(pieces, drawn, strict=True):
         for end in ends:
             lines.setdefault(end, Counter())[piece.pair] += 1
-    loose = sorted(end for end, counts in lines.items() if 1 in counts.values())
+    loose = [end for end, counts in lines.items() if 1 in counts.values()]
     close = sorted(
         (distance, first, second)
-        for first, second in combinations(loose, 2)
+        for first, second in _on_like_latitudes(loose, tripoint_km)
         if (distance := km_between(first, second)) <= tripoint_km
     )
     name = {end: end for end in lines}
@@ -71,6 +70,18 @@ def ends_of(pieces: Sequence[Piece], tripoint_km: float) -> list[Ends]:
             pairs[here] |= pairs.pop(there)
             name.update({end: here for end, known in name.items() if known == there})
     return [(name[first], name[last]) for first, last in drawn]
+
+
+def _on_like_latitudes(places: Iterable[Point], km: float) -> Iterator[tuple[Point, Point]]:
+    """Give the pairs of places, the lesser first, whose latitudes are so near, or a little less."""
+    ranked = sorted(places, key=lambda place: place[1])
+    degrees = 1.001 * km / KM_PER_DEGREE
+    for index, first in enumerate(ranked):
+        for other in range(index + 1, len(ranked)):
+            second = ranked[other]
+            if second[1] - first[1] > degrees:
+                break
+            yield min(first, second), max(first, second)
 
 
 def _may_meet(here: set[frozenset[str]], there: set[frozenset[str]]) -> bool:
