@@ -25,7 +25,10 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     for (engine, what), points in lines.items():
         style = {"agents": "C0", "compiled": "C1"}[engine] + ("o-" if what == "run" else "s--")
         axes.plot(*zip(*points, strict=True), style, label=f"{engine}: {what}{notes[engine, what]}")
+    sizes = sorted({size for points in lines.values() for size, _ in points})
     axes.set(xscale="log", yscale="log", xlabel="segments of line", ylabel="s")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.set_xticks([], minor=True)
     axes.set_title("Cost of a run against the length of the line", loc="left")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
