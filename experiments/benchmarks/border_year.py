@@ -1,6 +1,6 @@
 """Part 1: a year of the Vietnam–Laos line with every instrument, by engine, and in plain Mesa."""
 
-from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, whole_run
+from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, warm_up, whole_run
 from idiomatic_mesa import TickModel
 from measuring import EVERYTHING, SCENARIOS, Row, compared, interleaved, left_out, row_of, seconds
 
@@ -24,9 +24,10 @@ def measure(quick: bool) -> list[Row]:
     for tick, hours in TICKS.items():
         name = f"idiomatic Mesa, ticks of {tick}"
         calls[name], kinds[name] = _ticking(days["Mesa"], hours), "Mesa"
-    for name, call in calls.items():
-        if kinds[name] == COMPILED:
-            call()  # the warm-up
+    for engine in engines():
+        warm_up(engine)
+    for hours in TICKS.values():
+        _ticking(1, hours)()
     times = interleaved(calls, {name: runs[kind] for name, kind in kinds.items()})
     rows = [_row(name, times[name], days[kind]) for name, kind in kinds.items()]
     for engine in engines():
@@ -56,7 +57,7 @@ def simulation_alone(engine: str, days: float, runs: int) -> list[Row]:
         if simulate is None:
             return []
         times.append(seconds(simulate))
-    return [_row(f"{engine} engine, simulation alone", times, days)]
+    return [_row(f"{engine} engine, simulation alone", times, days, "")]
 
 
 def as_agent_steps(rows: list[Row]) -> list[Row]:
@@ -80,6 +81,6 @@ def as_agent_steps(rows: list[Row]) -> list[Row]:
     )
 
 
-def _row(name: str, times: list[float], days: float) -> Row:
-    note = "" if days == 365 else f"{days} days with their set-up, scaled to a year"
+def _row(name: str, times: list[float], days: float, included: str = " with set-up") -> Row:
+    note = "" if days == 365 else f"{days} days{included}, scaled to a year"
     return row_of(name, [time * 365.0 / days for time in times], "s/year", note=note)
