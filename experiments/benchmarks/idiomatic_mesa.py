@@ -5,8 +5,9 @@ it. Encounters are found by being in the same place at the same tick: a patrol l
 crossings in its cell. The tick has to be short against the two hours a crosser is exposed and the
 half hour a patrol takes to react, so a quarter of an hour; with a whole hour the model is cheaper
 and coarser. Posts hold simple beliefs (finds over effort, by segment), send patrols where they
-expect most harm, and tell the posts across the line once a week what they found; groups learn which
-segments pay. Instruments, weather, lawful people and reports by their way are left out.
+expect most harm, learn of some crossings that got past them, and tell the posts across the line
+once a week what they found; groups learn which segments pay. Instruments, weather, lawful people
+and reports by their way are left out.
 """
 
 from collections import Counter
@@ -55,6 +56,8 @@ class Crossing(CellAgent):
     def end(self, intercepted):
         """Leave, and let the group learn."""
         self.model.counts["intercepted" if intercepted else "passed"] += 1
+        if not intercepted and self.side not in self.seen_by:
+            self.model.learn_later(self)
         self.group.learn(self.cell.coordinate, intercepted)
         self.remove()
 
@@ -153,7 +156,8 @@ class Post(mesa.Agent):
         super().__init__(model)
         self.site = site
         belief = model.scenario.posts.belief
-        self.prior = belief.prior_rate_per_day * belief.prior_days, belief.prior_days
+        harm = sum(model.scenario.crimes[name].harm for name in model.crimes)
+        self.prior = belief.prior_rate_per_day * belief.prior_days * harm, belief.prior_days
         self.finds = dict.fromkeys(site.sector, 0.0)
         self.effort = dict.fromkeys(site.sector, 0.0)
         self.news = Counter()
@@ -167,7 +171,7 @@ class Post(mesa.Agent):
         keep = 0.5 ** (self.model.shift_hours / (24.0 * self.model.half_life_days))
         for number in self.site.sector:
             self.finds[number] *= keep
-            self.effort[number] *= keep
+            self.effort[number] = keep * self.effort[number] + self.model.effort_inland
         left = {number: self.expected(number) for number in self.site.sector}
         for patrol in self.on_duty():
             number = max(left, key=left.get)
@@ -233,12 +237,16 @@ class TickModel(mesa.Model):
             for side in world.sides
         }
         self.network = Network(world.border, random=self.random)
+        self.crimes = {kind.crime for kind in scenario.groups}
+        # Half of the crossings of a segment arrive on a side.
+        self.effort_inland = 0.5 * scenario.community.learned_later * self.shift_hours / 24.0
         exposed = [
             for_side(scenario.crimes[kind.crime].exposure_hours, kind.origin)
             for kind in scenario.groups
         ]
         self.shares_found = [self.share_found(each.number, mean(exposed)) for each in self.segments]
         posts = [Post(self, site) for site in world.posts]
+        self.holder = {where: posts[number] for where, number in world.holder.items()}
         self.facing = {
             number: [posts[each] for each in others] for number, others in world.facing.items()
         }
@@ -252,6 +260,11 @@ class TickModel(mesa.Model):
         self.walking = self.agents.select(lambda agent: False)
         self.counts = Counter()
         self.agent_steps = 0
+
+    def learn_later(self, crossing):
+        """Let the post that a crosser got past find out, or not."""
+        if self.random.random() < self.scenario.community.learned_later:
+            self.holder[crossing.side, crossing.cell.coordinate].note_find(crossing)
 
     @property
     def hours(self):
