@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.allocation import Outlook, allocate
 from sim.agents.attempt import Attempt
-from sim.agents.beat import Assignment, Beat, Route
+from sim.agents.beat import Assignment, Beat, Route, beat_of
 from sim.agents.belief import Belief
 from sim.agents.coverage import Coverage, Search
 from sim.agents.partners import Partners
@@ -89,6 +89,10 @@ class Post(mesa.Agent):
         return [
             abs(fsum(lengths[:place]) + length / 2.0 - half) for place, length in enumerate(lengths)
         ]
+
+    def single_beat(self, place: int) -> Beat:
+        """Give the beat over one segment of the sector."""
+        return beat_of(self.site, place, 1, self.stage.scenario, self.stage.world)
 
     @property
     def patrols(self) -> list[Patrol]:

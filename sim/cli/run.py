@@ -42,11 +42,17 @@ def run_command(
         console.print(_costs(result))
     console.print(
         f"{result.scenario}, policy {result.policy}, seed {result.seed}, {result.days:g} days, "
-        f"{result.engine} engine, bordersim {result.version}\n"
+        f"{_engine(result)}, bordersim {result.version}\n"
         f"inputs {result.inputs_sha256[:16]}, events {result.outcomes['events_sha256'][:16]}",
         style="dim",
         highlight=False,
     )
+
+
+def _engine(result: RunResult) -> str:
+    """Say which engine ran it, and why, if that was not asked for."""
+    why = f" ({result.engine_reason})" if result.engine_reason else ""
+    return f"{result.engine} engine{why}"
 
 
 def shown(name: str, value: float) -> str:

@@ -10,6 +10,9 @@ from sim.coordination.sharing import InformationSharing
 from sim.scenario.forces import Aid
 from sim.world.communication import post_node
 
+TWIN, PROVINCE, PARTNERS_PROVINCE = 1, 2, 3
+"""Ranks of helpers; own force is 0."""
+
 
 class SurgeAid(Instrument):
     """Brings patrols to a post that finds more than it can deal with.
@@ -54,11 +57,11 @@ class SurgeAid(Instrument):
     def _can_be_asked(self, rank: int, time: float) -> bool:
         """Whether there is a link by which to ask one kind of helper."""
         linked = self.theatre.linked
-        if rank == _TWIN:
+        if rank == TWIN:
             return linked(DirectLine.name, time) or linked(InformationSharing.name, time)
-        if rank == _PARTNERS_PROVINCE:
+        if rank == PARTNERS_PROVINCE:
             return any(
-                linked(each.name, time) and _joins_commands(each)
+                linked(each.name, time) and joins_commands(each)
                 for each in self.theatre.instruments
             )
         return True
@@ -81,22 +84,26 @@ class SurgeAid(Instrument):
 
     def _come(self, rank: int, post: Post, shift: Shift) -> None:
         """Let one kind of helper come."""
-        kinds: tuple[Callable[[Post], list[Post]], ...] = (
-            lambda post: [post],
-            self._twins,
-            self._province,
-            self._partners_province,
-        )
-        helpers = kinds[rank](post)
+        helpers = self.helpers(rank, post)
         last = shift.number + ceil(24.0 * self.dose.days / shift.hours) - 1
         for helper in helpers:
-            if rank == _PROVINCE:
+            if rank == PROVINCE:
                 until = shift.start + 24.0 * self.dose.days
                 for patrol in helper.lend(self.dose.teams, post):
                     self.lent.append((until, post.number, helper.number, patrol))
             else:
                 helper.roster.call_up(self.dose.teams, shift.number, last, self.name)
             self.theatre.note("aid_came", shift.start, post.number, helper.number, value=rank)
+
+    def helpers(self, rank: int, post: Post) -> list[Post]:
+        """Give who of one kind can help a post: itself, twins, province, partner's province."""
+        kinds: tuple[Callable[[Post], list[Post]], ...] = (
+            lambda post: [post],
+            self._twins,
+            self._province,
+            self._partners_province,
+        )
+        return kinds[rank](post)
 
     def _twins(self, post: Post) -> list[Post]:
         """Posts twinned with a post."""
@@ -130,12 +137,11 @@ class SurgeAid(Instrument):
         ]
 
 
-def _joins_commands(instrument: Instrument) -> bool:
+def joins_commands(instrument: Instrument) -> bool:
     """Whether an instrument lets commands above the posts speak to each other."""
     if isinstance(instrument, DirectLine):
         return instrument.dose.level != "post"
     return isinstance(instrument, InformationSharing) and instrument.dose.scope in _COMMAND_SCOPES
 
 
-_TWIN, _PROVINCE, _PARTNERS_PROVINCE = 1, 2, 3
 _COMMAND_SCOPES = ("province", "all")

@@ -3,7 +3,6 @@
 from typing import get_args
 
 from sim.agents import Assignment, Post, Shift
-from sim.agents.beat import beat_of
 from sim.coordination.instrument import HOURS_PER_YEAR, Instrument, Pair, Theatre
 from sim.draws import Purpose
 from sim.rules.ties import in_steps
@@ -66,9 +65,7 @@ class JointPatrols(Instrument):
         authority = frozenset(post.side for post in posts)
         for team in range(self.dose.teams):
             segment = self._segment(pair, team)
-            site = posts[leader].site
-            first = site.sector.index(segment)
-            beat = beat_of(site, first, 1, self.stage.scenario, self.stage.world)
+            beat = posts[leader].single_beat(posts[leader].site.sector.index(segment))
             for turn, post in enumerate(posts):
                 task = Assignment(beat, authority, leads=turn == leader, shift=shift.number)
                 post.assignments.append(task)

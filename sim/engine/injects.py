@@ -43,7 +43,7 @@ class Injects:
                 post.roster.lacking = sum(
                     loss.patrols
                     for loss in self._losses
-                    if loss.covers(shift.start) and _suffers(loss, post)
+                    if loss.covers(shift.start) and suffers(loss, post)
                 )
 
     def _do(self, inject: Inject) -> None:
@@ -62,6 +62,6 @@ class Injects:
                 post.belief.evidence[0][place] += tip.weight
 
 
-def _suffers(loss: LossOfPatrols, post: Post) -> bool:
+def suffers(loss: LossOfPatrols, post: Post) -> bool:
     """Whether a post loses patrols."""
     return post.side == loss.side and (not loss.provinces or post.site.province in loss.provinces)

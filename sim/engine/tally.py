@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-import networkx as nx
-
 from sim.agents import Attempt, Outcome, Post, Shift, Stage
 
 
@@ -50,17 +48,12 @@ class Tally:
     caught: int = 0
     hours_to_catch: float = 0.0
     displaced_km: list[float] = field(default_factory=list)
-    _ways: dict[int, dict[int, float]] = field(default_factory=dict)
 
-    def observe_displacement(self, border: "nx.Graph[int]", attempt: Attempt) -> None:
+    def observe_displacement(self, stage: Stage, attempt: Attempt) -> None:
         """Note how far from home an attempt was that ended."""
-        home = attempt.home_segment
-        if attempt.segment == home:
-            return
-        if home not in self._ways:
-            ways = nx.single_source_dijkstra_path_length(border, home, weight="km")
-            self._ways[home] = dict(ways)
-        self.displaced_km.append(self._ways[home][attempt.segment])
+        if attempt.segment != attempt.home_segment:
+            way = stage.world.km_between(attempt.home_segment, attempt.segment)
+            self.displaced_km.append(way)
 
     @property
     def patrol_hours(self) -> float:

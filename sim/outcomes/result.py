@@ -5,20 +5,19 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
-from sim.errors import InputError, os_error_as_input_error
+from sim.engine.engines import Engine, choose_engine, model_of
+from sim.errors import os_error_as_input_error
 from sim.outcomes.metrics import Accounts, daily_series
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Engine = Literal["auto", "agents", "compiled"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class RunResult:
     seed : of all chance in the run
     days : length of the run
     engine : which engine ran it
+    engine_reason : why the agents did, "" if that was asked for
     version : of bordersim
     inputs_sha256 : hash of everything that determines the run but its seed
     outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
@@ -45,6 +45,7 @@ class RunResult:
     seed: int
     days: float
     engine: str
+    engine_reason: str
     version: str
     inputs_sha256: str
     outcomes: dict[str, Any]
@@ -72,6 +73,7 @@ class RunResult:
             "seed": self.seed,
             "days": self.days,
             "engine": self.engine,
+            "engine_reason": self.engine_reason,
             "version": self.version,
             "inputs_sha256": self.inputs_sha256,
             "outcomes": self.outcomes,
@@ -102,25 +104,22 @@ def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult
     ----------
     scenario : what to run
     seed : of all chance in the run; the same seed gives the same result anywhere
-    engine : "agents", or "auto" for the fastest there is
+    engine : "agents", "compiled", or "auto" for what is done first; all give the same result
 
     Raises
     ------
     InputError : the scenario, the seed or the engine cannot be used
     BrokenRunError : the run broke an invariant of the model
     """
-    if engine == "compiled":
-        raise InputError(
-            "there is no compiled engine yet", where="engine", remedy="use agents or auto"
-        )
-    model = BorderModel(scenario, rng=seed)
+    chosen, reason = choose_engine(scenario, engine)
+    model = model_of(scenario, seed, chosen)
     model.run_model()
-    result = result_of(model)
+    result = result_of(model, chosen, reason)
     _release(model)
     return result
 
 
-def result_of(model: BorderModel) -> RunResult:
+def result_of(model: BorderModel, engine: Engine = "agents", engine_reason: str = "") -> RunResult:
     """Sum up a model as far as it has run."""
     scenario = model.stage.scenario
     columns = model.log.columns()
@@ -130,7 +129,8 @@ def result_of(model: BorderModel) -> RunResult:
         policy=scenario.policy_name,
         seed=model.stage.chance.seed,
         days=scenario.time.days,
-        engine="agents",
+        engine=engine,
+        engine_reason=engine_reason,
         version=_version(),
         inputs_sha256=scenario.inputs_sha256,
         outcomes={**accounts.truth, "events_sha256": events_sha256(columns)},

@@ -226,6 +226,10 @@ def _nearest_first(graph: "nx.Graph[int]", settlement: Settlement) -> Iterator[t
                 heappush(queue, (km + joint["km"], other))
 
 
+_AROUND_KM = 200.0
+"""How far from a segment ways along the line are looked for at first."""
+
+
 class Roads:
     """Where groups may live, and their ways over the line, worked out when first asked for.
 
@@ -257,6 +261,17 @@ class Roads:
             self._facing.setdefault((place.side, across), []).append(place)
         self._homes: dict[tuple[str, str, tuple[str, ...]], list[Settlement]] = {}
         self._reached: dict[int, tuple[int, dict[int, float]]] = {}
+        self._around: dict[int, tuple[float, dict[int, float]]] = {}
+
+    def km_between(self, here: int, there: int) -> float:
+        """Way along the line between two segments, km, from the middle of each."""
+        km, ways = self._around.get(here, (_AROUND_KM, None))
+        while ways is None or there not in ways:
+            km = km if ways is None else 2.0 * km
+            search = nx.single_source_dijkstra_path_length
+            ways = dict(search(self._graph, here, cutoff=km, weight="km"))
+            self._around[here] = km, ways
+        return ways[there]
 
     def homes(self, group: Groups) -> list[Settlement]:
         """Give the settlements that a kind of group may live in: on the line with where it goes."""

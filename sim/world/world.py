@@ -102,6 +102,10 @@ class World:
         """Number of the post of a side that holds a segment."""
         return {(site.side, number): site.number for site in self.posts for number in site.sector}
 
+    def km_between(self, here: int, there: int) -> float:
+        """Way along the line between two segments, km."""
+        return self.roads.km_between(here, there)
+
     def cut_links(self) -> None:
         """Take out the ties between posts that instruments put in."""
         direct = [

@@ -11,8 +11,8 @@ from numba.extending import overload, register_jitable
 from sim import draws
 from sim.draws import Purpose
 from sim.engine.compiled.state import compiled
-from sim.rules import RULES
 from sim.rules import (  # noqa: F401  imported so that their rules are known
+    RULES,
     barrier,
     belief,
     choice,
@@ -60,7 +60,7 @@ for _function in (
 
 
 @compiled
-def draw(s: Any, purpose: int, entity: int, occasion: int = 0, part: int = 0) -> float:
+def draw(s: Any, purpose: int, entity: int, occasion: int, part: int) -> float:
     """Draw from (0, 1) for a purpose; see `sim.draws.uniform`."""
     return draws.uniform(s.keys[purpose], entity, occasion, part)
 

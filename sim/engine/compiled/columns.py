@@ -73,7 +73,9 @@ POSTS = (
     Field("more", WHOLE, "", "patrols kept on duty beyond their turn by supplies"),
     Field("team", WHOLE, "", "patrols on duty this shift"),
     Field("tasks", WHOLE, "", "tasks of teams in the shift to come"),
-    Field("accounts", WHOLE, "", "whether anybody was ever called up"),
+    Field("call_ups", WHOLE, "", "first call-up of its patrols, in `call_ups`"),
+    Field("accounts", WHOLE, "", "whether any of its patrols may be owed rest"),
+    Field("aided_until", REAL, "h", "until when it does not call for aid again"),
     Field("teams_on_average", REAL, "", "patrols on duty at a time by turn"),
     Field("rota_turn", WHOLE, "", "how often an irregular rota has changed"),
     Field("rota_since", REAL, "days", "when it last did"),
@@ -313,8 +315,33 @@ LESSONS = (
 CALL_UPS = (
     Field("first", WHOLE, "", "first shift"),
     Field("last", WHOLE, "", "last shift"),
-    Field("patrol", WHOLE, "", "who works, -1 if it is over"),
+    Field("patrol", WHOLE, "", "who works"),
     Field("cause", WHOLE, "", "what for: an instrument"),
+    Field("after", WHOLE, "", "next one of the post; next free one if it is free"),
+)
+WAITING = (
+    Field("ready", REAL, "h", "when the helpers are ready"),
+    Field("rank", WHOLE, "", "which kind of helpers"),
+    Field("post", WHOLE, "", "post that called, -1 if they have come"),
+)
+LENT = (
+    Field("until", REAL, "h", "when it goes home"),
+    Field("borrower", WHOLE, "", "post that has it, -1 if it is back"),
+    Field("lender", WHOLE, "", "post it came from"),
+    Field("patrol", WHOLE, "", "who"),
+)
+INJECTS = (Field("time", REAL, "h", "when it happens"),)
+TIPS = (
+    Field("time", REAL, "h", "when posts are told"),
+    Field("cell", WHOLE, "", "cell of a post that is told"),
+    Field("crime", WHOLE, "", "what to expect"),
+    Field("weight", REAL, "finds", "how much it counts"),
+)
+LOSSES = (
+    Field("begin", REAL, "h", "when it begins"),
+    Field("end", REAL, "h", "when it ends"),
+    Field("post", WHOLE, "", "post that lacks patrols"),
+    Field("patrols", WHOLE, "", "how many"),
 )
 OUTBREAKS = (
     Field("begin", REAL, "h", "when it begins"),
@@ -368,6 +395,8 @@ SETTINGS = (
     Field("aid_trigger", WHOLE, "", "[posts.aid] trigger_finds"),
     Field("aid_hours", REAL, "h", "[posts.aid] days"),
     Field("aid_teams", WHOLE, "", "[posts.aid] teams"),
+    Field("aid_by_hotline", WHOLE, "", "whether commands can be called by telephone"),
+    Field("aid_by_reports", WHOLE, "", "whether reports pass between commands"),
     # world and community
     Field("shift_hours", REAL, "h", "[time] shift_hours"),
     Field("end", REAL, "h", "[time] days"),
@@ -488,6 +517,7 @@ RUN = (
     Field("under_way", WHOLE, "", "attempts not ended"),
     Field("free_damage", WHOLE, "", "first free row of `damages`"),
     Field("free_message", WHOLE, "", "first free row of `messages`"),
+    Field("free_call_up", WHOLE, "", "first free row of `call_ups`"),
     Field("free_lesson", WHOLE, "", "first free row of `lessons`"),
     Field("broken", WHOLE, "", "an invariant that was broken; 0 if none was"),
     Field("sent", WHOLE, "", "messages sent"),
@@ -544,6 +574,12 @@ TABLES = {
     "attempts": ATTEMPTS,
     "queue": QUEUE,
     "lessons": LESSONS,
+    "call_ups": CALL_UPS,
+    "waiting": WAITING,
+    "lent": LENT,
+    "injects": INJECTS,
+    "tips": TIPS,
+    "losses": LOSSES,
     "surges": SURGES,
     "closures": CLOSURES,
     "outbreaks": OUTBREAKS,
@@ -614,9 +650,10 @@ MATRICES = (
     Matrix("screening", 1, WHOLE, "", "whether a side screens people, by side"),
     Matrix("units", 2, REAL, "h", "when each unit of a receiver is worn out, by tie"),
     Matrix("under_way", 1, WHOLE, "", "rows of attempts that have not ended"),
-    Matrix("called_from", 1, WHOLE, "", "first shift for which a patrol was called up"),
-    Matrix("called_to", 1, WHOLE, "", "last one"),
-    Matrix("called_for", 1, WHOLE, "", "instrument it was called up by"),
+    Matrix("finds", 2, REAL, "h", "latest finds of each post, as many as make it call for aid"),
+    Matrix("helpers", 1, WHOLE, "", "posts that help others"),
+    Matrix("helper_range", 3, WHOLE, "", "where those of each post and rank begin and end"),
+    Matrix("mobilisation", 1, REAL, "h", "[posts.aid] mobilisation_hours"),
     Matrix("group_surges", 1, WHOLE, "", "where the surges a group takes part in begin"),
     Matrix("linked", 3, REAL, "h", "when links are down, by instrument: begin and end"),
     Matrix("cell_way", 1, REAL, "km", "way from the post to each cell of its sector"),

@@ -206,10 +206,10 @@ def _give_away(s: Any, row: int, post: int) -> None:
     stop = window_end(attempt, s.posts[post].side == attempt.destination)
     if s.sensors[cell]:
         share = by_sensors(s, attempt.crime, attempt.segment, s.sensors[cell])
-        if draw(s, SENSOR, attempt.number, post) < share:
+        if draw(s, SENSOR, attempt.number, post, 0) < share:
             time = start + draw(s, SENSOR, attempt.number, post, 1) * (stop - start)
             enqueue(s, time, TOLD, attempt.number, 2 * post + BY_SENSOR, row)
-    if s.heard[cell] > 0.0 and draw(s, COMMUNITY, attempt.number, post) < s.heard[cell]:
+    if s.heard[cell] > 0.0 and draw(s, COMMUNITY, attempt.number, post, 0) < s.heard[cell]:
         time = start + draw(s, COMMUNITY, attempt.number, post, 1) * (stop - start)
         enqueue(s, time, TOLD, attempt.number, 2 * post + PEOPLE, row)
 
@@ -321,7 +321,7 @@ def _answer(s: Any, row: int, number: int) -> None:
             arrival, sent = there, who
     if sent == -2:
         return
-    share = draw(s, ANSWER, attempt.number, number)
+    share = draw(s, ANSWER, attempt.number, number, 0)
     caught = caught_in_time(arrival - now, stop - now, share, settings.interception)
     contact = max(arrival, start)
     back = contact + settings.processing_hours if caught else min(arrival, stop)
@@ -355,10 +355,10 @@ def pass_through(s: Any, row: int) -> None:
     destination, known = attempt.destination, attempt.found_there == 1
     s.came_through[attempt.origin, destination] += 1
     _end(s, row, _PASSED, -1)
-    if known or draw(s, LEARNED_LATER, number, 0) >= settings.learned_later:
+    if known or draw(s, LEARNED_LATER, number, 0, 0) >= settings.learned_later:
         return
-    delay = settings.learned_later_hours * exponential(draw(s, LEARNED_LATER, number, 1))
-    if draw(s, LEARNED_LATER, number, 2) < settings.misplaced:
+    delay = settings.learned_later_hours * exponential(draw(s, LEARNED_LATER, number, 1, 0))
+    if draw(s, LEARNED_LATER, number, 2, 0) < settings.misplaced:
         segment = _misplaced(s, number, segment, destination)
     post = post_at(s, segment, destination)
     if post >= 0:
@@ -376,7 +376,7 @@ def _misplaced(s: Any, number: int, segment: int, side: int) -> int:
         count += near.first_side == side or near.second_side == side
     if not count:
         return segment
-    which = int(draw(s, LEARNED_LATER, number, 3) * count)
+    which = int(draw(s, LEARNED_LATER, number, 3, 0) * count)
     for index in range(here.near_from, here.near_to):
         near = s.segments[s.near[index]]
         if near.first_side == side or near.second_side == side:

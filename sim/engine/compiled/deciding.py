@@ -188,7 +188,7 @@ def _turn_of_rota(s: Any, number: int, day: float) -> int:
     while post.rota_change <= day:
         post.rota_turn += 1
         post.rota_since = post.rota_change
-        share = draw(s, ROTA, number, post.rota_turn)
+        share = draw(s, ROTA, number, post.rota_turn, 0)
         post.rota_change += s.settings[0].rota_days * exponential(share)
     return post.rota_turn
 

@@ -50,7 +50,7 @@ def want_next(s: Any, number: int, after: float) -> None:
     """Draw when a group wants its next attempt: a Poisson process of its own."""
     group = s.groups[number]
     base = s.kinds[group.kind].rate
-    left = exponential(draw(s, WANTED, number, group.wanted))
+    left = exponential(draw(s, WANTED, number, group.wanted, 0))
     time = after
     while True:
         rate, until = base, math.inf
@@ -240,9 +240,9 @@ def choose_for(
     attempt.option = chosen
     attempt.segment = s.options[group.options + chosen].segment
     attempt.home_segment = s.options[group.options + home].segment
-    attempt.place = draw(s, PLACE, number, occasion)
+    attempt.place = draw(s, PLACE, number, occasion, 0)
     attempt.origin, attempt.destination = group.origin, group.destination
-    attempt.start = _start_in(daypart, wanted, draw(s, START, number, occasion))
+    attempt.start = _start_in(daypart, wanted, draw(s, START, number, occasion, 0))
     attempt.line = attempt.start + s.exposure[group.crime, group.origin]
     attempt.end = attempt.line + s.exposure[group.crime, group.destination]
     attempt.daypart = daypart
@@ -271,7 +271,7 @@ def choose_again(s: Any, row: int, number: int, failed: int) -> None:
 def tries_again(s: Any, attempt: Any) -> bool:
     """Whether a group makes a further attempt after one that was intercepted."""
     retry = s.kinds[s.groups[attempt.group].kind].retry
-    return retry > 0.0 and draw(s, RETRY, attempt.number) < retry
+    return retry > 0.0 and draw(s, RETRY, attempt.number, 0, 0) < retry
 
 
 # Learning

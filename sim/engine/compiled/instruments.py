@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.coordination.instrument import HOURS_PER_YEAR
 from sim.coordination.professional_exchanges import REVIEW_HOURS
+from sim.engine.compiled.aid import bring_aid, count_find
 from sim.engine.compiled.books import charge, enqueue, note, note_post
 from sim.engine.compiled.chance import ANSWER, CARRIERS, STORAGE, draw
 from sim.engine.compiled.deciding import committed, decide
@@ -93,6 +94,8 @@ def _meet_again(s: Any, first: int, second: int, step: float) -> None:
 def before_decisions(s: Any) -> None:
     """Let all instruments act at the start of a shift."""
     settings = s.settings[0]
+    if settings.aid_trigger:
+        bring_aid(s)
     if settings.operations:
         _operate(s)
     if settings.units_per_year > 0.0:
@@ -152,7 +155,6 @@ def _operate(s: Any) -> None:
             continue
         if begins:
             last = run.shift + math.ceil(settings.operation_hours / hours) - 1
-            s.posts[post_number].accounts = 1
             teams = settings.operation_teams
             call_up(s, post_number, teams, run.shift, last, JOINT_OPERATIONS)
             charge(s, JOINT_OPERATIONS, post_number, settings.operation_preparation, True)
@@ -181,7 +183,7 @@ def _search_for_storage(s: Any) -> None:
         group = s.groups[number]
         if not group.area or run.start < group.without_load:
             continue
-        if draw(s, STORAGE, number, day) < settings.storage_found:
+        if draw(s, STORAGE, number, day, 0) < settings.storage_found:
             group.without_load = run.start + settings.storage_hours
             segment = s.segments[group.home_segment]
             first = segment.first_side == group.origin
@@ -542,13 +544,15 @@ def turns_back(s: Any, attempt: Any) -> bool:
     left = math.exp(-(attempt.wanted - settings.carriers_since) / settings.carriers_delay)
     effect = settings.carriers_lacking
     lacking = effect + (settings.carriers_at_first - effect) * left
-    return draw(s, CARRIERS, attempt.number) < lacking
+    return draw(s, CARRIERS, attempt.number, 0, 0) < lacking
 
 
 @compiled
 def on_detection(s: Any, row: int, post_number: int) -> None:
     """Let instruments act when a post detects an attempt for the first time."""
     settings = s.settings[0]
+    if settings.aid_trigger:
+        count_find(s, row, post_number)
     if settings.hotline:
         _call(s, row, post_number)
     if settings.sharing:

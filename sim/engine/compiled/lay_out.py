@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents import Post, SmugglingGroup
+from sim.agents import SmugglingGroup
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
 from sim.agents.adversaries.estimating import Estimating
 from sim.agents.adversaries.level_k import LevelK
-from sim.agents.beat import Beat, beat_of
+from sim.agents.beat import Beat
 from sim.coordination import Instrument
+from sim.coordination.aid import SurgeAid, joins_commands
 from sim.coordination.friendship_exchanges import FriendshipExchanges
 from sim.coordination.hotline import DirectLine
 from sim.coordination.instrument import Pair
@@ -19,7 +20,15 @@ from sim.coordination.material_support import MaterialSupport
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.coordination.sharing import InformationSharing
 from sim.draws import Purpose
-from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of, table
+from sim.engine.compiled.columns import (
+    INJECTS,
+    LOSSES,
+    MATRICES,
+    TABLES,
+    TIPS,
+    dtype_of,
+    table,
+)
 from sim.engine.compiled.deciding import ALLOCATIONS
 from sim.engine.compiled.groups import ADVERSARIES
 from sim.engine.compiled.instruments import SCHEDULE_KINDS, UNIT_KINDS
@@ -28,9 +37,10 @@ from sim.engine.compiled.state import NAMES, state_of
 from sim.engine.compiled.walking import SPACINGS
 from sim.engine.compiled.watching import MONTH_HOURS
 from sim.engine.events import COLUMNS
+from sim.engine.injects import suffers
 from sim.engine.surroundings import ENDINGS_OF_MONTHS
 from sim.rules.encounter import darkness
-from sim.scenario.injects import GateClosure, LinkOutage, Outbreak
+from sim.scenario.injects import GateClosure, LinkOutage, LossOfPatrols, Outbreak, Tip
 from sim.scenario.parameters import for_side
 
 if TYPE_CHECKING:
@@ -75,6 +85,7 @@ class Layout:
         self._lay_out_links()
         self._lay_out_plans()
         self._lay_out_injects()
+        self._lay_out_aid()
         self._lay_out_books()
         self._lay_out_settings()
 
@@ -191,7 +202,7 @@ class Layout:
             if settings.patrols.beat_segments > 1 and "joint_patrols" in self.instruments:
                 row["singles"] = len(beats)
                 for place in range(len(site.sector)):
-                    beats.append((place, beat_of(site, place, 1, settings, world)))
+                    beats.append((place, post.single_beat(place)))
                     choice.append(0)
             row["mobility"] = post.coverage.mobility
             row["in_step"] = post.in_step
@@ -199,7 +210,7 @@ class Layout:
             row["fixed"] = for_side(settings.posts.sensors.fixed, post.side)
             row["mobile"] = for_side(settings.posts.sensors.mobile, post.side)
             row["placed_in"] = -1
-            row["inbox"] = row["inbox_end"] = -1
+            row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
             per_post = for_side(settings.patrols.per_post, post.side)
             row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
         self.columns |= {"posts": rows, "cell_segment": np.array(cells), "cell_way": np.array(ways)}
@@ -303,9 +314,6 @@ class Layout:
             "task_beat": np.zeros((len(self.posts), tasks)),
             "task_post": np.zeros((len(self.posts), tasks)),
             "task_leads": np.zeros((len(self.posts), tasks)),
-            "called_from": np.zeros(len(patrols)),
-            "called_to": np.full(len(patrols), -1),
-            "called_for": np.full(len(patrols), -1),
         }
 
     def _lay_out_groups(self) -> None:
@@ -598,7 +606,7 @@ class Layout:
 
     def _lay_out_injects(self) -> None:
         """Outbreaks, and when links are down."""
-        injects = self.scenario.injects
+        injects, posts = self.scenario.injects, self.columns["posts"]
         outbreaks = [
             (24.0 * each.day, 24.0 * (each.day + each.days), self.sides[each.side], each.prevalence)
             for each in injects
@@ -610,6 +618,21 @@ class Layout:
             for name in outage.instruments:
                 period = 24.0 * outage.day, 24.0 * (outage.day + outage.days)
                 linked[INSTRUMENT_NUMBERS[name], index] = period
+        tips = [
+            (24.0 * each.day, int(posts[post.number]["cells"]) + post.belief.index[each.segment])
+            + (self.stage.crimes.index(each.crime), each.weight)
+            for each in injects
+            if isinstance(each, Tip) and each.crime in self.stage.crimes
+            for post in self.posts
+            if (not each.sides or post.side in each.sides) and each.segment in post.site.sector
+        ]
+        losses = [
+            (24.0 * each.day, 24.0 * (each.day + each.days), post.number, each.patrols)
+            for each in injects
+            if isinstance(each, LossOfPatrols)
+            for post in self.posts
+            if suffers(each, post)
+        ]
         joined = np.zeros((len(INSTRUMENT_NUMBERS), len(self.sides), len(self.sides)))
         for name, instrument in self.instruments.items():
             for first, here in self.sides.items():
@@ -617,9 +640,34 @@ class Layout:
                     joins = instrument.joins(first, second)
                     joined[INSTRUMENT_NUMBERS[name], here, there] = joins
         self.columns |= {
+            "injects": np.array([(24.0 * each.day,) for each in injects], dtype_of(INJECTS)),
+            "tips": np.array(tips, dtype_of(TIPS)),
+            "losses": np.array(losses, dtype_of(LOSSES)),
             "outbreaks": np.array(outbreaks, dtype=dtype_of(TABLES["outbreaks"])),
             "linked": linked,
             "joined": joined,
+        }
+
+    def _lay_out_aid(self) -> None:
+        """Who helps whom in a surge."""
+        aid, settings = self.instruments.get("aid"), self.scenario.posts.aid
+        helpers: list[int] = []
+        ranges = np.zeros((len(self.posts), len(settings.mobilisation_hours), 2))
+        if isinstance(aid, SurgeAid):
+            for post in self.posts:
+                for rank in range(len(settings.mobilisation_hours)):
+                    ranges[post.number, rank, 0] = len(helpers)
+                    helpers += [helper.number for helper in aid.helpers(rank, post)]
+                    ranges[post.number, rank, 1] = len(helpers)
+        waiting, lent = table("waiting", 16), table("lent", 16)
+        waiting["post"], lent["borrower"] = -1, -1
+        self.columns |= {
+            "waiting": waiting,
+            "lent": lent,
+            "helpers": np.array(helpers or [0]),
+            "helper_range": ranges,
+            "mobilisation": np.array(settings.mobilisation_hours),
+            "finds": np.full((len(self.posts), max(1, settings.trigger_finds)), -np.inf),
         }
 
     def _lay_out_books(self) -> None:
@@ -631,6 +679,7 @@ class Layout:
             ("damages", 64, "after"),
             ("messages", 256, "after"),
             ("lessons", 64, "after"),
+            ("call_ups", 64, "after"),
         ):
             free = table(name, rows)
             free[link] = np.arange(1, rows + 1)
@@ -748,8 +797,14 @@ class Layout:
             "goodwill_per_stop": community.goodwill_per_stop,
             "notice": 24.0 * scenario.infection.notice_days,
             "screened": scenario.infection.screened,
+            "aid_by_hotline": self._joins_commands("hotline"),
+            "aid_by_reports": self._joins_commands("sharing"),
             "scouting": bool(self.columns["kinds"]["scouts"].any()),
         }
+
+    def _joins_commands(self, name: str) -> bool:
+        """Whether an instrument is on and lets commands above the posts speak to each other."""
+        return name in self.instruments and joins_commands(self.instruments[name])
 
     def _policy_settings(self) -> dict[str, float]:
         policy, on = self.policy, self.instruments

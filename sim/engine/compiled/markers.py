@@ -25,7 +25,7 @@ def wait_for_wear(s: Any, segment: int, occasion: int) -> None:
     length = s.segments[segment].length
     rate = wear_rate(settings.markers_per_km, length, settings.marker_damage)
     if rate > 0.0:
-        wait = exponential(draw(s, WEAR, segment, occasion)) / rate
+        wait = exponential(draw(s, WEAR, segment, occasion, 0)) / rate
         enqueue(s, s.run[0].clock + wait, _WEAR, segment, occasion, -1)
 
 
@@ -116,7 +116,9 @@ def sign(s: Any, segment: int) -> None:
         here = s.damages[row]
         if not here.signed and here.first_noticed >= 0.0 and here.second_noticed >= 0.0:
             here.signed = 1
-            wait = s.settings[0].marker_repair_hours * exponential(draw(s, REPAIR, here.number))
+            wait = s.settings[0].marker_repair_hours * exponential(
+                draw(s, REPAIR, here.number, 0, 0)
+            )
             note(s, run.stop, _SIGNED, -1, -1, segment, -1, -1, -1, 2.0)
             enqueue(s, max(run.stop + wait, run.stop), _REPAIR, here.number, 0, row)
         row = here.after

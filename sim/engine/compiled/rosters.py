@@ -2,8 +2,32 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import charge
+from sim.engine.compiled.books import charge, grown_table
 from sim.engine.compiled.state import compiled
+
+
+@compiled
+def _is_called(s: Any, post: Any, number: int, shift: int) -> bool:
+    """Whether a patrol of a post is called up for a shift."""
+    row = post.call_ups
+    while row >= 0:
+        each = s.call_ups[row]
+        if each.patrol == number and each.first <= shift <= each.last:
+            return True
+        row = each.after
+    return False
+
+
+@compiled
+def _is_taken(s: Any, post: Any, number: int, first: int, last: int) -> bool:
+    """Whether a patrol of a post is called up for any shift of a period."""
+    row = post.call_ups
+    while row >= 0:
+        each = s.call_ups[row]
+        if each.patrol == number and each.first <= last and first <= each.last:
+            return True
+        row = each.after
+    return False
 
 
 @compiled
@@ -20,8 +44,8 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     for place in range(here):
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
-        called = s.called_from[number] <= shift <= s.called_to[number]
-        if called or ((shift + patrol.turn) % cycle == 0 and not patrol.owes):
+        by_turn = (shift + patrol.turn) % cycle == 0 and not patrol.owes
+        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift)):
             s.duty[count] = number
             count += 1
     regular, spare = count, 0
@@ -29,14 +53,20 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
         if spare == post.more:
             break
         number = s.roster[post_number, place]
-        on_duty = False
-        for index in range(regular):
-            on_duty = on_duty or s.duty[index] == number
-        if not on_duty and not s.patrols[number].owes:
+        if not s.patrols[number].owes and not _is_among(s.duty, regular, number):
             s.duty[count] = number
             count += 1
             spare += 1
     return count
+
+
+@compiled
+def _is_among(numbers: Any, count: int, number: int) -> bool:
+    """Whether a number is among the first of a row."""
+    for index in range(count):
+        if numbers[index] == number:
+            return True
+    return False
 
 
 @compiled
@@ -46,55 +76,109 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
     for place in range(post.patrols):
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
-        called = s.called_from[number] <= shift <= s.called_to[number]
-        if not called and not patrol.owes:
-            continue
-        works = False
-        for index in range(team):
-            works = works or s.duty[index] == number
         by_turn = (shift + patrol.turn) % cycle == 0
-        if called and works and not by_turn:
+        works = _is_among(s.duty, team, number)
+        if works and not by_turn and _is_called(s, post, number, shift):
             patrol.owes += 1
         elif patrol.owes and by_turn and not works:
             patrol.owes -= 1
+    before, row = -1, post.call_ups
+    while row >= 0:
+        each = s.call_ups[row]
+        after = each.after
+        if each.last >= shift:
+            before = row
+        else:
+            if before >= 0:
+                s.call_ups[before].after = after
+            else:
+                post.call_ups = after
+            each.after = s.run[0].free_call_up
+            s.run[0].free_call_up = row
+        row = after
 
 
 @compiled
 def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: int) -> None:
     """Have patrols of a post work in every shift of a period, those whose turn it is last."""
     post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    post.accounts = 1
     here = max(0, post.patrols - post.lacking)
     chosen = 0
     for by_turn in range(2):
         for place in range(here):
             number = s.roster[post_number, place]
             patrol = s.patrols[number]
-            taken = s.called_from[number] <= last and first <= s.called_to[number]
-            if chosen == count or taken or patrol.owes:
+            turn = (first + patrol.turn) % cycle == 0
+            if chosen == count or patrol.owes or turn != (by_turn == 1):
                 continue
-            if ((first + patrol.turn) % cycle == 0) == (by_turn == 1):
-                s.called_from[number] = first
-                s.called_to[number] = last
-                s.called_for[number] = cause
+            if not _is_taken(s, post, number, first, last):
+                _add_call_up(s, post, number, first, last, cause)
                 chosen += 1
+
+
+@compiled
+def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: int) -> None:
+    """Note that a patrol of a post is called up."""
+    run = s.run[0]
+    if run.free_call_up < 0:
+        rows = s.call_ups.shape[0]
+        s.call_ups = grown_table(s.call_ups)
+        for row in range(rows, 2 * rows):
+            s.call_ups[row].after = row + 1 if row + 1 < 2 * rows else -1
+        run.free_call_up = rows
+    row = run.free_call_up
+    each = s.call_ups[row]
+    run.free_call_up = each.after
+    each.first, each.last, each.patrol, each.cause = first, last, number, cause
+    each.after = post.call_ups
+    post.call_ups = row
 
 
 @compiled
 def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: float) -> None:
     """Charge an instrument for patrols on duty for it, and not because it is their turn."""
-    cycle = s.settings[0].duty_cycle
-    team = -1
+    post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    if post.call_ups < 0:
+        return
+    team = find_on_duty(s, post_number, shift)
     beyond = 0
-    for place in range(s.posts[post_number].patrols):
-        number = s.roster[post_number, place]
-        if s.called_for[number] != cause or not (
-            s.called_from[number] <= shift <= s.called_to[number]
-        ):
-            continue
-        if team < 0:
-            team = find_on_duty(s, post_number, shift)
-        for index in range(team):
-            if s.duty[index] == number and (shift + s.patrols[number].turn) % cycle != 0:
-                beyond += 1
+    row = post.call_ups
+    while row >= 0:
+        each = s.call_ups[row]
+        if each.cause == cause and each.first <= shift <= each.last:
+            by_turn = (shift + s.patrols[each.patrol].turn) % cycle == 0
+            beyond += not by_turn and _is_among(s.duty, team, each.patrol)
+        row = each.after
     if beyond:
         charge(s, cause, post_number, beyond * hours, False)
+
+
+@compiled
+def give(s: Any, number: int, source: int, to: int) -> None:
+    """Move a patrol from one post to another, where what it does is up to that post alone."""
+    patrol = s.patrols[number]
+    _remove(s.roster[source], s.posts[source].patrols, number)
+    s.posts[source].patrols -= 1
+    if _is_among(s.team[source], s.posts[source].team, number):
+        _remove(s.team[source], s.posts[source].team, number)
+        s.posts[source].team -= 1
+    place = s.posts[to].patrols
+    while place > 0 and s.roster[to, place - 1] > number:
+        s.roster[to, place] = s.roster[to, place - 1]
+        place -= 1
+    s.roster[to, place] = number
+    s.posts[to].patrols += 1
+    s.posts[to].accounts = 1
+    patrol.post = to
+    patrol.beat, patrol.joint = -1, 0
+
+
+@compiled
+def _remove(numbers: Any, count: int, number: int) -> None:
+    """Take a number out of the first of a row; the others keep their order."""
+    place = 0
+    for index in range(count):
+        if numbers[index] != number:
+            numbers[place] = numbers[index]
+            place += 1

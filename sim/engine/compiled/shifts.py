@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import note_post, take_first
+from sim.engine.compiled.books import enqueue, note_post, take_first
 from sim.engine.compiled.crossings import (
     ALERT,
     BEGIN,
@@ -28,9 +28,10 @@ from sim.engine.compiled.crossings import (
 )
 from sim.engine.compiled.deciding import committed, decide
 from sim.engine.compiled.infection import spread_disease
+from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions, commit, end_joint_patrols
-from sim.engine.compiled.markers import damage, inspect_walked, repair
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.markers import damage, inspect_walked, repair, wait_for_wear
+from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import copy_plan, fade_trust, read_reports, send_reports, tell_plan
 from sim.engine.compiled.walking import send_out, stop_lawful
@@ -40,7 +41,7 @@ from sim.engine.events import Kind
 _LAWFUL_STOPPED = int(Kind.LAWFUL_STOPPED)
 
 
-@compiled
+@entry
 def advance(s: Any, until: int) -> None:
     """Run shifts until one of a number, or the end of the run.
 
@@ -52,6 +53,7 @@ def advance(s: Any, until: int) -> None:
     run, settings = s.run[0], s.settings[0]
     while run.shift < until and run.clock < settings.end - 1e-9:
         open_shift(s)
+        begin_injects(s)
         keep_watch(s)
         before_decisions(s)
         read_reports(s)
@@ -223,3 +225,27 @@ def _close_shift(s: Any) -> None:
     end_joint_patrols(s)
     send_reports(s)
     spread_disease(s)
+
+
+@entry
+def begin_run(s: Any) -> None:
+    """Let groups want their first attempts, and markers wear."""
+    for number in range(s.groups.shape[0]):
+        enqueue(s, s.groups[number].next_wanted, WANT, number, 0, -1)
+    for segment in range(s.segments.shape[0]):
+        wait_for_wear(s, segment, 0)
+
+
+@entry
+def pools_of(s: Any) -> Any:
+    """Give the columns that grow, as in `POOLS`."""
+    return (
+        s.log,
+        s.attempts,
+        s.under_way,
+        s.damages,
+        s.displaced,
+        s.plans,
+        s.plan_beats,
+        s.plan_cover,
+    )

@@ -1,6 +1,5 @@
 """The clock, the nights, the weather and the lawful people of a shift."""
 
-import math
 from typing import Any
 
 from sim.draws import poisson
@@ -22,7 +21,7 @@ def open_shift(s: Any) -> None:
         run.day = day
         likely = s.wet_days[_month(settings.start_day, day)]
         for sky in range(s.slowdown.shape[0]):
-            wet = draw(s, WEATHER, sky, day) < likely
+            wet = draw(s, WEATHER, sky, day, 0) < likely
             s.slowdown[sky] = settings.wet_slowdown if wet else 1.0
         _draw_lawful(s, day)
     days = (run.stop - run.start) / 24.0
@@ -47,7 +46,7 @@ def _draw_lawful(s: Any, day: int) -> None:
     away, at_gates = 0, 0
     for number in range(s.segments.shape[0]):
         segment = s.segments[number]
-        segment.people = poisson(mean, draw(s, LAWFUL, number, day))
+        segment.people = poisson(mean, draw(s, LAWFUL, number, day, 0))
         segment.at_gate = 0
         if segment.gate >= 0.0:
             people = poisson(segment.gate, draw(s, LAWFUL, number, day, 1))

@@ -7,8 +7,8 @@ import numpy as np
 from sim.draws import exponential
 from sim.engine.compiled.books import charge, enqueue, grown_table, note_post
 from sim.engine.compiled.chance import READING, REPORT_LOSS, draw
-from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.markers import tell
+from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import INLAND_EFFORT, INLAND_FINDS, OWN_EFFORT, OWN_FINDS
 from sim.engine.due import Due

@@ -100,7 +100,7 @@ def _send_to_beat(s: Any, number: int, rank: int, teams: int) -> float:
         phase = share + (float(before) if first else before + 0.5) / same
     else:
         who = patrol_number if settings.spacing == INDEPENDENT else -1 - number
-        phase = draw(s, PHASE, who, occasion)
+        phase = draw(s, PHASE, who, occasion, 0)
         if settings.spacing == EVEN:
             phase = phase + rank / teams
     phase *= 2.0 * (beat.hours * slowdown)
@@ -225,7 +225,7 @@ def stop_lawful(s: Any, number: int) -> int:
         s.work_left[place] = s.work_stops[place] * days * here
         people += here
     mean = total(s.work_left, post.sector)
-    stopped = poisson(mean, draw(s, FALSE_STOP, number, run.shift)) if mean > 0.0 else 0
+    stopped = poisson(mean, draw(s, FALSE_STOP, number, run.shift, 0)) if mean > 0.0 else 0
     post.stopped += stopped
     post.passed_by += days * people
     return stopped
@@ -309,10 +309,10 @@ def pursue(s: Any, attempt: Any, number: int) -> float:
     Time at which it intercepts, h; -1 if it does not.
     """
     settings, patrol, now = s.settings[0], s.patrols[number], s.run[0].clock
-    wait = exponential(draw(s, RESPONSE, attempt.number, number))
+    wait = exponential(draw(s, RESPONSE, attempt.number, number, 0))
     response = settings.response_hours * wait
     left = window_end(attempt, has_authority(s, patrol, attempt.destination)) - now
-    share = draw(s, INTERCEPTION, attempt.number, number)
+    share = draw(s, INTERCEPTION, attempt.number, number, 0)
     caught = caught_in_time(response, left, share, settings.interception)
     spent = response + settings.processing_hours if caught else min(response, left)
     patrol.busy_until = now + spent
