@@ -6,8 +6,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from sim.engine.engines import Engine
 from sim.outcomes import MEASURES, RunResult, run
-from sim.outcomes.result import Engine
 from sim.scenario import Scenario
 
 

@@ -136,13 +136,13 @@ def patrol_exposure(
     passes = on_site / (2.0 * beat)
     total = 2.0 * passes * window
     stretch = end - begin
-    miss = 1.0 - chance
+    missed = 1.0
     order = 0
     while True:
         shift = 2.0 * beat * (order // 2)
-        if shift >= window or on_site <= 0.0 or chance <= 0.0 or miss ** float(order) < 1e-9:
+        if shift >= window or on_site <= 0.0 or chance <= 0.0 or missed < 1e-9:
             break
-        weight = chance * miss ** float(order) / (2.0 * beat)
+        weight = chance * missed / (2.0 * beat)
         if order % 2 == 0:
             low_turn = overlap_integral(shift + 2.0 * end, window, on_site) - overlap_integral(
                 shift + 2.0 * begin, window, on_site
@@ -154,5 +154,6 @@ def patrol_exposure(
         else:
             gap = shift + 2.0 * beat
             total -= weight * 2.0 * max(0.0, window - gap) * max(0.0, on_site - gap)
+        missed *= 1.0 - chance
         order += 1
     return max(0.0, chance * total)

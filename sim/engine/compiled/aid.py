@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.coordination.aid import PARTNERS_PROVINCE, PROVINCE, TWIN
-from sim.engine.compiled.books import grown_table, note, note_post
+from sim.engine.compiled.books import grown, note, note_post
 from sim.engine.compiled.names import AID, HOTLINE, SHARING
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, give
 from sim.engine.compiled.state import compiled
@@ -17,13 +17,12 @@ _CALLED, _CAME = int(Kind.AID_CALLED), int(Kind.AID_CAME)
 @compiled
 def count_find(s: Any, row: int, post_number: int) -> None:
     """Count a find of a post, and call for aid if there were many within a day."""
-    settings, attempt, post, now = s.settings[0], s.attempts[row], s.posts[post_number], 0.0
+    settings, attempt, post = s.settings[0], s.attempts[row], s.posts[post_number]
     now = s.run[0].clock
-    finds = s.finds[post_number]
     for index in range(settings.aid_trigger - 1):
-        finds[index] = finds[index + 1]
-    finds[settings.aid_trigger - 1] = now
-    if finds[0] <= now - 24.0 or now < post.aided_until:
+        s.finds[post_number, index] = s.finds[post_number, index + 1]
+    s.finds[post_number, settings.aid_trigger - 1] = now
+    if s.finds[post_number, 0] <= now - 24.0 or now < post.aided_until:
         return
     post.aided_until = now + settings.aid_hours
     note(s, now, _CALLED, -1, -1, attempt.segment, post.side, post_number, -1, 0.0)
@@ -53,7 +52,7 @@ def _wait_for(s: Any, ready: float, rank: int, post_number: int) -> None:
     while row < s.waiting.shape[0] and s.waiting[row].post >= 0:
         row += 1
     if row == s.waiting.shape[0]:
-        s.waiting = grown_table(s.waiting)
+        s.waiting = grown(s.waiting)
         for new in range(row, s.waiting.shape[0]):
             s.waiting[new].post = -1
     each = s.waiting[row]
@@ -103,8 +102,8 @@ def _come(s: Any, rank: int, post_number: int) -> None:
     """Let one kind of helper come."""
     run, settings = s.run[0], s.settings[0]
     last = run.shift + math.ceil(settings.aid_hours / (run.stop - run.start)) - 1
-    begin, end = s.helper_range[post_number, rank]
-    for index in range(begin, end):
+    begin = s.helper_range[post_number, rank, 0]
+    for index in range(begin, s.helper_range[post_number, rank, 1]):
         helper = s.helpers[index]
         if rank == PROVINCE:
             _lend(s, helper, post_number)
@@ -140,7 +139,7 @@ def _note_lent(s: Any, until: float, borrower: int, lender: int, patrol: int) ->
     while row < s.lent.shape[0] and s.lent[row].borrower >= 0:
         row += 1
     if row == s.lent.shape[0]:
-        s.lent = grown_table(s.lent)
+        s.lent = grown(s.lent)
         for new in range(row, s.lent.shape[0]):
             s.lent[new].borrower = -1
     each = s.lent[row]

@@ -8,18 +8,11 @@ from sim.engine.compiled.state import compiled
 
 
 @compiled
-def grown_row(row: Any) -> Any:
-    """Give a copy of a row of numbers with twice the room."""
-    more = np.zeros(2 * row.shape[0], row.dtype)
-    more[: row.shape[0]] = row
-    return more
-
-
-@compiled
-def grown_table(rows: Any) -> Any:
-    """Give a copy of a table with twice as many rows, the new ones empty."""
-    more = np.zeros(2 * rows.shape[0], rows.dtype)
-    more[: rows.shape[0]] = rows
+def grown(rows: Any) -> Any:
+    """Give a copy of a table or a row of numbers with twice the room, the rest still to be set."""
+    more = np.empty(2 * rows.shape[0], rows.dtype)
+    for row in range(rows.shape[0]):
+        more[row] = rows[row]
     return more
 
 
@@ -39,7 +32,7 @@ def note(
     """Write an event into the log; arguments as in `sim.engine.events.COLUMNS`."""
     run = s.run[0]
     if run.logged == s.log.shape[0]:
-        s.log = grown_table(s.log)
+        s.log = grown(s.log)
     row = s.log[run.logged]
     row.time = time
     row.kind = kind
@@ -98,7 +91,7 @@ def enqueue(s: Any, time: float, due: int, number: int, other: int, attempt: int
     """Let something fall due at a time; a binary heap in row 1 and below, row 0 is scratch."""
     run = s.run[0]
     if run.queued + 2 > s.queue.shape[0]:
-        s.queue = grown_table(s.queue)
+        s.queue = grown(s.queue)
     queue = s.queue
     run.serial += 1
     run.queued += 1

@@ -3,7 +3,8 @@
 Only the hash is written again, for machine words; a test compares the two.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 from numba.extending import overload, register_jitable
@@ -56,7 +57,7 @@ for _function in (
     draws.gamma,
     *RULES.values(),
 ):
-    register_jitable(_function)
+    register_jitable(cast(Callable[..., object], _function))
 
 
 @compiled

@@ -20,7 +20,7 @@ class Field(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """An array of its own: its name, number of axes, NumPy type, unit, and what it holds by what."""
+    """An array of its own: its name, number of axes, NumPy type, unit, and what it holds."""
 
     name: str
     axes: int
@@ -111,7 +111,7 @@ PATROLS = (
     Field("post", WHOLE, "", "its post"),
     Field("home", WHOLE, "", "post it comes back to after aid"),
     Field("side", WHOLE, "", "index of its side"),
-    Field("turn", WHOLE, "", "in which shifts of the duty cycle it is on duty"),
+    Field("turn", WHOLE, "", "which shift of the duty cycle is its own"),
     Field("beat", WHOLE, "", "beat it walks, -1 if none"),
     Field("with_post", WHOLE, "", "post whose beat that is"),
     Field("joint", WHOLE, "", "whether it may act on both sides"),
@@ -218,6 +218,7 @@ LINKS = (
 PLANS = (
     Field("shift", WHOLE, "", "the shift it is for, -1 if it is no plan"),
     Field("teams", WHOLE, "", "beats in it"),
+    Field("average", REAL, "", "mean of its detection probabilities over the sector"),
     Field("standing", WHOLE, "", "whether its author is still bound by it"),
     Field("after", WHOLE, "", "next free row if it is free"),
 )
@@ -614,6 +615,12 @@ MATRICES = (
     ),
     Matrix("averages", 3, REAL, "", "mean of that over crime types"),
     Matrix("meets", 3, REAL, "", "share of lawful people met, by beat, way of the shift, segment"),
+    Matrix("late_covers", 4, REAL, "", "the same as `covers` of a patrol that goes out later"),
+    Matrix("late_meets", 3, REAL, "", "the same as `meets` of such a patrol"),
+    Matrix("late_pause", 2, REAL, "h", "how much later it goes out"),
+    Matrix("late_means", 2, WHOLE, "", "with which means"),
+    Matrix("late_form", 2, WHOLE, "", "in which kind of shift"),
+    Matrix("validity", 1, REAL, "", "probability that a plan told holds, by its age in shifts"),
     Matrix("covers_form", 2, WHOLE, "", "for which kind of shift they were worked out, by post"),
     Matrix("covers_means", 2, WHOLE, "", "for which means"),
     Matrix("shift_forms", 1, WHOLE, "", "kind of each shift: its length and darkness"),
@@ -681,6 +688,7 @@ MATRICES = (
     Matrix("work_often", 1, REAL, "", "scratch: by beat"),
     Matrix("work_terms", 1, REAL, "", "scratch: by segment of a beat and crime type"),
     Matrix("work_stopped", 1, REAL, "", "scratch: by segment of a beat and crime type"),
+    Matrix("work_pause", 1, REAL, "", "scratch: by patrol of a post"),
     Matrix("work_gain", 2, REAL, "", "scratch: by beat and segment"),
     Matrix("work_left", 1, REAL, "", "scratch: by segment in view"),
     Matrix("work_harm", 1, REAL, "", "scratch: by segment in view"),

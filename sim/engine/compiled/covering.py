@@ -121,6 +121,32 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
 
 
 @compiled
+def cover_late(
+    s: Any, post_number: int, beat_number: int, way: int, pause: float, hours: float
+) -> None:
+    """Work out what a patrol covers that goes out some time later, unless that is known already.
+
+    What `cover_beats` gives must be known; `s.late_covers` and `s.late_meets` get it.
+    """
+    means = s.posts[post_number].means
+    form = s.shift_forms[s.run[0].shift]
+    known = s.late_pause[beat_number, way] == pause and s.late_means[beat_number, way] == means
+    if known and s.late_form[beat_number, way] == form:
+        return
+    s.late_pause[beat_number, way] = pause
+    s.late_means[beat_number, way] = means
+    s.late_form[beat_number, way] = form
+    on_site = max(0.0, hours - 2.0 * access(s, post_number, beat_number) - pause)
+    dark = s.run[0].dark
+    into = s.late_covers[beat_number, way]
+    cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, into)
+    for index in range(s.beats[beat_number].segments):
+        s.late_meets[beat_number, way, index] = meet_lawful(
+            s, post_number, beat_number, index, on_site, hours
+        )
+
+
+@compiled
 def by_sensors(s: Any, crime: int, segment: int, sensors: int) -> float:
     """Probability that some sensors on a segment detect a crosser somewhere on it."""
     settings = s.settings[0]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.agents import Outcome
 from sim.draws import exponential
-from sim.engine.compiled.books import enqueue, grown_row, grown_table, note
+from sim.engine.compiled.books import enqueue, grown, note
 from sim.engine.compiled.chance import ANSWER, COMMUNITY, LEARNED_LATER, SENSOR, draw
 from sim.engine.compiled.covering import by_sensors
 from sim.engine.compiled.groups import (
@@ -99,14 +99,14 @@ def _new_attempt(s: Any) -> int:
     run = s.run[0]
     if run.free_attempt < 0:
         rows = s.attempts.shape[0]
-        s.attempts = grown_table(s.attempts)
+        s.attempts = grown(s.attempts)
         for row in range(rows, 2 * rows):
             s.attempts[row].list_place = row + 1 if row + 1 < 2 * rows else -1
         run.free_attempt = rows
     row = run.free_attempt
     run.free_attempt = s.attempts[row].list_place
     if run.under_way == s.under_way.shape[0]:
-        s.under_way = grown_row(s.under_way)
+        s.under_way = grown(s.under_way)
     s.under_way[run.under_way] = row
     s.attempts[row].list_place = run.under_way
     run.under_way += 1
@@ -408,7 +408,7 @@ def _observe_displacement(s: Any, attempt: Any) -> None:
     if attempt.segment == attempt.home_segment:
         return
     if run.displaced == s.displaced.shape[0]:
-        s.displaced = grown_row(s.displaced)
+        s.displaced = grown(s.displaced)
     s.displaced[run.displaced] = attempt.home_segment * s.segments.shape[0] + attempt.segment
     run.displaced += 1
 

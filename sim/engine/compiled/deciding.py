@@ -44,7 +44,10 @@ def _validity(s: Any, link: Any, shift: int, hours: float) -> float:
     """Probability that the plan of a partner holds in a shift."""
     if link.agreed_from <= shift < link.agreed_to:
         return 1.0
-    age = max(0.0, (shift - link.plan) * hours)
+    shifts = max(0, shift - link.plan)
+    if shifts < s.validity.shape[0] and hours == s.settings[0].shift_hours:
+        return s.validity[shifts]
+    age = shifts * hours
     return keep_share(age, s.settings[0].plan_half_life)
 
 
@@ -67,9 +70,8 @@ def _expect_partners(s: Any, number: int, shift: int, hours: float) -> bool:
             told = True
             for place in range(post.in_view):
                 cover[place] = 0.0
-        sector = s.posts[link.partner].sector
         valid = _validity(s, link, shift, hours)
-        average = total(s.plan_cover[plan], sector) / sector
+        average = s.plans[plan].average
         for index in range(link.common, link.common + link.n_common):
             planned = s.plan_cover[plan, s.common_theirs[index]]
             expected = believed_coverage(planned, valid, average)
@@ -146,7 +148,7 @@ def _uniform(
     told: bool,
     options: int,
     teams: int,
-    beats: Any,
+    plan: int,
     after: int,
 ) -> None:
     """Choose beats at random, none again before all have been; those least covered first."""
@@ -176,7 +178,7 @@ def _uniform(
         s.work_key[place] = share
         s.work_order[place] = option
     for team in range(teams - after):
-        beats[after + team] = s.work_order[team % options]
+        s.plan_beats[plan, after + team] = s.work_order[team % options]
 
 
 @compiled
@@ -194,7 +196,7 @@ def _turn_of_rota(s: Any, number: int, day: float) -> int:
 
 
 @compiled
-def _rota(s: Any, number: int, start: float, options: int, teams: int, beats: Any) -> None:
+def _rota(s: Any, number: int, start: float, options: int, teams: int, plan: int) -> None:
     """Walk through the beats in a fixed order, one further each time the rota changes."""
     settings, n_beats = s.settings[0], s.posts[number].n_beats
     turn = (
@@ -210,7 +212,7 @@ def _rota(s: Any, number: int, start: float, options: int, teams: int, beats: An
             place -= 1
         s.work_order[place] = option
     for team in range(teams):
-        beats[team] = s.work_order[team % options]
+        s.plan_beats[plan, team] = s.work_order[team % options]
 
 
 @compiled
@@ -254,8 +256,18 @@ def _rate_segments(s: Any, number: int, shift: int, way: int, thompson: bool) ->
 
 
 @compiled
+def _marginal_return(s: Any, rank: int, beat: Any) -> int:
+    """Harm that a further patrol on a beat would detect, in steps; see `in_steps`."""
+    if beat.segments == 1:
+        return in_steps(s.work_gain[rank, 0] * s.work_left[beat.first])
+    for index in range(beat.segments):
+        s.work_part[index] = s.work_gain[rank, index] * s.work_left[beat.first + index]
+    return in_steps(total(s.work_part, beat.segments))
+
+
+@compiled
 def _by_marginal_return(
-    s: Any, number: int, way: int, told: bool, options: int, teams: int, beats: Any
+    s: Any, number: int, way: int, told: bool, options: int, teams: int, plan: int
 ) -> None:
     """Place patrols one by one where the harm they detect is greatest, given those before."""
     post, gains, left = s.posts[number], s.work_gain, s.work_left
@@ -270,18 +282,20 @@ def _by_marginal_return(
                 covered = _cover_at(s, number_of_beat, way, index, crime)
                 gain += covered * s.work_rate[beat.first + index, crime]
             gains[rank, index] = gain
+    changed_from, changed_to = 0, post.sector
     for team in range(teams):
         best, chosen = -1, -1
         for rank in range(options):
             beat = s.beats[post.beats + s.options_now[rank]]
-            for index in range(beat.segments):
-                s.work_part[index] = gains[rank, index] * left[beat.first + index]
-            worth = in_steps(total(s.work_part, beat.segments))
-            if worth > best:
-                best, chosen = worth, rank
+            # What a beat adds is as before unless a patrol has been placed on some of it.
+            if beat.first < changed_to and beat.first + beat.segments > changed_from:
+                s.work_steps[rank] = _marginal_return(s, rank, beat)
+            if s.work_steps[rank] > best:
+                best, chosen = s.work_steps[rank], rank
         option = s.options_now[chosen]
-        beats[team] = option
+        s.plan_beats[plan, team] = option
         beat = s.beats[post.beats + option]
+        changed_from, changed_to = beat.first, beat.first + beat.segments
         for index in range(beat.segments):
             if gains[chosen, index] != 0.0:
                 place = beat.first + index
@@ -357,10 +371,9 @@ def _find_targets(s: Any, number: int, way: int, told: bool, options: int) -> in
 
 @compiled
 def _stackelberg(
-    s: Any, number: int, shift: int, way: int, told: bool, options: int, teams: int, beats: Any
+    s: Any, number: int, shift: int, way: int, told: bool, options: int, teams: int, plan: int
 ) -> None:
     """Draw beats so often that a group that knew how often would find none better than another."""
-    post = s.posts[number]
     targets = _find_targets(s, number, way, told, options)
     chosen = 0
     while chosen < teams:
@@ -372,7 +385,7 @@ def _stackelberg(
                 s.work_there[playable] = s.work_effect[target]
                 playable += 1
         if not playable:
-            _uniform(s, number, shift, way, told, options, teams, beats, chosen)
+            _uniform(s, number, shift, way, told, options, teams, plan, chosen)
             return
         here, there = s.work_here[:playable], s.work_there[:playable]
         level = water_level(here, there, float(teams - chosen))
@@ -380,7 +393,7 @@ def _stackelberg(
         for rank in range(playable):
             s.work_often[rank] = coverage_at(level, here[rank], there[rank])
         for rank in comb_sample(s.work_often[:playable], share):
-            beats[chosen] = s.work_beat[s.work_target[rank]]
+            s.plan_beats[plan, chosen] = s.work_beat[s.work_target[rank]]
             chosen += 1
         for rank in range(playable):
             target = s.work_target[rank]
@@ -405,26 +418,30 @@ def decide(
         teams -= post.tasks
     s.plans[plan].shift = shift
     s.plans[plan].teams = 0
-    cover = s.plan_cover[plan]
+    s.plans[plan].average = 0.0
     for place in range(post.sector):
-        cover[place] = 0.0
+        s.plan_cover[plan, place] = 0.0
     if teams <= 0:
         return
     told = _expect_partners(s, number, shift, end - start)
     options = _free_beats(s, number, shift, end - start)
-    beats = s.plan_beats[plan]
     if post.allocation == UNIFORM:
-        _uniform(s, number, shift, way, told, options, teams, beats, 0)
+        _uniform(s, number, shift, way, told, options, teams, plan, 0)
     elif post.allocation == ROTA_KIND:
-        _rota(s, number, start, options, teams, beats)
+        _rota(s, number, start, options, teams, plan)
     elif post.allocation == STACKELBERG:
-        _stackelberg(s, number, shift, way, told, options, teams, beats)
+        _stackelberg(s, number, shift, way, told, options, teams, plan)
     else:
         _rate_segments(s, number, shift, way, post.allocation == THOMPSON)
-        _by_marginal_return(s, number, way, told, options, teams, beats)
+        _by_marginal_return(s, number, way, told, options, teams, plan)
     s.plans[plan].teams = teams
     for team in range(teams):
-        beat = s.beats[post.beats + beats[team]]
+        number_of_beat = post.beats + s.plan_beats[plan, team]
+        beat = s.beats[number_of_beat]
         for index in range(beat.segments):
-            more = s.averages[post.beats + beats[team], way, index]
-            cover[beat.first + index] = covered_together(cover[beat.first + index], more)
+            before = s.plan_cover[plan, beat.first + index]
+            more = s.averages[number_of_beat, way, index]
+            s.plan_cover[plan, beat.first + index] = covered_together(before, more)
+    for place in range(post.sector):
+        s.work_left[place] = s.plan_cover[plan, place]
+    s.plans[plan].average = total(s.work_left, post.sector) / post.sector

@@ -6,7 +6,7 @@ from typing import Any
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.attempt import GROUP_BITS, RETRY_BITS
 from sim.draws import exponential, gumbel
-from sim.engine.compiled.books import grown_table
+from sim.engine.compiled.books import grown
 from sim.engine.compiled.chance import (
     DAYPART_CHOICE,
     PLACE,
@@ -347,7 +347,7 @@ def hear(s: Any, number: int, attempt: Any, intercepted: bool, time: float) -> N
             continue
         if run.free_lesson < 0:
             rows = s.lessons.shape[0]
-            s.lessons = grown_table(s.lessons)
+            s.lessons = grown(s.lessons)
             for row in range(rows, 2 * rows):
                 s.lessons[row].after = row + 1 if row + 1 < 2 * rows else -1
             run.free_lesson = rows

@@ -17,7 +17,10 @@ _CASES_IMPORTED = int(Kind.CASES_IMPORTED)
 def spread_disease(s: Any) -> None:
     """Let a shift bring cases over the line."""
     run = s.run[0]
-    s.screening[:] = 0
+    if not s.outbreaks.shape[0]:
+        return
+    for side in range(s.screening.shape[0]):
+        s.screening[side] = 0
     for number in range(s.outbreaks.shape[0]):
         outbreak = s.outbreaks[number]
         if outbreak.begin <= run.start < outbreak.end:
@@ -26,7 +29,9 @@ def spread_disease(s: Any) -> None:
                 if s.neighbours[outbreak.side, side]:
                     _spread(s, number, side, part)
                     part += 1
-    s.came_through[:] = 0
+    for origin in range(s.came_through.shape[0]):
+        for destination in range(s.came_through.shape[1]):
+            s.came_through[origin, destination] = 0
 
 
 @compiled

@@ -22,7 +22,8 @@ def begin_injects(s: Any) -> None:
         if run.start <= tip.time < run.stop:
             s.alpha[tip.cell, tip.crime] += tip.weight
     if s.losses.shape[0]:
-        s.posts.lacking[:] = 0
+        for number in range(s.posts.shape[0]):
+            s.posts[number].lacking = 0
         for row in range(s.losses.shape[0]):
             loss = s.losses[row]
             if loss.begin <= run.start < loss.end:

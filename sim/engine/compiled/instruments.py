@@ -642,18 +642,21 @@ def _tell_face_to_face(s: Any, author: int, reader: int) -> None:
     to_reader = s.links[link_of(s, author, reader)]
     age = now - (to_reader.told_since + now) / 2.0
     weight = hear_of(s, reader, link_number, age)
+    observed, told = s.observed, s.told_to
     cells, view = s.posts[author].cells, s.posts[author].in_view
     for common in range(link.common, link.common + link.n_common):
         place = s.common_theirs[common]
         for crime in range(s.crimes.shape[0]):
-            observed = s.observed[cells + place, crime]
-            told = s.told_to[to_reader.told + place, crime]
-            finds = observed[OWN_FINDS] - told[OWN_FINDS]
-            finds += observed[INLAND_FINDS] - told[INLAND_FINDS]
-            effort = observed[OWN_EFFORT] - told[OWN_EFFORT]
-            effort += observed[INLAND_EFFORT] - told[INLAND_EFFORT]
+            here, there = cells + place, to_reader.told + place
+            finds = observed[here, crime, OWN_FINDS] - told[there, crime, OWN_FINDS]
+            finds += observed[here, crime, INLAND_FINDS] - told[there, crime, INLAND_FINDS]
+            effort = observed[here, crime, OWN_EFFORT] - told[there, crime, OWN_EFFORT]
+            effort += observed[here, crime, INLAND_EFFORT] - told[there, crime, INLAND_EFFORT]
             believe_cell(s, reader, link_number, common, crime, finds, effort, weight)
-    s.told_to[to_reader.told : to_reader.told + view] = s.observed[cells : cells + view]
+    for place in range(view):
+        for crime in range(s.crimes.shape[0]):
+            for kind in range(4):
+                told[to_reader.told + place, crime, kind] = observed[cells + place, crime, kind]
     to_reader.told_since = now
     finish_reading(s, reader, link_number, now)
     tell(s, author, reader, now)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.draws import exponential
-from sim.engine.compiled.books import enqueue, grown_table, note
+from sim.engine.compiled.books import enqueue, grown, note
 from sim.engine.compiled.chance import MARKER, REPAIR, WEAR, draw
 from sim.engine.compiled.state import compiled
 from sim.engine.due import Due
@@ -35,7 +35,7 @@ def damage(s: Any, segment: int, occasion: int) -> None:
     run = s.run[0]
     if run.free_damage < 0:
         rows = s.damages.shape[0]
-        s.damages = grown_table(s.damages)
+        s.damages = grown(s.damages)
         for row in range(rows, 2 * rows):
             s.damages[row].after = row + 1 if row + 1 < 2 * rows else -1
         run.free_damage = rows

@@ -5,7 +5,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from sim.engine.compiled.lay_out import Layout
+from sim.engine.compiled.layout import lay_out
 from sim.engine.compiled.read_back import read_agents, read_books
 from sim.engine.compiled.shifts import advance, begin_run, pools_of
 from sim.engine.compiled.state import FINGERPRINT, POOLS
@@ -32,7 +32,7 @@ class CompiledModel(BorderModel):
 
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
         super().__init__(scenario, rng)
-        layout = Layout(self)
+        layout = lay_out(self)
         self.columns = layout.columns
         self._state = layout.state()
         begin_run(self._state)
@@ -72,17 +72,19 @@ class CompiledModel(BorderModel):
         self.running = self.clock < self.end - 1e-9
 
 
+_dispatcher: Any = advance
+
 NOTICE = "bordersim compiles its engine, once on this machine; that takes about a minute …"
 
 
 def is_ready() -> bool:
     """Whether the compiled engine has been made on this machine already."""
-    return bool(advance.overloads) or _marker().exists()  # type: ignore[attr-defined]
+    return bool(_dispatcher.overloads) or _marker().exists()
 
 
 def _marker() -> Path:
     """Give the file that says that all has been compiled, beside what has been."""
-    folder = Path(advance.stats.cache_path)  # type: ignore[attr-defined]
+    folder = Path(_dispatcher.stats.cache_path)
     folder.mkdir(parents=True, exist_ok=True)
     version = ".".join(map(str, sys.version_info[:2]))
     return folder / f"{FINGERPRINT}-{version}.ready"

@@ -8,13 +8,14 @@ from sim.agents import Attempt
 from sim.agents.adversaries.attraction import Static
 from sim.agents.beat import Route
 from sim.agents.report import Plan
-from sim.engine.compiled.lay_out import Columns
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.events import COLUMNS
 from sim.engine.markers import Damage
 
 if TYPE_CHECKING:
     from sim.engine.compiled.model import CompiledModel
+
+Columns = dict[str, Any]
 
 COUNTERS = {
     "cultural_exchanges": "events",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import charge, grown_table
+from sim.engine.compiled.books import charge, grown
 from sim.engine.compiled.state import compiled
 
 
@@ -38,13 +38,13 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     -------
     How many; who is in `s.duty`, those by turn or call-up first.
     """
-    post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
     here = max(0, post.patrols - post.lacking)
     count = 0
     for place in range(here):
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
-        by_turn = (shift + patrol.turn) % cycle == 0 and not patrol.owes
+        by_turn = patrol.turn == turn and not patrol.owes
         if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift)):
             s.duty[count] = number
             count += 1
@@ -72,11 +72,11 @@ def _is_among(numbers: Any, count: int, number: int) -> bool:
 @compiled
 def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
     """Note who worked beyond their turn, and who rested for it; the team is in `s.duty`."""
-    post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
     for place in range(post.patrols):
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
-        by_turn = (shift + patrol.turn) % cycle == 0
+        by_turn = patrol.turn == turn
         works = _is_among(s.duty, team, number)
         if works and not by_turn and _is_called(s, post, number, shift):
             patrol.owes += 1
@@ -101,7 +101,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
 @compiled
 def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: int) -> None:
     """Have patrols of a post work in every shift of a period, those whose turn it is last."""
-    post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], first % s.settings[0].duty_cycle
     post.accounts = 1
     here = max(0, post.patrols - post.lacking)
     chosen = 0
@@ -109,8 +109,7 @@ def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: 
         for place in range(here):
             number = s.roster[post_number, place]
             patrol = s.patrols[number]
-            turn = (first + patrol.turn) % cycle == 0
-            if chosen == count or patrol.owes or turn != (by_turn == 1):
+            if chosen == count or patrol.owes or (patrol.turn == turn) != (by_turn == 1):
                 continue
             if not _is_taken(s, post, number, first, last):
                 _add_call_up(s, post, number, first, last, cause)
@@ -123,7 +122,7 @@ def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: i
     run = s.run[0]
     if run.free_call_up < 0:
         rows = s.call_ups.shape[0]
-        s.call_ups = grown_table(s.call_ups)
+        s.call_ups = grown(s.call_ups)
         for row in range(rows, 2 * rows):
             s.call_ups[row].after = row + 1 if row + 1 < 2 * rows else -1
         run.free_call_up = rows
@@ -138,7 +137,7 @@ def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: i
 @compiled
 def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: float) -> None:
     """Charge an instrument for patrols on duty for it, and not because it is their turn."""
-    post, cycle = s.posts[post_number], s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
     if post.call_ups < 0:
         return
     team = find_on_duty(s, post_number, shift)
@@ -147,7 +146,7 @@ def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: 
     while row >= 0:
         each = s.call_ups[row]
         if each.cause == cause and each.first <= shift <= each.last:
-            by_turn = (shift + s.patrols[each.patrol].turn) % cycle == 0
+            by_turn = s.patrols[each.patrol].turn == turn
             beyond += not by_turn and _is_among(s.duty, team, each.patrol)
         row = each.after
     if beyond:

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from llvmlite.ir import Constant
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.datamodel import default_manager, models
 from numba.core.registry import CPUDispatcher
+from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
+from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
 import sim
 from sim.engine.compiled.columns import MATRICES, TABLES
@@ -18,7 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Part(JITCodeLibrary):  # type: ignore[misc]
+class _Part(JITCodeLibrary):
     """Code that is used only within other code, so that it need not be optimised by itself."""
 
     @property
@@ -42,7 +46,7 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
 
-class _PartCompiler(Compiler):  # type: ignore[misc]
+class _PartCompiler(Compiler):
     """Compiles a function into a part."""
 
     def define_pipelines(self) -> Any:
@@ -52,10 +56,10 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
         return super().define_pipelines()
 
 
-class _Compiled(CPUDispatcher):  # type: ignore[misc]
+class _Compiled(CPUDispatcher):
     """A compiled function, made once for all values of a type.
 
-    Numba would make one for each constant that some caller gives, which takes several times as long.
+    Numba would make one for each constant that some caller gives, which takes much longer.
     """
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
@@ -85,6 +89,30 @@ def entry(function: Callable[P, R]) -> Callable[P, R]:
 
 NAMES = (*TABLES, *(matrix.name for matrix in MATRICES), "log")
 
+GROWING = frozenset(
+    (
+        "log",
+        "queue",
+        "attempts",
+        "under_way",
+        "displaced",
+        "damages",
+        "messages",
+        "issues",
+        "issue_seen",
+        "issue_since",
+        "issue_plan",
+        "plans",
+        "plan_beats",
+        "plan_cover",
+        "lessons",
+        "call_ups",
+        "waiting",
+        "lent",
+    )
+)
+"""Columns that compiled code replaces by longer ones when they are full; all others stay."""
+
 POOLS = (
     "log",
     "attempts",
@@ -95,7 +123,7 @@ POOLS = (
     "plan_beats",
     "plan_cover",
 )
-"""Columns that grow, and so are elsewhere after a while than where they were laid out."""
+"""Those of them that a model reads back."""
 
 
 def _fingerprint() -> str:
@@ -112,8 +140,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-@structref.register
-class StateType(types.StructRef):  # type: ignore[misc]
+class StateType(types.StructRef):
     """Type of `State` to the compiler."""
 
     def __init__(self, fields: Any) -> None:
@@ -139,11 +166,56 @@ class StateType(types.StructRef):  # type: ignore[misc]
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-class State(structref.StructRefProxy):  # type: ignore[misc]
+class State(structref.StructRefProxy):
     """All columns of a run."""
 
 
 FINGERPRINT = _fingerprint()
+
+default_manager.register(StateType, models.StructRefModel)
+
+
+@infer_getattr
+class _ColumnTypes(AttributeTemplate):
+    """What type the columns of a state are of."""
+
+    key = StateType
+
+    def generic_resolve(self, state: Any, name: str) -> Any:
+        """Give the type of a column."""
+        return state.field_dict.get(name)
+
+
+@lower_getattr_generic(StateType)
+def _load_column(context: Any, builder: Any, state: Any, value: Any, name: str) -> Any:
+    """Load where a column is, which is known for good unless it grows.
+
+    The state owns its columns for as long as it is used, so that references need not be counted.
+    """
+    kind = state.field_dict[name]
+    data = structref._Utils(context, builder, state).get_data_struct(value)
+    there = context.make_array(kind)(context, builder, ref=data._get_ptr_by_name(name))
+    here = context.make_array(kind)(context, builder)
+    for part in ("nitems", "itemsize", "data", "shape", "strides"):
+        loaded = builder.load(there._get_ptr_by_name(part))
+        if name not in GROWING:
+            loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        setattr(here, part, loaded)
+    here.meminfo = Constant(here.meminfo.type, None)
+    here.parent = Constant(here.parent.type, None)
+    return here._getvalue()
+
+
+@lower_setattr_generic(StateType)
+def _replace_column(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
+    """Put a column in the place of one that was full."""
+    state, kind = sig.args
+    data = structref._Utils(context, builder, state).get_data_struct(args[0])
+    before = getattr(data, name)
+    context.nrt.incref(builder, kind, args[1])
+    setattr(data, name, args[1])
+    context.nrt.decref(builder, kind, before)
+
 
 structref.define_boxing(StateType, State)
 structref.define_constructor(State, StateType, list(NAMES))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import exponential
-from sim.engine.compiled.books import charge, enqueue, grown_table, note_post
+from sim.engine.compiled.books import charge, enqueue, grown, note_post
 from sim.engine.compiled.chance import READING, REPORT_LOSS, draw
 from sim.engine.compiled.markers import tell
 from sim.engine.compiled.names import SHARING
@@ -59,7 +59,7 @@ def fade_trust(s: Any) -> None:
 def copy_plan(s: Any, to: int, source: int) -> None:
     """Copy a plan."""
     here, there = s.plans[to], s.plans[source]
-    here.shift, here.teams = there.shift, there.teams
+    here.shift, here.teams, here.average = there.shift, there.teams, there.average
     for team in range(there.teams):
         s.plan_beats[to, team] = s.plan_beats[source, team]
     for place in range(s.plan_cover.shape[1]):
@@ -72,13 +72,15 @@ def _keep_plan(s: Any, source: int) -> int:
     run = s.run[0]
     if run.free_plan < 0:
         rows = s.plans.shape[0]
-        s.plans = grown_table(s.plans)
-        beats = np.zeros((2 * rows, s.plan_beats.shape[1]), s.plan_beats.dtype)
-        beats[:rows] = s.plan_beats
-        s.plan_beats = beats
-        cover = np.zeros((2 * rows, s.plan_cover.shape[1]), s.plan_cover.dtype)
-        cover[:rows] = s.plan_cover
-        s.plan_cover = cover
+        s.plans = grown(s.plans)
+        beats = np.empty((2 * rows, s.plan_beats.shape[1]), s.plan_beats.dtype)
+        cover = np.empty((2 * rows, s.plan_cover.shape[1]), s.plan_cover.dtype)
+        for row in range(rows):
+            for team in range(beats.shape[1]):
+                beats[row, team] = s.plan_beats[row, team]
+            for place in range(cover.shape[1]):
+                cover[row, place] = s.plan_cover[row, place]
+        s.plan_beats, s.plan_cover = beats, cover
         for row in range(rows, 2 * rows):
             s.plans[row].after = row + 1 if row + 1 < 2 * rows else -1
         run.free_plan = rows
@@ -122,7 +124,7 @@ def _new_message(s: Any) -> int:
     run = s.run[0]
     if run.free_message < 0:
         rows = s.messages.shape[0]
-        s.messages = grown_table(s.messages)
+        s.messages = grown(s.messages)
         for row in range(rows, 2 * rows):
             s.messages[row].after = row + 1 if row + 1 < 2 * rows else -1
         run.free_message = rows
@@ -199,18 +201,22 @@ def _room_for_issue(s: Any) -> int:
         run.oldest_issue += 1
     rows = s.issues.shape[0]
     if run.issue - run.oldest_issue == rows:
-        issues = grown_table(s.issues)
+        issues = grown(s.issues)
         _, cells, crimes, kinds = s.issue_seen.shape
-        seen = np.zeros((2 * rows, cells, crimes, kinds))
-        since = np.zeros((2 * rows, s.issue_since.shape[1]))
-        plan = np.zeros((2 * rows, s.issue_plan.shape[1]), s.issue_plan.dtype)
+        seen = np.empty((2 * rows, cells, crimes, kinds))
+        since = np.empty((2 * rows, s.issue_since.shape[1]))
+        plan = np.empty((2 * rows, s.issue_plan.shape[1]), s.issue_plan.dtype)
         for issue in range(run.oldest_issue, run.issue):
             old, new = issue % rows, issue % (2 * rows)
             issues[new].until = s.issues[old].until
             issues[new].waiting = s.issues[old].waiting
-            seen[new] = s.issue_seen[old]
-            since[new] = s.issue_since[old]
-            plan[new] = s.issue_plan[old]
+            for cell in range(cells):
+                for crime in range(crimes):
+                    for kind in range(kinds):
+                        seen[new, cell, crime, kind] = s.issue_seen[old, cell, crime, kind]
+            for author in range(since.shape[1]):
+                since[new, author] = s.issue_since[old, author]
+                plan[new, author] = s.issue_plan[old, author]
         s.issues, s.issue_seen, s.issue_since, s.issue_plan = issues, seen, since, plan
     return run.issue % s.issues.shape[0]
 
@@ -229,19 +235,19 @@ def _drop_issue(s: Any, issue: int) -> None:
 def _write_report(s: Any, author: int, issue: int) -> None:
     """Sum up what everybody has not been told yet, under the headings that are passed on."""
     run, settings, post = s.run[0], s.settings[0], s.posts[author]
+    observed, told = s.observed, s.told
     for cell in range(post.cells, post.cells + post.in_view):
         for crime in range(s.crimes.shape[0]):
             passed = s.crimes[crime].category
-            observed, told = s.observed[cell, crime], s.told[cell, crime]
-            finds = (observed[OWN_FINDS] - told[OWN_FINDS]) * passed
-            effort = (observed[OWN_EFFORT] - told[OWN_EFFORT]) * passed
+            finds = (observed[cell, crime, OWN_FINDS] - told[cell, crime, OWN_FINDS]) * passed
+            effort = (observed[cell, crime, OWN_EFFORT] - told[cell, crime, OWN_EFFORT]) * passed
             if settings.of_area:
-                finds += observed[INLAND_FINDS] - told[INLAND_FINDS]
-                effort += observed[INLAND_EFFORT] - told[INLAND_EFFORT]
+                finds += observed[cell, crime, INLAND_FINDS] - told[cell, crime, INLAND_FINDS]
+                effort += observed[cell, crime, INLAND_EFFORT] - told[cell, crime, INLAND_EFFORT]
             s.issue_seen[issue, cell, crime, 0] = finds
             s.issue_seen[issue, cell, crime, 1] = effort
             for kind in range(4):
-                told[kind] = observed[kind]
+                told[cell, crime, kind] = observed[cell, crime, kind]
     s.issue_since[issue, author] = post.told_since
     post.told_since = run.stop
     s.issue_plan[issue, author] = -1

@@ -16,6 +16,7 @@ from sim.engine.compiled.covering import (
     by_sensors,
     cover_beat,
     cover_beats,
+    cover_late,
     detection,
     meet_lawful,
 )
@@ -54,18 +55,17 @@ def send_out(s: Any, number: int) -> float:
         keep_account(s, number, run.shift, team)
     tasks = min(post.tasks, team)
     own = team - tasks if plan.teams else 0
-    beats = s.plan_beats[number]
     for rank in range(plan.teams, own):
-        beats[rank] = beats[rank % plan.teams]
+        s.plan_beats[number, rank] = s.plan_beats[number, rank % plan.teams]
     plan.teams = own
     post.team = team
     for rank in range(team):
         s.team[number, rank] = s.duty[rank]
-    taken = 0.0
     for rank in range(own):
         pause = _send_to_beat(s, number, rank, own)
         s.pauses[number, rank] = pause
-    taken = total(s.pauses[number], own) + tasks * hours
+        s.work_pause[rank] = pause
+    taken = total(s.work_pause, own) + tasks * hours
     for task in range(tasks):
         _send_on_task(s, number, s.team[number, own + task], task)
     post.tasks = 0
@@ -151,16 +151,14 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
         beat_number = post.beats + s.plan_beats[number, rank]
         pause = s.pauses[number, rank]
         if pause > 0.0:
-            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number) - pause)
-            _miss(s, number, beat_number, number, on_site, False)
-            _stop(s, number, beat_number, on_site, hours)
-            continue
+            cover_late(s, number, beat_number, way, pause, hours)
+        covers, meets = (s.late_covers, s.late_meets) if pause > 0.0 else (s.covers, s.meets)
         beat = s.beats[beat_number]
         for index in range(beat.segments):
             cell = post.cells + beat.first + index
             for crime in range(crimes):
-                s.missed[cell, crime] *= 1.0 - s.covers[beat_number, way, index, crime]
-            stopped = min(1.0, s.meets[beat_number, way, index]) * settings.false_stop
+                s.missed[cell, crime] *= 1.0 - covers[beat_number, way, index, crime]
+            stopped = min(1.0, meets[beat_number, way, index]) * settings.false_stop
             place = beat.first + index
             s.work_stops[place] = covered_together(s.work_stops[place], stopped)
     for task in range(tasks):

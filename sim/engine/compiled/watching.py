@@ -1,4 +1,4 @@
-"""Who watches the line besides patrols, and what posts believe; see `sim.agents.watch`, `belief`."""
+"""Who watches the line besides patrols, and what posts believe; see `sim.agents.watch`."""
 
 from typing import Any
 

@@ -1,0 +1,130 @@
+"""Groups: what they choose among, and how."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.agents import SmugglingGroup
+from sim.agents.adversaries import DAYPARTS
+from sim.agents.adversaries.attraction import Static
+from sim.agents.adversaries.estimating import Estimating
+from sim.agents.adversaries.level_k import LevelK
+from sim.engine.compiled.columns import (
+    TABLES,
+    dtype_of,
+    table,
+)
+from sim.engine.compiled.groups import ADVERSARIES
+from sim.engine.compiled.layout.layout import Layout
+
+
+def lay_out_groups(layout: Layout) -> None:
+    """Groups, what they choose among, and when they want to."""
+    groups = layout.model.groups_by_number
+    rows = table("groups", len(groups))
+    kinds = table("kinds", len(layout.scenario.groups))
+    options: list[tuple[float, ...]] = []
+    dayparts = table("dayparts", DAYPARTS * len(groups))
+    surges: list[tuple[float, float, float]] = []
+    surge_starts = [0]
+    numbers = {id(kind): number for number, kind in enumerate(layout.scenario.groups)}
+    for number, kind in enumerate(layout.scenario.groups):
+        _fill_kind(layout, kinds[number], kind)
+    development = layout.instruments.get("development")
+    operations = layout.instruments.get("joint_operations")
+    for group in groups:
+        row = rows[group.number]
+        kind = kinds[numbers[id(group.kind)]]
+        if not kind["n_groups"]:
+            kind["groups"] = group.number
+        kind["n_groups"] += 1
+        row["kind"] = numbers[id(group.kind)]
+        row["crime"] = group.crime
+        row["origin"] = layout.sides[group.kind.origin]
+        row["destination"] = layout.sides[group.kind.destination]
+        row["home_segment"] = group.home.segment
+        row["options"], row["n_options"] = len(options), len(group.options)
+        row["next_wanted"], row["experience"] = group.next_wanted, 1.0
+        row["told"] = -1
+        row["carriers"] = development is not None and development.acts_on(group)
+        row["area"] = operations is not None and group in operations.groups
+        options += _options_of(layout, group, dayparts)
+        surges += [
+            (24.0 * each.day, 24.0 * (each.day + each.days), each.factor) for each in group.surges
+        ]
+        surge_starts.append(len(surges))
+    layout.columns |= {
+        "groups": rows,
+        "kinds": kinds,
+        "options": np.array(options, dtype=dtype_of(TABLES["options"])),
+        "dayparts": dayparts,
+        "surges": np.array(surges, dtype=dtype_of(TABLES["surges"])),
+        "group_surges": np.array(surge_starts),
+    }
+    lags = [kind["scout_lag"] for kind in kinds if kind["scouts"]]
+    slots = int(max(lags, default=0.0) / layout.scenario.time.shift_hours) + 4 if lags else 1
+    layout.columns |= {
+        "sights": np.zeros((slots, len(options) if lags else 1)),
+        "sight_end": np.zeros(slots),
+        "sight_hours": np.zeros(slots),
+    }
+
+
+def _fill_kind(layout: Layout, row: Any, kind: Any) -> None:
+    """Fill in the numbers of a kind of groups."""
+    row["rate"] = kind.attempts_per_day / 24.0
+    row["adversary"] = ADVERSARIES[kind.adversary]
+    row["sensitivity"] = {
+        "suqr": 1.0,
+        "prospect": kind.prospect.sensitivity,
+        "level_k": kind.level_k.sensitivity,
+    }.get(kind.adversary, kind.learning.sensitivity)
+    row["phi"], row["rho"], row["delta"] = (
+        kind.learning.phi,
+        kind.learning.rho,
+        kind.learning.delta,
+    )
+    row["loss"] = kind.loss
+    row["retry"], row["retry_after"] = kind.retry, kind.retry_after_hours
+    row["shares"], row["shares_after"] = kind.shares, 24.0 * kind.shares_after_days
+    estimate = kind.estimate
+    row["prior_risk"], row["prior_attempts"] = estimate.prior_risk, estimate.prior_attempts
+    row["caught"] = estimate.caught
+    row["keep"] = 0.5 ** (1.0 / estimate.memory_attempts)
+    scouts = kind.scouts
+    if scouts is not None:
+        row["scouts"] = scouts.share_seen > 0.0
+        row["share_seen"] = scouts.share_seen
+        row["scout_lag"] = 24.0 * scouts.lag_days
+        row["scout_memory"] = 24.0 * scouts.memory_days
+        row["scout_weight"] = scouts.weight
+    row["coverage"], row["reward"], row["penalty"] = (
+        kind.suqr.coverage,
+        kind.suqr.reward,
+        kind.suqr.penalty,
+    )
+    theory = kind.prospect
+    row["alpha"], row["beta"], row["aversion"] = theory.alpha, theory.beta, theory.loss_aversion
+    row["gamma"], row["weight_delta"] = theory.gamma, theory.delta
+    row["level"] = kind.level_k.level
+
+
+def _options_of(layout: Layout, group: SmugglingGroup, dayparts: Any) -> list[tuple[float, ...]]:
+    """Give the rows of a group's options, and fill in its parts of the day."""
+    adversary = group.adversary
+    priors = [group.kind.estimate.prior_risk] * len(group.options)
+    attractions = [0.0] * len(group.options)
+    if isinstance(adversary, Static):
+        attractions = list(adversary.attractions)
+        for part in range(DAYPARTS):
+            row = dayparts[DAYPARTS * group.number + part]
+            row["attraction"] = row["reward"] = adversary.daypart_attractions[part]
+    elif isinstance(adversary, LevelK):
+        priors = list(adversary.spread)
+    assert isinstance(adversary, Static | Estimating)
+    return [
+        (segment, cost, value, value, at_home, 0.0, 0.0, 0.0, prior)
+        for segment, cost, value, at_home, prior in zip(
+            group.options, group.costs, attractions, group.at_home, priors, strict=True
+        )
+    ]

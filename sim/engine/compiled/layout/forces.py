@@ -1,0 +1,191 @@
+"""Posts and patrols, what they see, believe and have to do."""
+
+import numpy as np
+
+from sim.agents.beat import Beat
+from sim.coordination.aid import SurgeAid
+from sim.engine.compiled.columns import (
+    table,
+)
+from sim.engine.compiled.deciding import ALLOCATIONS
+from sim.engine.compiled.layout.layout import Layout
+from sim.scenario.parameters import for_side
+
+
+def lay_out_posts(layout: Layout) -> None:
+    """Posts, what they see, their beats and what they believe."""
+    world, settings = layout.world, layout.scenario
+    rows = table("posts", len(layout.posts))
+    segments = layout.columns["segments"]
+    cells: list[int] = []
+    ways: list[float] = []
+    beats: list[tuple[int, Beat]] = []
+    choice: list[int] = []
+    for post in layout.posts:
+        row, site = rows[post.number], post.site
+        row["side"] = layout.sides[post.side]
+        row["sky"] = world.skies[site.province]
+        kind = for_side(layout.policy.allocation.kind, post.side)
+        row["allocation"] = ALLOCATIONS[kind]
+        row["leads"] = site.pair.index(post.side)
+        row["cells"] = len(cells)
+        row["sector"], row["in_view"] = len(site.sector), len(post.belief.view)
+        for place, number in enumerate(site.sector):
+            which = "first_cell" if segments[number]["first_post"] == post.number else None
+            segments[number][which or "second_cell"] = len(cells) + place
+        cells += post.belief.view
+        ways += post.ways_km + [0.0] * (len(post.belief.view) - len(site.sector))
+        row["beats"], row["n_beats"] = len(beats), len(post.beats)
+        index = {number: place for place, number in enumerate(site.sector)}
+        beats += [(index[beat.segments[0]], beat) for beat in post.beats]
+        choice += post.choice + (0,) * (len(post.beats) - len(post.choice))
+        row["choices"] = len(post.choice)
+        row["singles"] = row["beats"]
+        if settings.patrols.beat_segments > 1 and "joint_patrols" in layout.instruments:
+            row["singles"] = len(beats)
+            for place in range(len(site.sector)):
+                beats.append((place, post.single_beat(place)))
+                choice.append(0)
+        row["mobility"] = post.coverage.mobility
+        row["in_step"] = post.in_step
+        row["goodwill"] = 1.0
+        row["fixed"] = for_side(settings.posts.sensors.fixed, post.side)
+        row["mobile"] = for_side(settings.posts.sensors.mobile, post.side)
+        row["placed_in"] = -1
+        row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
+        per_post = for_side(settings.patrols.per_post, post.side)
+        row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
+    layout.columns |= {"posts": rows, "cell_segment": np.array(cells), "cell_way": np.array(ways)}
+    layout.columns["choice"] = np.array(choice)
+    _lay_out_beats(layout, beats)
+    _lay_out_beliefs(layout, len(cells))
+
+
+def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
+    rows = table("beats", len(beats))
+    longest = max(len(beat.segments) for _, beat in beats)
+    begins, ends = np.zeros((2, len(beats), longest))
+    for number, (place, beat) in enumerate(beats):
+        row = rows[number]
+        row["first"], row["segments"] = place, len(beat.segments)
+        row["hours"], row["access"] = beat.hours, beat.access_hours
+        for index, (begin, end) in enumerate(beat.bounds):
+            begins[number, index], ends[number, index] = begin, end
+    ways = 2 * layout.forms
+    posts = len(layout.posts)
+    layout.longest = longest
+    layout.columns |= {
+        "beats": rows,
+        "begins": begins,
+        "ends": ends,
+        "covers": np.zeros((len(beats), ways, longest, layout.crimes)),
+        "averages": np.zeros((len(beats), ways, longest)),
+        "meets": np.zeros((len(beats), ways, longest)),
+        "late_covers": np.zeros((len(beats), ways, longest, layout.crimes)),
+        "late_meets": np.zeros((len(beats), ways, longest)),
+        "late_pause": np.full((len(beats), ways), -1.0),
+        "late_means": np.full((len(beats), ways), -1),
+        "late_form": np.full((len(beats), ways), -1),
+        "covers_form": np.full((posts, ways), -1),
+        "covers_means": np.full((posts, ways), -1),
+    }
+
+
+def _lay_out_beliefs(layout: Layout, cells: int) -> None:
+    posts, stage = len(layout.posts), layout.stage
+    ears = np.full(cells, -1.0)
+    arrivals = np.zeros((posts, layout.crimes))
+    for post in layout.posts:
+        first = layout.columns["posts"][post.number]["cells"]
+        for segment, share in post.watch.ears.items():
+            ears[first + post.belief.index[segment]] = share
+        arrivals[post.number] = post.coverage.arrivals[:, 0]
+    rows = table("crimes", layout.crimes)
+    sharing = layout.policy.sharing
+    operations = layout.policy.joint_operations
+    for index, name in enumerate(stage.crimes):
+        crime = stage.crime(index)
+        rows[index]["harm"] = crime.harm
+        rows[index]["detectability"] = crime.detectability
+        rows[index]["category"] = sharing is not None and crime.category in sharing.categories
+        rows[index]["focus"] = operations is not None and name in operations.crimes
+    shape = cells, layout.crimes
+    layout.columns |= {
+        "crimes": rows,
+        "exposure": np.array(
+            [
+                [stage.exposure_hours(crime, side) for side in layout.world.sides]
+                for crime in range(layout.crimes)
+            ]
+        ),
+        "alpha": np.concatenate([post.belief.alpha.T for post in layout.posts]),
+        "beta": np.concatenate([post.belief.beta.T for post in layout.posts]),
+        "seen": np.zeros(shape),
+        "missed": np.ones(shape),
+        "observed": np.zeros((*shape, 4)),
+        "told": np.zeros((*shape, 4)),
+        "sensors": np.zeros(cells),
+        "heard": np.zeros(cells),
+        "ears": ears,
+        "keenness": np.ones((posts, layout.crimes)),
+        "skill": np.zeros((posts, layout.crimes)),
+        "skill_factor": np.ones((posts, layout.crimes)),
+        "focus_factor": np.ones((posts, layout.crimes)),
+        "arrivals": arrivals,
+    }
+
+
+def lay_out_patrols(layout: Layout) -> None:
+    """Patrols, and room for those on duty."""
+    patrols = layout.model.patrols_by_number
+    rows = table("patrols", len(patrols))
+    rows["beat"] = -1
+    for patrol in patrols:
+        row = rows[patrol.number]
+        row["post"], row["home"] = patrol.post, patrol.home
+        row["side"] = layout.sides[patrol.side]
+        row["turn"] = -patrol.turn % layout.scenario.patrols.duty_cycle_shifts
+    most = max((len(post.patrols) for post in layout.posts), default=0)
+    if "aid" in layout.instruments:
+        most += 4 * layout.scenario.posts.aid.teams
+    most = max(most, 1)
+    roster = np.zeros((len(layout.posts), most))
+    for post in layout.posts:
+        roster[post.number, : len(post.patrols)] = [each.number for each in post.patrols]
+        layout.columns["posts"][post.number]["patrols"] = len(post.patrols)
+    joint = layout.policy.joint_patrols
+    tasks = most + (joint.teams if joint else 0)
+    layout.most = most
+    layout.columns |= {
+        "patrols": rows,
+        "roster": roster,
+        "team": np.zeros((len(layout.posts), most)),
+        "duty": np.zeros(most),
+        "pauses": np.zeros((len(layout.posts), most)),
+        "task_beat": np.zeros((len(layout.posts), tasks)),
+        "task_post": np.zeros((len(layout.posts), tasks)),
+        "task_leads": np.zeros((len(layout.posts), tasks)),
+    }
+
+
+def lay_out_aid(layout: Layout) -> None:
+    """Who helps whom in a surge."""
+    aid, settings = layout.instruments.get("aid"), layout.scenario.posts.aid
+    helpers: list[int] = []
+    ranges = np.zeros((len(layout.posts), len(settings.mobilisation_hours), 2))
+    if isinstance(aid, SurgeAid):
+        for post in layout.posts:
+            for rank in range(len(settings.mobilisation_hours)):
+                ranges[post.number, rank, 0] = len(helpers)
+                helpers += [helper.number for helper in aid.helpers(rank, post)]
+                ranges[post.number, rank, 1] = len(helpers)
+    waiting, lent = table("waiting", 16), table("lent", 16)
+    waiting["post"], lent["borrower"] = -1, -1
+    layout.columns |= {
+        "waiting": waiting,
+        "lent": lent,
+        "helpers": np.array(helpers or [0]),
+        "helper_range": ranges,
+        "mobilisation": np.array(settings.mobilisation_hours),
+        "finds": np.full((len(layout.posts), max(1, settings.trigger_finds)), -np.inf),
+    }

@@ -1,0 +1,145 @@
+"""The line itself, the clock, and what a scenario lets happen."""
+
+from math import ceil
+
+import numpy as np
+
+from sim.coordination.residential_twinning import ResidentialTwinning
+from sim.draws import Purpose
+from sim.engine.compiled.columns import (
+    INJECTS,
+    LOSSES,
+    TABLES,
+    TIPS,
+    dtype_of,
+    table,
+)
+from sim.engine.compiled.layout.layout import Layout
+from sim.engine.compiled.names import INSTRUMENT_NUMBERS
+from sim.engine.injects import suffers
+from sim.rules.encounter import darkness
+from sim.scenario.injects import GateClosure, LinkOutage, LossOfPatrols, Outbreak, Tip
+
+_FORMS = 12
+"""Kinds of shift, by length and darkness, for which a post keeps what its beats cover."""
+
+
+def lay_out_time(layout: Layout) -> None:
+    """The clock and the skies."""
+    time, world = layout.scenario.time, layout.scenario.world
+    shifts = ceil(24.0 * time.days / time.shift_hours) + 2
+    forms: dict[tuple[float, float], int] = {}
+    kinds = np.zeros(shifts + 64, dtype="i8")
+    end = 24.0 * time.days
+    for number in range(len(kinds)):
+        start = number * time.shift_hours
+        # A shift to come is expected to last its full time, even if the run ends within it.
+        stop = start + time.shift_hours
+        if start < end < stop:
+            stop = min(stop, end)
+        key = stop - start, darkness(start, stop, world.dusk_hour, world.dawn_hour)
+        kinds[number] = forms.setdefault(key, len(forms))
+    layout.forms = min(len(forms), _FORMS)
+    keys: dict[int, int] = {int(each): key for each, key in layout.stage.chance.keys.items()}
+    skies = max(layout.world.skies.values(), default=-1) + 1
+    layout.columns |= {
+        "shift_forms": kinds,
+        "slowdown": np.ones(skies),
+        "wet_days": np.array(world.wet_days),
+        "keys": np.array(
+            [keys.get(purpose, 0) for purpose in range(max(Purpose) + 1)],
+            dtype="u8",
+        ),
+    }
+
+
+def lay_out_segments(layout: Layout) -> None:
+    """The line."""
+    world, settings = layout.world, layout.scenario
+    rows = table("segments", len(world.segments))
+    gates = {str(gate): mean for gate, mean in settings.community.lawful_per_gate.items()}
+    near: list[int] = []
+    closures: list[tuple[float, float, float]] = []
+    shut = [each for each in settings.injects if isinstance(each, GateClosure)]
+    for number, segment in enumerate(world.segments):
+        row = rows[number]
+        row["length"] = segment.length_km
+        speed = settings.world.speed_kmh[segment.relief - 1]
+        row["reach"] = settings.patrols.sweep_km / speed
+        first, second = segment.sides
+        row["first_side"], row["second_side"] = layout.sides[first], layout.sides[second]
+        row["first_post"] = world.holder.get((first, number), -1)
+        row["second_post"] = world.holder.get((second, number), -1)
+        row["gate"] = gates.get(segment.gate, -1.0)
+        row["near_from"] = len(near)
+        near += sorted(world.border[number])
+        row["near_to"] = len(near)
+        row["closures"] = len(closures)
+        if row["gate"] >= 0.0:
+            for each in shut:
+                if not each.provinces or set(each.provinces) & set(segment.provinces):
+                    begin, end = 24.0 * each.day, 24.0 * (each.day + each.days)
+                    closures.append((begin, end, each.diverted))
+        row["closures_to"] = len(closures)
+        row["first_cell"] = row["second_cell"] = row["damage"] = -1
+    twinning = layout.instruments.get("residential_twinning")
+    if isinstance(twinning, ResidentialTwinning):
+        rows["village"][twinning.villages] = 1
+    pairs = np.zeros((len(layout.sides), len(layout.sides)))
+    for segment in world.segments:
+        here, there = (layout.sides[side] for side in segment.sides)
+        pairs[here, there] = pairs[there, here] = 1
+    layout.columns |= {
+        "segments": rows,
+        "near": np.array(near or [0]),
+        "neighbours": pairs,
+        "closures": np.array(closures, dtype=dtype_of(TABLES["closures"])),
+    }
+
+
+def lay_out_injects(layout: Layout) -> None:
+    """Outbreaks, and when links are down."""
+    injects, posts = layout.scenario.injects, layout.columns["posts"]
+    outbreaks = [
+        (24.0 * each.day, 24.0 * (each.day + each.days), layout.sides[each.side], each.prevalence)
+        for each in injects
+        if isinstance(each, Outbreak)
+    ]
+    outages = [each for each in injects if isinstance(each, LinkOutage)]
+    linked = np.zeros((len(INSTRUMENT_NUMBERS), len(outages), 2))
+    for index, outage in enumerate(outages):
+        period = 24.0 * outage.day, 24.0 * (outage.day + outage.days)
+        for instrument in outage.instruments:
+            linked[INSTRUMENT_NUMBERS[instrument], index] = period
+    tips = [
+        (
+            24.0 * each.day,
+            int(posts[post.number]["cells"]) + post.belief.index[each.segment],
+            layout.stage.crimes.index(each.crime),
+            each.weight,
+        )
+        for each in injects
+        if isinstance(each, Tip) and each.crime in layout.stage.crimes
+        for post in layout.posts
+        if (not each.sides or post.side in each.sides) and each.segment in post.site.sector
+    ]
+    losses = [
+        (24.0 * each.day, 24.0 * (each.day + each.days), post.number, each.patrols)
+        for each in injects
+        if isinstance(each, LossOfPatrols)
+        for post in layout.posts
+        if suffers(each, post)
+    ]
+    joined = np.zeros((len(INSTRUMENT_NUMBERS), len(layout.sides), len(layout.sides)))
+    for name, each in layout.instruments.items():
+        for first, here in layout.sides.items():
+            for second, there in layout.sides.items():
+                joined[INSTRUMENT_NUMBERS[name], here, there] = each.joins(first, second)
+    layout.columns |= {
+        "injects": np.array([(24.0 * each.day,) for each in injects], dtype_of(INJECTS)),
+        "tips": np.array(tips, dtype_of(TIPS)),
+        "losses": np.array(losses, dtype_of(LOSSES)),
+        "outbreaks": np.array(outbreaks, dtype=dtype_of(TABLES["outbreaks"])),
+        "linked": linked,
+        "joined": joined,
+    }

@@ -1,0 +1,203 @@
+"""Who meets, reports to and knows whom."""
+
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from sim.coordination import Instrument
+from sim.coordination.friendship_exchanges import FriendshipExchanges
+from sim.coordination.hotline import DirectLine
+from sim.coordination.instrument import Pair
+from sim.coordination.material_support import MaterialSupport
+from sim.coordination.residential_twinning import ResidentialTwinning
+from sim.coordination.sharing import InformationSharing
+from sim.draws import Purpose
+from sim.engine.compiled.columns import (
+    table,
+)
+from sim.engine.compiled.layout.layout import Layout
+from sim.engine.compiled.names import INSTRUMENT_NUMBERS
+
+
+def lay_out_pairs(layout: Layout) -> None:
+    """Who meets whom under each instrument."""
+    pairs: list[dict[str, float]] = []
+    shared: list[int] = []
+    ranges = np.zeros((len(INSTRUMENT_NUMBERS), 2))
+    for name, instrument in layout.instruments.items():
+        number = INSTRUMENT_NUMBERS[name]
+        ranges[number, 0] = len(pairs)
+        pairs += _pairs_of(layout, instrument, shared)
+        ranges[number, 1] = len(pairs)
+    rows = table("pairs", len(pairs))
+    for row, pair in zip(rows, pairs, strict=True):
+        for name, value in pair.items():
+            row[name] = value
+    units = 1
+    support = layout.policy.material_support
+    if support is not None:
+        life = min(24.0 * support.life_days, 24.0 * layout.scenario.time.days)
+        units = ceil(support.units_per_year * life / 8760.0) + 2
+    first, last = ranges[INSTRUMENT_NUMBERS["material_support"]]
+    layout.columns |= {
+        "pairs": rows,
+        "pair_range": ranges,
+        "shared": np.array(shared or [0]),
+        "units": np.zeros((max(1, int(last - first)), units)),
+    }
+
+
+def _pairs_of(layout: Layout, instrument: Instrument, shared: list[int]) -> list[dict[str, float]]:
+    """Give the rows of those who meet under one instrument."""
+    if isinstance(instrument, ResidentialTwinning):
+        return [
+            {"first": post.number, **_date(layout, segment, instrument)}
+            for post, segment in instrument.holders()
+        ]
+    if isinstance(instrument, MaterialSupport):
+        return [
+            {"first": receiver, "second": giver, **_date(layout, receiver, instrument)}
+            for receiver, giver in sorted(instrument.givers.items())
+        ]
+    if isinstance(instrument, FriendshipExchanges):
+        rows = []
+        for together in instrument.under.values():
+            charged: set[int] = set()
+            for place, pair in enumerate(together):
+                row = _pair(layout, pair, instrument, shared)
+                row["members"] = 0 if place else len(together)
+                row |= _date(layout, together[0].number, instrument)
+                row["charge_first"] = pair.first not in charged
+                row["charge_second"] = pair.second not in charged
+                charged |= set(pair.posts)
+                rows.append(row)
+        return rows
+    return [_pair(layout, pair, instrument, shared) for pair in instrument.pairs]
+
+
+def _date(layout: Layout, entity: int, instrument: Instrument) -> dict[str, float]:
+    """Give when somebody first meets, as a share of the time between two meetings."""
+    draw = layout.stage.chance.uniform
+    return {"offset": draw(Purpose.APPOINTMENT, entity, instrument.key)}
+
+
+def _pair(layout: Layout, pair: Pair, instrument: Any, shared: list[int]) -> dict[str, float]:
+    """Give the row of a pair of posts."""
+    row: dict[str, float] = {"number": pair.number, "first": pair.first, "second": pair.second}
+    row["segments"], row["n_segments"] = len(shared), len(pair.segments)
+    shared += pair.segments
+    row |= _date(layout, pair.number, instrument)
+    if instrument.name == "joint_patrols":
+        row["due"] = instrument.due[pair.number]
+    if instrument.name == "markers":
+        row["hours"] = instrument.hours_along(pair)
+    return row
+
+
+def lay_out_channels(layout: Layout) -> None:
+    """Who reports to whom."""
+    sharing = layout.instruments.get("sharing")
+    channels = sharing.channels if isinstance(sharing, InformationSharing) else []
+    rows = table("channels", len(channels))
+    authors: list[int] = []
+    by_author: dict[int, list[int]] = {}
+    for channel in channels:
+        row = rows[channel.number]
+        row["reader"], row["hops"] = channel.reader, channel.hops
+        row["authors"], row["n_authors"] = len(authors), len(channel.authors)
+        authors += channel.authors
+        for author in channel.authors:
+            by_author.setdefault(author, []).append(channel.number)
+    carried: list[int] = []
+    for author, numbers in by_author.items():
+        row = layout.columns["posts"][author]
+        row["channels"], row["n_channels"] = len(carried), len(numbers)
+        carried += numbers
+    layout.columns |= {
+        "channels": rows,
+        "authors": np.array(authors or [0]),
+        "author_channels": np.array(carried or [0]),
+    }
+
+
+def lay_out_links(layout: Layout) -> None:
+    """What posts hold of each other."""
+    known: set[tuple[int, int]] = set()
+    carried: set[tuple[int, int]] = set()
+    channels, authors = layout.columns["channels"], layout.columns["authors"]
+    for channel in channels:
+        first = channel["authors"]
+        for author in authors[first : first + channel["n_authors"]]:
+            carried.add((int(channel["reader"]), int(author)))
+    known |= carried
+    facing = {(number, other) for number, others in layout.world.facing.items() for other in others}
+    known |= facing
+    for pair in layout.columns["pairs"]:
+        here, there = int(pair["first"]), int(pair["second"])
+        known |= {(here, there), (there, here)} if here != there else set()
+    telephone = layout.instruments.get("hotline")
+    joint = "joint_patrols" in layout.instruments
+    rows = table("links", len(known))
+    mine: list[int] = []
+    theirs: list[int] = []
+    told = 0
+    posts = layout.columns["posts"]
+    numbers = {}
+    for number, (post, partner) in enumerate(sorted(known)):
+        numbers[post, partner] = number
+        row = rows[number]
+        if not posts[post]["n_links"]:
+            posts[post]["links"] = number
+        posts[post]["n_links"] += 1
+        row["post"], row["partner"] = post, partner
+        row["trust"] = layout.scenario.posts.trust.start
+        row["facing"] = (post, partner) in facing
+        row["carried"] = (post, partner) in carried
+        row["plan"], row["hops"], row["told"] = -1, -1, -1
+        if isinstance(telephone, DirectLine) and row["facing"]:
+            hops = telephone.hops(post, partner)
+            row["hops"] = -1 if hops is None else hops
+        common = layout.posts[post].partners.common_columns(partner)
+        row["common"], row["n_common"] = len(mine), len(common[0])
+        mine += common[0]
+        theirs += common[1]
+        if joint and row["facing"]:
+            row["told"] = told
+            told += int(posts[post]["in_view"])
+    links = [
+        numbers[int(channel["reader"]), int(author)]
+        for channel in channels
+        for author in authors[channel["authors"] : channel["authors"] + channel["n_authors"]]
+    ]
+    layout.columns |= {
+        "links": rows,
+        "common_mine": np.array(mine or [0]),
+        "common_theirs": np.array(theirs or [0]),
+        "author_link": np.array(links or [0]),
+        "told_to": np.zeros((max(1, told), layout.crimes, 4)),
+    }
+
+
+def lay_out_plans(layout: Layout) -> None:
+    """Room for plans: of each post, for shifts to come, as known of partners, under way."""
+    posts, links = len(layout.posts), layout.columns["links"]
+    schedules = layout.policy.schedules
+    length = layout.scenario.time.shift_hours
+    layout.shifts_ahead = 1
+    if schedules is not None and schedules.kind == "complementary":
+        layout.shifts_ahead = max(1, round(24.0 * schedules.days_ahead / length))
+    layout.ahead = layout.shifts_ahead + 2
+    fixed = posts * (1 + layout.ahead) + len(links)
+    rows = table("plans", fixed + 64)
+    rows["shift"] = -1
+    links["row"] = np.arange(len(links)) + posts * (1 + layout.ahead)
+    rows["after"][fixed:-1] = np.arange(fixed + 1, len(rows))
+    rows["after"][-1] = -1
+    layout.free_plan = fixed
+    longest = int(layout.columns["posts"]["sector"].max())
+    layout.columns |= {
+        "plans": rows,
+        "plan_beats": np.zeros((len(rows), layout.most)),
+        "plan_cover": np.zeros((len(rows), longest)),
+    }
