@@ -520,7 +520,7 @@ RUN = (
     Field("free_message", WHOLE, "", "first free row of `messages`"),
     Field("free_call_up", WHOLE, "", "first free row of `call_ups`"),
     Field("free_lesson", WHOLE, "", "first free row of `lessons`"),
-    Field("broken", WHOLE, "", "an invariant that was broken; 0 if none was"),
+    Field("broken", WHOLE, "", "whether a post was to get more patrols than there is room for"),
     Field("sent", WHOLE, "", "messages sent"),
     Field("next_report", REAL, "h", "when reports fall due next"),
     Field("issue", WHOLE, "", "how often reports were written"),

@@ -393,8 +393,9 @@ def _stackelberg(
         for rank in range(playable):
             s.work_often[rank] = coverage_at(level, here[rank], there[rank])
         for rank in comb_sample(s.work_often[:playable], share):
-            s.plan_beats[plan, chosen] = s.work_beat[s.work_target[rank]]
-            chosen += 1
+            if chosen < s.plan_beats.shape[1]:
+                s.plan_beats[plan, chosen] = s.work_beat[s.work_target[rank]]
+                chosen += 1
         for rank in range(playable):
             target = s.work_target[rank]
             s.work_worth[target] *= 1.0 - s.work_effect[target] * s.work_often[rank]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.compiled.layout import lay_out
-from sim.engine.compiled.read_back import read_agents, read_books
+from sim.engine.compiled.read_back import read_agents, read_books, read_log
 from sim.engine.compiled.shifts import advance, begin_run, pools_of
 from sim.engine.compiled.state import FINGERPRINT, POOLS
 from sim.engine.model import BorderModel
@@ -52,13 +52,17 @@ class CompiledModel(BorderModel):
         """Run so many shifts, and take over what came of them."""
         if self.clock >= self.end - 1e-9:
             return
-        if not is_ready():
-            print(NOTICE, file=sys.stderr, flush=True)
-        advance(self._state, self.shift_number + shifts)
-        if not is_ready():
-            _marker().touch()
-        self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
         run: Any = self.columns["run"][0]
+        until = self.shift_number + shifts
+        first = not is_ready()
+        if first:
+            print(NOTICE, file=sys.stderr, flush=True)
+        while run["shift"] < until and run["clock"] < self.end - 1e-9:
+            advance(self._state, until)
+            self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
+            read_log(self, self.columns)
+        if first:
+            _marker().touch()
         if run["broken"]:
             raise BrokenRunError(
                 f"a post got more patrols than there is room for, by aid, at {run['clock']} h",

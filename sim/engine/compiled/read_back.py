@@ -32,7 +32,6 @@ COUNTERS = {
 def read_books(model: "CompiledModel", columns: Columns) -> None:
     """Let a model have the log, the sums and the accounts of compiled code."""
     run = columns["run"][0]
-    _read_log(model, columns, int(run["logged"]))
     _read_tally(model, columns, run)
     _read_instruments(model, columns, run)
     sides = model.side_index
@@ -49,10 +48,12 @@ def read_books(model: "CompiledModel", columns: Columns) -> None:
         model.posts_by_number[post].partners.trust[partner] = trust
 
 
-def _read_log(model: "CompiledModel", columns: Columns, logged: int) -> None:
-    rows = columns["log"][len(model.log) : logged]
-    # The rows are copied, as compiled code writes on behind them.
+def read_log(model: "CompiledModel", columns: Columns) -> None:
+    """Take over the events that compiled code has logged; it starts a new page."""
+    run = columns["run"][0]
+    rows = columns["log"][: int(run["logged"])]
     model.log.extend({column.name: rows[column.name].copy() for column in COLUMNS})
+    run["logged"] = 0
 
 
 def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:

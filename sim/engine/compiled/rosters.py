@@ -157,6 +157,9 @@ def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: 
 def give(s: Any, number: int, source: int, to: int) -> None:
     """Move a patrol from one post to another, where what it does is up to that post alone."""
     patrol = s.patrols[number]
+    if s.posts[to].patrols == s.roster.shape[1]:
+        s.run[0].broken = 1
+        return
     _remove(s.roster[source], s.posts[source].patrols, number)
     s.posts[source].patrols -= 1
     if _is_among(s.team[source], s.posts[source].team, number):

@@ -38,12 +38,15 @@ from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import draw_conclusions, keep_watch
 from sim.engine.events import Kind
 
+PAGE = 1 << 16
+"""Events after which Python takes over the log, so that its memory can be used again."""
+
 _LAWFUL_STOPPED = int(Kind.LAWFUL_STOPPED)
 
 
 @entry
 def advance(s: Any, until: int) -> None:
-    """Run shifts until one of a number, or the end of the run.
+    """Run shifts until one of a number, the end of the run, or a full page of the log.
 
     Parameters
     ----------
@@ -51,7 +54,7 @@ def advance(s: Any, until: int) -> None:
     until : number of the first shift that is not run
     """
     run, settings = s.run[0], s.settings[0]
-    while run.shift < until and run.clock < settings.end - 1e-9:
+    while run.shift < until and run.clock < settings.end - 1e-9 and run.logged < PAGE:
         open_shift(s)
         begin_injects(s)
         keep_watch(s)

@@ -9,7 +9,8 @@ from llvmlite.ir import Constant
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
-from numba.core.datamodel import default_manager, models
+from numba.core.datamodel import models
+from numba.core.datamodel.registry import default_manager
 from numba.core.registry import CPUDispatcher
 from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
@@ -181,9 +182,9 @@ class _ColumnTypes(AttributeTemplate):
 
     key = StateType
 
-    def generic_resolve(self, state: Any, name: str) -> Any:
+    def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
         """Give the type of a column."""
-        return state.field_dict.get(name)
+        return value.field_dict.get(attr)
 
 
 @lower_getattr_generic(StateType)

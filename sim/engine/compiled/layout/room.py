@@ -33,7 +33,7 @@ def lay_out_room(layout: Layout) -> None:
     longest = max(layout.longest, int(layout.columns["posts"]["in_view"].max()))
     most_beats = int(layout.columns["posts"]["n_beats"].max())
     most_options = max([DAYPARTS, *(len(group.options) for group in layout.model.groups_by_number)])
-    work = max(longest, most_beats, most_options, len(layout.columns["shared"]))
+    work = max(longest, most_beats, most_options, layout.most, len(layout.columns["shared"]))
     log = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
     layout.columns |= {
         "log": np.zeros(4096, log),
