@@ -83,3 +83,11 @@ def model_of(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:
     from sim.engine.compiled.model import CompiledModel
 
     return CompiledModel(scenario, seed)
+
+
+def make_ready(scenario: Scenario) -> None:
+    """Compile what runs a scenario, unless that has been done on this machine."""
+    from sim.engine.compiled.model import CompiledModel, is_ready
+
+    if not is_ready():
+        CompiledModel(scenario).step()

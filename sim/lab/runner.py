@@ -6,6 +6,7 @@ from typing import Any
 import joblib
 import pandas as pd
 
+from sim.engine.engines import Engine, choose_engine, make_ready
 from sim.errors import InputError
 from sim.lab.design import Point
 from sim.outcomes import run
@@ -58,12 +59,24 @@ def _finished(
 ) -> Iterator[dict[str, Any]]:
     """Give the rows of runs as they end."""
     if workers == 1:
-        yield from (_run_one(index, points[index].scenario, seed) for index, seed in jobs)
+        yield from (_run_one(*job) for job in _with_engines(points, jobs))
         return
-    tasks = (joblib.delayed(_run_one)(index, points[index].scenario, seed) for index, seed in jobs)
+    tasks = (joblib.delayed(_run_one)(*job) for job in _with_engines(points, jobs))
     yield from joblib.Parallel(n_jobs=workers, return_as="generator_unordered")(tasks)
 
 
-def _run_one(index: int, scenario: Scenario, seed: int) -> dict[str, Any]:
+def _with_engines(
+    points: list[Point], jobs: list[tuple[int, int]]
+) -> list[tuple[int, Scenario, int, Engine]]:
+    """Say what each job runs and on which engine; compile it, if need be, before workers start."""
+    engines = [choose_engine(point.scenario, runs=len(jobs))[0] for point in points]
+    for point, engine in zip(points, engines, strict=True):
+        if engine == "compiled":
+            make_ready(point.scenario)
+            break
+    return [(index, points[index].scenario, seed, engines[index]) for index, seed in jobs]
+
+
+def _run_one(index: int, scenario: Scenario, seed: int, engine: Engine) -> dict[str, Any]:
     """Run one point on one seed; the tables stay where they were made."""
-    return {"point": index, "seed": seed, **run(scenario, seed=seed).outcomes}
+    return {"point": index, "seed": seed, **run(scenario, seed=seed, engine=engine).outcomes}

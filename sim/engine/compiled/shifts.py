@@ -37,6 +37,7 @@ from sim.engine.compiled.telling import copy_plan, fade_trust, read_reports, sen
 from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import draw_conclusions, keep_watch
 from sim.engine.events import Kind
+from sim.rules.ties import total
 
 PAGE = 1 << 16
 """Events after which Python takes over the log, so that its memory can be used again."""
@@ -98,12 +99,20 @@ def _send_out_patrols(s: Any) -> None:
     hours = run.stop - run.start
     for number in range(s.posts.shape[0]):
         side = s.posts[number].side
-        s.taken_hours[side] += send_out(s, number)
-        s.duty_hours[side] += s.posts[number].team * hours
+        s.taken_now[number] = send_out(s, number)
         stopped = stop_lawful(s, number)
         if stopped:
             s.stops[side] += stopped
             note_post(s, run.start, _LAWFUL_STOPPED, number, -1, float(stopped))
+    for side in range(s.taken_hours.shape[0]):
+        count, teams = 0, 0
+        for number in range(s.posts.shape[0]):
+            if s.posts[number].side == side:
+                s.work_taken_hours[count] = s.taken_now[number]
+                count += 1
+                teams += s.posts[number].team
+        s.taken_hours[side] += total(s.work_taken_hours, count)
+        s.duty_hours[side] += teams * hours
 
 
 @compiled
@@ -150,14 +159,18 @@ def _observe_coverage(s: Any) -> None:
 def _observe_pictures(s: Any) -> None:
     """Add up how old the information of each post about its partners is."""
     run = s.run[0]
-    for row in range(s.links.shape[0]):
-        link = s.links[row]
-        if link.facing:
-            run.picture_age += run.start - link.heard
-            run.pictures += 1
-        if link.plan >= 0:
-            run.plans_known += 1
-            run.plans_valid += _same_beats(s, link.row, link.partner)
+    for number in range(s.posts.shape[0]):
+        post, facing = s.posts[number], 0
+        for row in range(post.links, post.links + post.n_links):
+            link = s.links[row]
+            if link.facing:
+                s.work_age[facing] = run.start - link.heard
+                facing += 1
+            if link.plan >= 0:
+                run.plans_known += 1
+                run.plans_valid += _same_beats(s, link.row, link.partner)
+        run.picture_age += total(s.work_age, facing)
+        run.pictures += facing
 
 
 @compiled

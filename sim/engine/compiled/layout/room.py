@@ -33,7 +33,8 @@ def lay_out_room(layout: Layout) -> None:
     longest = max(layout.longest, int(layout.columns["posts"]["in_view"].max()))
     most_beats = int(layout.columns["posts"]["n_beats"].max())
     most_options = max([DAYPARTS, *(len(group.options) for group in layout.model.groups_by_number)])
-    work = max(longest, most_beats, most_options, layout.most, len(layout.columns["shared"]))
+    most_shared = int(layout.columns["pairs"]["n_segments"].max(initial=0))
+    work = max(longest, most_beats, most_options, layout.most, most_shared)
     log = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
     layout.columns |= {
         "log": np.zeros(4096, log),
@@ -46,6 +47,7 @@ def lay_out_room(layout: Layout) -> None:
         "counts": np.zeros((len(INSTRUMENT_NUMBERS), max(1, sides))),
         "duty_hours": np.zeros(sides),
         "taken_hours": np.zeros(sides),
+        "taken_now": np.zeros(posts),
         "stops": np.zeros(sides),
         "imported": np.zeros(sides),
         "screening": np.zeros(sides),
@@ -61,6 +63,8 @@ def lay_out_room(layout: Layout) -> None:
                 "work_rate": (work, layout.crimes),
                 "work_terms": (layout.longest * layout.crimes,),
                 "work_stopped": (layout.longest * layout.crimes,),
+                "work_taken_hours": (posts,),
+                "work_age": (max(1, int(layout.columns["posts"]["n_links"].max())),),
             }.get(matrix.name, (work,))
             layout.columns[matrix.name] = np.zeros(room)
     run = table("run", 1)
