@@ -52,12 +52,13 @@ class CompiledModel(BorderModel):
         """Run so many shifts, and take over what came of them."""
         if self.clock >= self.end - 1e-9:
             return
-        if not is_ready():
+        ready = is_ready()
+        if not ready:
             print(NOTICE, file=sys.stderr, flush=True)
         advance(self._state, self.shift_number + shifts)
-        if not is_ready():
-            _marker().touch()
         self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
+        if not ready:
+            _marker().touch()
         run: Any = self.columns["run"][0]
         if run["broken"]:
             raise BrokenRunError(
