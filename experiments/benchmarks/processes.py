@@ -75,13 +75,16 @@ Function = tuple[str, int, str]
 
 ROUNDS = 30
 
+SHIFTS = 21
+"""Of a week, after which costs are measured."""
+
 
 def measure(quick: bool) -> list[Row]:
     """Measure costs and shares."""
     repetitions = 5 if quick else 15
     calls = {AGENTS: agents_calls()}
     if COMPILED in engines():
-        calls[COMPILED] = compiled_calls(border(30))
+        calls[COMPILED] = compiled_calls(border(30), SHIFTS, _meetings)
     rows = [
         row_of(f"{engine} engine: {what}", times, "µs")
         for engine in engines()
@@ -121,7 +124,7 @@ def _loops(call: Callable[[int], object]) -> int:
 def agents_calls() -> dict[str, Callable[[int], object]]:
     """Give draw, encounter and report of the agents engine, on a line that has run for a week."""
     model = BorderModel(border(30), rng=1)
-    for _ in range(21):
+    for _ in range(SHIFTS):
         model.step()
     uniform, shift = model.stage.chance.uniform, model.shift
     meetings = _meetings(model)
