@@ -20,7 +20,7 @@ class Field(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """An array of its own: its name, number of axes, NumPy type, unit, and what it holds by what."""
+    """An array of its own: name, number of axes, NumPy type, unit, and what it holds by what."""
 
     name: str
     axes: int

@@ -360,7 +360,6 @@ def _stackelberg(
     s: Any, number: int, shift: int, way: int, told: bool, options: int, teams: int, beats: Any
 ) -> None:
     """Draw beats so often that a group that knew how often would find none better than another."""
-    post = s.posts[number]
     targets = _find_targets(s, number, way, told, options)
     chosen = 0
     while chosen < teams:

@@ -619,8 +619,12 @@ class Layout:
                 period = 24.0 * outage.day, 24.0 * (outage.day + outage.days)
                 linked[INSTRUMENT_NUMBERS[name], index] = period
         tips = [
-            (24.0 * each.day, int(posts[post.number]["cells"]) + post.belief.index[each.segment])
-            + (self.stage.crimes.index(each.crime), each.weight)
+            (
+                24.0 * each.day,
+                int(posts[post.number]["cells"]) + post.belief.index[each.segment],
+                self.stage.crimes.index(each.crime),
+                each.weight,
+            )
             for each in injects
             if isinstance(each, Tip) and each.crime in self.stage.crimes
             for post in self.posts

@@ -55,7 +55,8 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
 class _Compiled(CPUDispatcher):  # type: ignore[misc]
     """A compiled function, made once for all values of a type.
 
-    Numba would make one for each constant that some caller gives, which takes several times as long.
+    Numba would make one for each constant that some caller gives, which takes several times as
+    long.
     """
 
     def get_call_template(self, args: Any, kws: Any) -> Any:

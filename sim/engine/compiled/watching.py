@@ -1,4 +1,4 @@
-"""Who watches the line besides patrols, and what posts believe; see `sim.agents.watch`, `belief`."""
+"""Who watches besides patrols, and what posts believe; see `sim.agents.watch`, `belief`."""
 
 from typing import Any
 
