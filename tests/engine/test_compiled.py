@@ -47,12 +47,12 @@ SHIPPED = ROOT / "scenarios"
 POLICIES = sorted([*(SHIPPED / "policies").glob("*.toml"), *SHIPPED.glob("policies/alone/*.toml")])
 
 DAYS = {
-    "bolivia_paraguay": 3.0,
-    "dien_bien_phongsaly": 8.0,
-    "dien_bien_phongsaly_exercise": 8.0,
-    "tripoint": 3.0,
+    "bolivia_paraguay": 2.0,
+    "dien_bien_phongsaly": 6.0,
+    "dien_bien_phongsaly_exercise": 6.0,
+    "tripoint": 2.0,
     "vietnam_laos": 1.0,
-    "line": 4.0,
+    "line": 3.0,
 }
 """How long each shipped scenario runs under every policy."""
 
