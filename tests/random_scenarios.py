@@ -196,6 +196,116 @@ forces = st.fixed_dictionaries(
 )
 """Forces, sensors, aid, groups and what befalls them, as overrides."""
 
+ends = st.sampled_from([0.0, 1.0])
+
+details = st.fixed_dictionaries(
+    {},
+    optional={
+        "allocation__rota_irregular": st.just(True),
+        "allocation__rota_days": st.sampled_from([0.3, 4.0]),
+        "groups__0__count": st.integers(1, 6),
+        "groups__0__attempts_per_day": st.sampled_from([0.1, 5.0, 20.0]),
+        "groups__0__reach_segments": st.integers(1, 6),
+        "groups__0__cost_per_hour": st.sampled_from([0.0, 0.2]),
+        "groups__0__level_k__level": st.integers(0, 2),
+        "groups__0__learning__delta": ends,
+        "groups__0__learning__rho": st.sampled_from([0.0, 0.5]),
+        "groups__0__estimate__prior_risk": st.sampled_from([0.0, 0.5, 1.0]),
+        "groups__0__scouts__weight": st.sampled_from([0.0, 3.0]),
+        "groups__0__scouts__memory_days": st.sampled_from([0.3, 10.0]),
+        "groups__0__shares_after_days": st.sampled_from([0.0, 0.5, 2.0]),
+        "groups__1__shares": st.sampled_from([0.5, 1.0]),
+        "groups__1__retry": st.sampled_from([0.5, 1.0]),
+        "groups__1__retry_after_hours": st.sampled_from([0.0, 7.0]),
+        "groups__1__scouts__share_seen": st.sampled_from([0.0, 0.5, 1.0]),
+        "groups__1__scouts__lag_days": st.sampled_from([0.0, 0.7, 2.0]),
+        "groups__1__learning__phi": st.just(1.0),
+        "posts__sector_km": st.sampled_from([10.0, 25.0, 60.0]),
+        "posts__reaction_hours": st.sampled_from([0.0, 3.0]),
+        "posts__sensors__range_km": st.sampled_from([0.0, 30.0]),
+        "posts__sensors__move_days": st.sampled_from([0.3, 1.0]),
+        "posts__aid__teams": st.integers(0, 6),
+        "posts__trust__half_life_days": st.just(0.5),
+        "posts__trust__gain": ends,
+        "posts__trust__loss": ends,
+        "posts__trust__alert_weight": ends,
+        "posts__belief__half_life_days": st.just(0.5),
+        "posts__belief__prior_days": st.just(0.1),
+        "patrols__per_post": st.sampled_from([{"AAA": 0, "BBB": 5}, {"AAA": 1, "BBB": 2}]),
+        "patrols__duty_cycle_shifts": st.integers(4, 6),
+        "patrols__detection": ends,
+        "patrols__night_penalty": ends,
+        "patrols__sweep_km": st.sampled_from([0.0, 5.0]),
+        "patrols__interception": ends,
+        "patrols__processing_hours": st.sampled_from([0.0, 40.0]),
+        "crimes__goods__exposure_hours": st.sampled_from([0.0, 6.0, 20.0]),
+        "crimes__irregular__exposure_hours": st.sampled_from([0.0, 9.0]),
+        "world__wet_days": st.sampled_from([[0.0] * 12, [1.0] * 12]),
+        "world__vehicle_kmh": st.sampled_from([2.0, 1e9]),
+        "world__carrier_kmh": st.sampled_from([1.0, 30.0]),
+        "world__settlement_depth_km": st.sampled_from([0.0, 30.0]),
+        "world__marker_inspection": ends,
+        "world__marker_repair_days": st.just(0.2),
+        "community__lawful_per_segment": st.sampled_from([0.0, 100.0]),
+        "community__lawful_exposure_hours": st.sampled_from([0.0, 10.0]),
+        "community__false_stop": ends,
+        "community__learned_later": ends,
+        "community__learned_later_days": st.just(0.2),
+        "community__misplaced": ends,
+        "community__goodwill_per_stop": st.sampled_from([0.0, 2.0]),
+        "infection__notice_days": st.sampled_from([0.0, 1.0]),
+        "infection__screened": ends,
+        "time__shift_hours": st.sampled_from([4.0, 5.0, 7.0, 12.0, 36.0]),
+        "time__start_month": st.integers(1, 12),
+    },
+)
+"""What else may be otherwise in a world, its forces and its groups, as overrides."""
+
+doses = st.fixed_dictionaries(
+    {},
+    optional={
+        "sharing__interval_days": st.sampled_from([0, 0.25]),
+        "sharing__report_hours": st.sampled_from([0.0, 2.0]),
+        "sharing__plan_half_life_days": st.just(0.1),
+        "sharing__categories": st.sampled_from([["illegal_crossings"], []]),
+        "twinning__groups": st.just("none"),
+        "hotline__minutes": st.sampled_from([0.0, 60.0, 400.0]),
+        "hotline__call_hours": st.just(3.0),
+        "joint_patrols__teams": st.just(4),
+        "joint_patrols__per_month": st.just(200.0),
+        "joint_patrols__preparation_hours": st.sampled_from([0.0, 20.0]),
+        "schedules__days_ahead": st.sampled_from([0.25, 3.0]),
+        "schedules__meeting_days": st.sampled_from([0.5, 2.0]),
+        "markers__found": ends,
+        "professional_exchanges__learned": ends,
+        "professional_exchanges__half_life_days": st.just(0.5),
+        "professional_exchanges__most": st.sampled_from([0.0, 3.0]),
+        "professional_exchanges__hours_per_day": st.just(40.0),
+        "joint_operations__focus": st.just(5.0),
+        "joint_operations__preparation_hours": st.just(30.0),
+        "material_support__speed_gain": st.just(2.0),
+        "material_support__units_per_sensor": st.sampled_from([0.5, 3.0]),
+        "material_support__units_per_patrol": st.sampled_from([0.5, 2.0]),
+        "material_support__handover_hours": st.just(20.0),
+        "cultural_exchanges__trust_gain": ends,
+        "cultural_exchanges__hours_each": st.just(30.0),
+        "friendship_exchanges__hours_each": st.just(30.0),
+        "residential_twinning__meetings_per_year": st.just(100.0),
+        "development__most": ends,
+        "health__gate_screened": ends,
+        "health__post_screened": ends,
+        "health__hours_per_day": st.just(20.0),
+    },
+)
+"""Doses at their ends, as overrides of tables that a policy has."""
+
+
+def of_tables_in(policy: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Give those overrides that are of tables in a policy."""
+    tables = {key.partition("__")[0] for key in policy}
+    return {key: value for key, value in overrides.items() if key.partition("__")[0] in tables}
+
+
 worlds = st.sampled_from(["line", "star"])
 seeds = st.integers(0, 2**40)
 

@@ -6,6 +6,7 @@ from functools import cache, partial
 from measuring import SCENARIOS
 
 from sim import BorderModel, Scenario, run
+from sim.engine.engines import model_of
 from sim.errors import InputError
 
 AGENTS, COMPILED = "agents", "compiled"
@@ -37,29 +38,33 @@ def whole_run(engine: str, scenario: Scenario, seed: int = 1) -> Callable[[], ob
     return partial(run, scenario, seed=seed, engine=engine)
 
 
-def set_up(engine: str, scenario: Scenario, seed: int = 1) -> Callable[[], object] | None:
+def set_up(engine: str, scenario: Scenario, seed: int = 1) -> Callable[[], object]:
     """Build everything that a run needs.
 
     Returns
     -------
-    The call that simulates, once, and sums nothing up; None if the engine cannot tell set-up and
-    simulation apart.
+    The call that simulates, once, and sums nothing up.
     """
-    if engine == AGENTS:
-        return BorderModel(scenario, rng=seed).run_model
-    return None
+    return model_of(scenario, seed, engine).run_model
 
 
-def compiled_calls(scenario: Scenario) -> dict[str, Callable[[int], object]]:
+def compiled_calls(
+    scenario: Scenario, shifts: int, meetings_of: Callable[[BorderModel], list[tuple]]
+) -> dict[str, Callable[[int], object]]:
     """Give what the compiled engine does most, as calls that do it so many times.
+
+    The loops are compiled themselves, so that the way from Python into them does not count.
 
     Parameters
     ----------
     scenario : where
+    shifts : after how many
+    meetings_of : finds patrols, and attempts that they may meet, in a model
 
     Returns
     -------
-    By the names in `processes.COSTS`; none as long as the engine shows none. A loop inside a
-    compiled function is meant, so that the way from Python into it does not count.
+    By the names in `processes.COSTS`.
     """
-    return {}
+    from compiled_loops import calls_after
+
+    return calls_after(shifts, scenario, meetings_of)

@@ -22,7 +22,7 @@ from sim.rules.encounter import darkness
 from sim.scenario.parameters import for_side
 from sim.scenario.schema import Groups
 from sim.world import build_world
-from sim.world.sites import PostSite, homes_of
+from sim.world.sites import PostSite
 
 WEEK_HOURS = 7 * 24.0
 TRUST = 0.5
@@ -251,7 +251,7 @@ class TickModel(mesa.Model):
             number: [posts[each] for each in others] for number, others in world.facing.items()
         }
         for kind in scenario.groups:
-            homes = homes_of(kind, world.segments, world.settlements)
+            homes = world.roads.homes(kind)
             for _ in range(kind.count):
                 Group(self, kind, homes)
         self.ticks = 0

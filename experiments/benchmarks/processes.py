@@ -75,13 +75,16 @@ Function = tuple[str, int, str]
 
 ROUNDS = 30
 
+SHIFTS = 21
+"""Of a week, after which costs are measured."""
+
 
 def measure(quick: bool) -> list[Row]:
     """Measure costs and shares."""
     repetitions = 5 if quick else 15
     calls = {AGENTS: agents_calls()}
     if COMPILED in engines():
-        calls[COMPILED] = compiled_calls(border(30))
+        calls[COMPILED] = compiled_calls_here()
     rows = [
         row_of(f"{engine} engine: {what}", times, "µs")
         for engine in engines()
@@ -121,7 +124,7 @@ def _loops(call: Callable[[int], object]) -> int:
 def agents_calls() -> dict[str, Callable[[int], object]]:
     """Give draw, encounter and report of the agents engine, on a line that has run for a week."""
     model = BorderModel(border(30), rng=1)
-    for _ in range(21):
+    for _ in range(SHIFTS):
         model.step()
     uniform, shift = model.stage.chance.uniform, model.shift
     meetings = _meetings(model)
@@ -144,6 +147,11 @@ def agents_calls() -> dict[str, Callable[[int], object]]:
             reader.partners.read_report(written, shift.end)
 
     return dict(zip(COSTS, (draw, encounter, report), strict=True))
+
+
+def compiled_calls_here() -> dict[str, Callable[[int], object]]:
+    """Give the same of the compiled engine, on the same line after the same week."""
+    return compiled_calls(border(30), SHIFTS, _meetings)
 
 
 def _meetings(model: BorderModel) -> list[tuple[Patrol, Attempt]]:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, warm_up, whole_run
+from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, warm_up
 from measuring import EVERYTHING, SCENARIOS, Row, left_out, python
 
 from sim import Scenario
@@ -117,7 +117,7 @@ def one_size(segments: int, days: float, engine: str) -> dict[str, float]:
     Returns
     -------
     Seconds of writing and loading, of setting up and of running, and peak memory in MiB, before
-    and after; setting up is part of running if the engine cannot tell them apart.
+    and after.
     """
     warm_up(engine)
     before = _peak_mib()
@@ -127,11 +127,9 @@ def one_size(segments: int, days: float, engine: str) -> dict[str, float]:
         loaded = time.perf_counter()
         simulate = set_up(engine, scenario)
         ready = time.perf_counter()
-        (simulate or whole_run(engine, scenario))()
+        simulate()
         done = time.perf_counter()
-    told = {"load": loaded - begin, "run": done - ready}
-    if simulate is not None:
-        told["set_up"] = ready - loaded
+    told = {"load": loaded - begin, "set_up": ready - loaded, "run": done - ready}
     return told | {"before_mib": before, "peak_mib": _peak_mib()}
 
 
@@ -179,14 +177,10 @@ def _reason(error: subprocess.SubprocessError) -> str:
 
 def _rows(engine: str, size: int, days: float, told: dict[str, float]) -> list[Row]:
     name = f"{engine} engine, {size:,} segments"
-    rows, ran = [], f"{days} days with their set-up"
-    if "set_up" in told:
-        rows = [Row(f"{name}: set-up", told["set_up"], "s", note="without reading the scenario")]
-        ran = f"{days} days"
     before = f"{told['before_mib']:.0f} MiB of it before the world was read"
     return [
-        *rows,
-        Row(f"{name}: run", told["run"], "s", note=ran),
+        Row(f"{name}: set-up", told["set_up"], "s", note="without reading the scenario"),
+        Row(f"{name}: run", told["run"], "s", note=f"{days} days"),
         Row(f"{name}: peak memory", told["peak_mib"], "MiB", note=before),
     ]
 
@@ -205,7 +199,6 @@ def _exponents(engine: str, measured: dict[int, dict[str, float]]) -> list[Row]:
             note=note,
         )
         for key, name in (("set_up", "set-up"), ("run", "run"))
-        if all(key in told for told in measured.values())
     ]
 
 

@@ -126,12 +126,23 @@ def test_shares_of_processes_make_up_the_time() -> None:
 
 
 def test_costs_are_of_everything_named() -> None:
-    """Draw, encounter and report of the agents engine can be timed."""
+    """Draw, encounter and report of either engine can be timed."""
     processes = part("processes")
-    calls = processes.agents_calls()
-    assert tuple(calls) == processes.COSTS
-    for call in calls.values():
-        call(3)
+    for calls in (processes.agents_calls(), processes.compiled_calls_here()):
+        assert tuple(calls) == processes.COSTS
+        for call in calls.values():
+            call(3)
+
+
+def test_set_up_and_simulation_are_the_run(scenario: Scenario) -> None:
+    """What is timed as simulation alone ends where the run does, on either engine."""
+    engines = part("engines")
+    for engine in engines.engines():
+        simulate = engines.set_up(engine, scenario, seed=2)
+        simulate()
+        model = simulate.__self__
+        assert model.clock == model.end
+        assert (type(model) is BorderModel) == (engine == engines.AGENTS)
 
 
 def test_the_command_writes_table_and_json(

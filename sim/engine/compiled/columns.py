@@ -202,6 +202,7 @@ LINKS = (
     Field("post", WHOLE, "", "who knows"),
     Field("partner", WHOLE, "", "about whom"),
     Field("trust", REAL, "", "in the partner"),
+    Field("met", WHOLE, "", "whether the post ever had to do with the partner"),
     Field("heard", REAL, "h", "latest observation that arrived"),
     Field("facing", WHOLE, "", "whether the partner faces the post"),
     Field("common", WHOLE, "", "where their common segments begin in `common`"),

@@ -41,7 +41,7 @@ def read_books(model: "CompiledModel", columns: Columns) -> None:
     model.markers.days_to_repair = float(run["days_to_repair"])
     _read_damage(model, columns)
     _read_attempts(model, columns)
-    links = columns["links"]
+    links = columns["links"][columns["links"]["met"] == 1]
     for post, partner, trust in zip(
         links["post"].tolist(), links["partner"].tolist(), links["trust"].tolist(), strict=True
     ):

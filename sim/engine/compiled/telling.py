@@ -43,6 +43,7 @@ def experience(s: Any, link: int, good: bool, step: float) -> None:
     """Move trust in a partner after a good or a bad experience."""
     row = s.links[link]
     row.trust = trust_after(row.trust, 1.0 if good else 0.0, step)
+    row.met = 1
 
 
 @compiled

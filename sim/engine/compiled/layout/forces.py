@@ -51,7 +51,7 @@ def lay_out_posts(layout: Layout) -> None:
         row["goodwill"] = 1.0
         row["fixed"] = for_side(settings.posts.sensors.fixed, post.side)
         row["mobile"] = for_side(settings.posts.sensors.mobile, post.side)
-        row["placed_in"] = -1
+        row["placed_in"] = row["rota_turn"] = -1
         row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
         per_post = for_side(settings.patrols.per_post, post.side)
         row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts

@@ -1,0 +1,104 @@
+"""What the compiled engine does most, in loops that are compiled themselves."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import Scenario
+from sim.coordination.sharing import InformationSharing
+from sim.engine.compiled.chance import DETECTION, draw
+from sim.engine.compiled.columns import table
+from sim.engine.compiled.model import CompiledModel
+from sim.engine.compiled.state import entry
+from sim.engine.compiled.telling import (
+    BUNDLE,
+    _free_plan,
+    _new_message,
+    _read_bundle,
+    _room_for_issue,
+    _write_report,
+)
+from sim.engine.compiled.walking import encounter
+
+
+@entry
+def _draw(s: Any, times: int) -> float:
+    together = 0.0
+    for number in range(times):
+        together += draw(s, DETECTION, number, 7, 11)
+    return together
+
+
+@entry
+def _encounter(s: Any, patrols: Any, attempts: Any, times: int) -> float:
+    together, pairs = 0.0, patrols.shape[0]
+    for number in range(times):
+        pair = number % pairs
+        together += encounter(s, attempts[pair], patrols[pair])
+    return together
+
+
+@entry
+def _begin_report(s: Any, channel: int) -> int:
+    """Give the row of a message that carries what is written into the next issue."""
+    issue, row = _room_for_issue(s), _new_message(s)
+    s.issues[issue].until = s.run[0].stop
+    message = s.messages[row]
+    message.channel, message.form, message.issue = channel, BUNDLE, s.run[0].issue
+    message.author = s.authors[s.channels[channel].authors]
+    return row
+
+
+@entry
+def _report(s: Any, row: int, times: int) -> None:
+    now, message = s.run[0].stop, s.messages[row]
+    issue, author = message.issue % s.issues.shape[0], message.author
+    reader = s.channels[message.channel].reader
+    for _ in range(times):
+        _write_report(s, author, issue)
+        _read_bundle(s, reader, message, now)
+        if s.issue_plan[issue, author] >= 0:
+            _free_plan(s, s.issue_plan[issue, author])
+            s.issue_plan[issue, author] = -1
+
+
+def calls_after(
+    shifts: int, scenario: Scenario, meetings_of: Callable[[Any], list[Any]]
+) -> dict[str, Callable[[int], object]]:
+    """Give draw, encounter and report, each as a call that does it so many times.
+
+    Parameters
+    ----------
+    shifts : that have passed
+    scenario : where
+    meetings_of : finds patrols, and attempts that they may meet, in a model
+    """
+    model = CompiledModel(scenario, 1)
+    for _ in range(shifts):
+        model.step()
+    state = model._state
+    meetings = meetings_of(model)
+    patrols = np.array([patrol.number for patrol, _ in meetings])
+    attempts = _rows_of(model, [attempt for _, attempt in meetings])
+    sharing = next(each for each in model.instruments if isinstance(each, InformationSharing))
+    # Of one author, as the report that is written and read with the agents.
+    channel = next(each.number for each in sharing.channels if len(each.authors) == 1)
+    message = _begin_report(state, channel)
+    return {
+        "draw": lambda times: _draw(state, times),
+        "encounter": lambda times: _encounter(state, patrols, attempts, times),
+        "report": lambda times: _report(state, message, times),
+    }
+
+
+def _rows_of(model: CompiledModel, attempts: list[Any]) -> NDArray[np.void]:
+    """Write attempts as compiled code has them."""
+    rows = table("attempts", len(attempts))
+    for row, attempt in zip(rows, attempts, strict=True):
+        for name in ("number", "crime", "segment", "place", "start", "line", "end"):
+            row[name] = getattr(attempt, name)
+        row["origin"] = model.side_index[attempt.origin]
+        row["destination"] = model.side_index[attempt.destination]
+    return rows

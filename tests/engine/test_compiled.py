@@ -1,0 +1,575 @@
+"""The compiled engine runs the very model that the agents run."""
+
+import math
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from mesa.agent import AgentSet
+from random_scenarios import (
+    details,
+    doses,
+    forces,
+    of_tables_in,
+    policies,
+    scenario_of,
+    seeds,
+    worlds,
+)
+from runs import gated, instrument, sha
+from small_world import small_scenario
+
+from sim import BorderModel, Scenario, draws, run
+from sim.agents import Post
+from sim.engine.compiled.model import CompiledModel
+from sim.engine.compiled.state import entry
+from sim.engine.engines import choose_engine, model_of, obstacle
+from sim.errors import InputError
+from sim.rules import (
+    RULES,
+    barrier,
+    belief,
+    choice,
+    cooperation,
+    encounter,
+    infection,
+    learning,
+    security,
+    ties,
+)
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "scenarios"
+POLICIES = sorted([*(SHIPPED / "policies").glob("*.toml"), *SHIPPED.glob("policies/alone/*.toml")])
+
+DAYS = {
+    "bolivia_paraguay": 2.0,
+    "dien_bien_phongsaly": 6.0,
+    "dien_bien_phongsaly_exercise": 6.0,
+    "tripoint": 2.0,
+    "vietnam_laos": 1.0,
+    "line": 3.0,
+}
+"""How long each shipped scenario runs under every policy."""
+
+OFTEN: dict[str, dict[str, Any]] = {
+    "joint_patrols": {"per_month": 30.0},
+    "schedules": {"days_ahead": 1.0, "meeting_days": 2.0},
+    "markers": {"surveys_per_year": 300.0},
+    "professional_exchanges": {"days_per_year": 200.0},
+    "joint_operations": {"per_year": 100.0, "first_day": 0.0, "days": 2.0},
+    "material_support": {"units_per_year": 300.0},
+    "cultural_exchanges": {"per_year": 200.0},
+    "friendship_exchanges": {"per_year": 200.0},
+    "development": {"delay_days": 0.5},
+}
+"""Doses with which something comes of an instrument within days."""
+
+
+def same(here: Any, there: Any, path: str = "") -> None:
+    """Check that numbers are equal but for the last bits, and all else is equal."""
+    if isinstance(here, dict):
+        assert here.keys() == there.keys(), path
+        for key in here:
+            same(here[key], there[key], f"{path}.{key}")
+    elif isinstance(here, float):
+        assert here == pytest.approx(there, rel=1e-9, abs=1e-12, nan_ok=True), path
+    else:
+        assert here == there, path
+
+
+def check(scenario: Scenario, seed: int) -> None:
+    """Check that both engines run a scenario to the same events, outcomes and costs."""
+    agents, compiled = (run(scenario, seed, engine=each) for each in ("agents", "compiled"))
+    assert agents.outcomes["events_sha256"] == compiled.outcomes["events_sha256"]
+    for name in ("outcomes", "records", "sides", "costs"):
+        same(getattr(agents, name), getattr(compiled, name), name)
+
+
+def shipped(name: str, policy: Path | str, **changes: Any) -> Scenario:
+    """Load a scenario that comes with the library; `__` in a keyword stands for a dot."""
+    path = next(SHIPPED.rglob(f"{name}.toml"))
+    overrides = {key.replace("__", "."): value for key, value in changes.items()}
+    return Scenario.load(path, policy=policy, overrides=overrides)
+
+
+def often(scenario: Scenario) -> dict[str, Any]:
+    """Give the doses of `OFTEN` for the instruments that a policy has."""
+    return {
+        f"{table}__{key}": value
+        for table, dose in OFTEN.items()
+        if getattr(scenario.policy, table) is not None
+        for key, value in dose.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def worlds_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for random scenarios."""
+    folder = tmp_path_factory.mktemp("random")
+    (folder / "line").mkdir()
+    (folder / "star").mkdir()
+    return folder
+
+
+# The same events
+
+
+def test_every_shipped_scenario_is_tried() -> None:
+    """No scenario that comes with the library is left out."""
+    assert {path.stem for path in [*SHIPPED.glob("*.toml"), *SHIPPED.glob("*/line.toml")]} == set(
+        DAYS
+    )
+    assert len(POLICIES) > 40
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", DAYS)
+def test_shipped_files_run_alike(name: str, policy: Path) -> None:
+    """Every scenario under every policy, with rare things made frequent."""
+    changes = often(shipped(name, policy))
+    for seed in (1, 2**40 + 7):
+        check(shipped(name, policy, time__days=DAYS[name], **changes), seed)
+
+
+@pytest.mark.parametrize(
+    ("name", "policy", "days", "changes"),
+    [
+        ("dien_bien_phongsaly_exercise", "everything", 120.0, {}),
+        ("vietnam_laos", "everything", 40.0, {}),
+        ("dien_bien_phongsaly", "sharing_monthly", 70.0, {}),
+        ("dien_bien_phongsaly", "weekly_sharing", 40.0, {"allocation__kind": "thompson"}),
+        ("tripoint", "twinning_and_hotline", 20.0, {"allocation__kind": "stackelberg"}),
+        ("bolivia_paraguay", "everything", 30.0, {"allocation__kind": "rota"}),
+    ],
+)
+def test_long_runs_are_alike(name: str, policy: str, days: float, changes: dict[str, Any]) -> None:
+    """Runs in which everything that a policy plans comes to pass as rarely as it does."""
+    check(shipped(name, policy, time__days=days, **changes), seed=3)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(world=worlds, force=forces, policy=policies, detail=details, dose=doses, seed=seeds)
+def test_random_scenarios_run_alike(
+    worlds_at: Path,
+    world: str,
+    force: dict[str, Any],
+    policy: dict[str, Any],
+    detail: dict[str, Any],
+    dose: dict[str, Any],
+    seed: int,
+) -> None:
+    """Whatever instruments, injects, means and groups there are."""
+    # What the agents alone can run is of no use here.
+    injects = [each for each in force["injects"] if each["kind"] != "policy_change"]
+    finer = of_tables_in(policy, dose)
+    force = force | {"injects": injects}
+    try:
+        scenario = scenario_of(worlds_at, world, force, policy, detail, finer)
+    except InputError:
+        assume(False)
+    assert obstacle(scenario) == ""
+    check(scenario, seed)
+
+
+# The same chance and the same rules
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The state of a run, whose type tells compiled code of one version from that of another."""
+    scenario = small_scenario(tmp_path_factory.mktemp("state"), time__days=1.0)
+    return CompiledModel(scenario, 1)._state
+
+
+@entry
+def _draws(s: Any, keys: Any, others: Any, reals: Any, out: Any) -> None:
+    """Make each draw of `sim.draws`, row by row."""
+    for row in range(keys.shape[0]):
+        key, (entity, occasion, part) = keys[row], others[row]
+        share, shape, mean = reals[row]
+        out[row, 0] = draws.uniform(key, entity, occasion, part)
+        out[row, 1] = draws.uniform(key, entity)
+        out[row, 2] = draws.exponential(share)
+        out[row, 3] = draws.gumbel(share)
+        out[row, 4] = draws.normal(share, out[row, 0])
+        out[row, 5] = draws.poisson(mean, share)
+        out[row, 6] = draws.normal_quantile(share)
+        out[row, 7] = draws.gamma(shape, key, entity, occasion, part)
+
+
+def test_compiled_draws_are_the_draws(state: Any) -> None:
+    """Bit for bit, for any key, whatever the sign of who draws, which time and which part."""
+    chance = np.random.default_rng(5)
+    many = 5_000
+    keys = chance.integers(0, 2**64, many, dtype=np.uint64)
+    wide = chance.integers(-(2**62), 2**62, (many // 2, 3))
+    others = np.concatenate([wide, chance.integers(-50, 50, (many - many // 2, 3))])
+    reals = np.stack(
+        [chance.random(many), chance.exponential(1.5, many) + 1e-3, chance.exponential(40.0, many)],
+        axis=1,
+    )
+    here, there = np.empty((many, 8)), np.empty((many, 8))
+    _draws(state, keys, others, reals, here)
+    # Python's own whole numbers, as agents use them.
+    _draws.py_func(state, _Rows(keys), _Rows(others), _Rows(reals), there)  # type: ignore[attr-defined]
+    assert np.array_equal(here[:, :2], there[:, :2])
+    assert (here[:, :2] > 0.0).all()
+    assert (here[:, :2] < 1.0).all()
+    np.testing.assert_allclose(here, there, rtol=1e-13)
+
+
+class _Rows(list[Any]):
+    """Plain numbers in rows, with the shape that an array has."""
+
+    def __init__(self, array: Any) -> None:
+        super().__init__(array.tolist())
+        self.shape = array.shape
+
+
+@entry
+def _rules(s: Any, given: Any, out: Any) -> None:
+    """Apply each rule to numbers from 0 to 1, stretched to what the rule takes."""
+    for row in range(given.shape[0]):
+        a, b, c, d, e, f = given[row]
+        long, low, high = 0.1 + 5.0 * a, min(b, c), max(b, c)
+        begin, end = low * long, high * long + 1e-3
+        worths, effects, marginals = 0.01 + given[row], 0.05 + 0.9 * given[row][::-1], given[row]
+        out[row, 0] = barrier.first_success(a, b)
+        out[row, 1] = barrier.overlap_integral(9.0 * a, 4.0 * b, 8.0 * c)
+        out[row, 2] = barrier.pass_time(
+            int(9.0 * d), 30.0 * e, b * long, long, 90.0 * f - 45.0, 24.0 * c
+        )
+        out[row, 3] = barrier.patrol_exposure(4.0 * d, 8.0 * e, long, begin, end, f)
+        out[row, 4] = barrier.place_on_beat(80.0 * b - 40.0, long)
+        out[row, 5] = belief.forget(a, b, c)
+        out[row, 6] = belief.keep_share(9.0 * a, 0.1 + b)
+        out[row, 7] = belief.observe(a, b, c)
+        out[row, 8] = belief.posterior_mean(a, 0.1 + b)
+        out[row, 9] = choice.effort_concentrated(3.0 * a, 2.0, c)
+        out[row, 10] = choice.effort_spread(3.0 * a, 2.0, 1.0 + 9.0 * c)
+        out[row, 11] = choice.expected_payoff(a, b, -c)
+        out[row, 12] = choice.probability_weight(a, 0.3 + 0.7 * b)
+        out[row, 13] = choice.prospect_outcome(2.0 * a - 1.0, 0.5 + b / 2.0, 0.5 + c / 2.0, d)
+        out[row, 14] = choice.prospect_value(a, high - d, low - d, 0.3 + 0.7 * e, 0.3 + 0.7 * f)
+        out[row, 15] = choice.subjective_utility(a, b, -c, -9.0 * d, e, f)
+        out[row, 16] = cooperation.acts_on_alert(a, b, c)
+        out[row, 17] = cooperation.believed_coverage(a, b, c)
+        out[row, 18] = cooperation.covered_together(a, b)
+        out[row, 19] = cooperation.goodwill(20.0 * a, 100.0 * b, c)
+        out[row, 20] = cooperation.saturating(9.0 * a, b, 0.1 + c)
+        out[row, 21] = cooperation.skill_after(a, b, 9.0 * c)
+        out[row, 22] = cooperation.trust_after(a, b, c)
+        out[row, 23] = encounter.caught_in_time(2.0 * a, 2.0 * b, c, d)
+        out[row, 24] = encounter.darkness(90.0 * a, 90.0 * a + 24.0 * b + 1.0, 12 + 12 * c, 12 * d)
+        out[row, 25] = encounter.detection_chance(a, 2.0 * b, c, d)
+        out[row, 26] = encounter.sensor_chance(a, 2.0 * b, 5.0 * c, 0.1 + 9.0 * d)
+        out[row, 27] = encounter.wear_rate(a, 10.0 * b, c)
+        out[row, 28] = infection.imported_mean(900.0 * a, b, c)
+        out[row, 29] = infection.screened_share(a, b)
+        out[row, 30] = learning.attraction(a, b, 0.1 + c, d, e)
+        out[row, 31] = learning.estimated_risk(a, 9.0 * b, c, 0.1 + d)
+        out[row, 32] = learning.experience(9.0 * a, b, c) + learning.experience(9.0 * a, b)
+        out[row, 33] = learning.logit_utility(a, 6.0 * b, 9.0 * c - 3.0)
+        out[row, 34] = learning.payoff(a < 0.5, b, 9.0 * c)
+        out[row, 35] = security.coverage_at(a, 0.01 + b, 0.05 + 0.9 * c)
+        out[row, 36] = security.patrols_for(a, worths, effects)
+        out[row, 37] = security.water_level(worths, effects, 7.0 * f)
+        chosen = security.comb_sample(marginals, e)
+        out[row, 38] = len(chosen)
+        for place in range(len(chosen)):
+            out[row, 38] += chosen[place] * 10.0 ** (place + 1)
+        out[row, 39] = ties.in_hundredths(9.0 * a)
+        out[row, 40] = ties.in_steps(9.0 * a - 3.0)
+        out[row, 41] = ties.total(given[row], 5)
+
+
+RULES_TRIED = 42
+
+
+def test_compiled_rules_are_the_rules(state: Any) -> None:
+    """Each rule gives the same to compiled code as to Python, also at the ends of what it takes."""
+    for module in (barrier, belief, choice, cooperation, encounter, infection, learning, security):
+        assert module.__name__.startswith("sim.rules.")
+    assert len(RULES) == RULES_TRIED
+    chance = np.random.default_rng(6)
+    some = chance.random((2_000, 6))
+    ends = chance.choice([0.0, 0.5, 1.0], (500, 6))
+    mixed = np.where(chance.random((500, 6)) < 0.5, chance.random((500, 6)), ends)
+    given = np.concatenate([some, ends, mixed])
+    # In the open interval where a rule takes a draw.
+    given[:, 0] = np.clip(given[:, 0], 1e-9, 1.0 - 1e-9)
+    here, there = (np.full((len(given), RULES_TRIED), np.nan) for _ in range(2))
+    _rules(state, given, here)
+    _rules.py_func(state, given, there)  # type: ignore[attr-defined]
+    assert np.isfinite(there).all()
+    np.testing.assert_allclose(here, there, rtol=1e-12, atol=1e-13)
+
+
+# Which engine
+
+
+def test_a_short_run_is_left_to_the_agents(tmp_path: Path) -> None:
+    """Left to choose, a run of seconds is not worth loading compiled code, and says so."""
+    result = run(small_scenario(tmp_path, time__days=2.0))
+    assert (result.engine, result.engine_reason) == ("agents", "the run is short")
+    asked = run(small_scenario(tmp_path, time__days=2.0), engine="agents")
+    assert (asked.engine, asked.engine_reason) == ("agents", "")
+    compiled = run(small_scenario(tmp_path, time__days=2.0), engine="compiled")
+    assert (compiled.engine, compiled.engine_reason) == ("compiled", "")
+    assert compiled.summary()["engine"] == "compiled"
+
+
+def test_a_long_run_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long run, or many, takes compiled code; one not yet compiled has to be longer for that."""
+    long = small_scenario(tmp_path, time__days=2_000.0)
+    short = small_scenario(tmp_path, time__days=20.0)
+    ready = "sim.engine.compiled.model.is_ready"
+    monkeypatch.setattr(ready, lambda: True)
+    assert choose_engine(long) == ("compiled", "")
+    assert choose_engine(short) == ("agents", "the run is short")
+    assert choose_engine(short, runs=1_000) == ("compiled", "")
+    monkeypatch.setattr(ready, lambda: False)
+    assert choose_engine(long) == ("agents", "the run is short")
+    assert choose_engine(long, runs=1_000) == ("compiled", "")
+
+
+CHANGE = {"kind": "policy_change", "day": 1.0, "set": {"sharing.interval_days": 1}}
+EXTENSION = {"instrument": "experiments.extending:Loudspeaker", "dose": {"hears": 1.0}}
+MIDDLE = "experiments.extending:middle_first"
+OBSTACLES: list[tuple[dict[str, Any], str]] = [
+    ({"injects": [CHANGE]}, "the policy changes during the run"),
+    ({"extensions": [EXTENSION]}, "an instrument is written in Python"),
+    ({"allocation.kind": MIDDLE}, "an allocation is written in Python"),
+    ({"allocation.kind": {"AAA": "rota", "BBB": MIDDLE}}, "an allocation is written in Python"),
+    ({"groups.1.adversary": "experiments.extending:Wary"}, "an adversary is written in Python"),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), OBSTACLES)
+def test_what_is_python_is_for_the_agents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], reason: str
+) -> None:
+    """However long it is; who insists on compiled code is told why not."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    small_scenario(tmp_path)
+    scenario = Scenario.load(
+        tmp_path / "small.toml", overrides={"time.days": 2.0, **changes}, allow_code=True
+    )
+    assert obstacle(scenario) == reason
+    assert choose_engine(scenario, runs=10**6) == ("agents", reason)
+    result = run(scenario)
+    assert (result.engine, result.engine_reason) == ("agents", reason)
+    with pytest.raises(InputError, match=reason) as caught:
+        run(scenario, engine="compiled")
+    assert caught.value.where == "engine"
+
+
+def test_engines_have_models_of_their_own(tmp_path: Path) -> None:
+    """An engine's model is a BorderModel, of the compiled engine a CompiledModel."""
+    scenario = small_scenario(tmp_path)
+    assert type(model_of(scenario, 1, "agents")) is BorderModel
+    assert type(model_of(scenario, 1, "compiled")) is CompiledModel
+
+
+# Shift by shift
+
+
+BUSY: dict[str, Any] = {
+    "sharing__interval_days": 0.5,
+    "sharing__plans": True,
+    "sharing__reliability": 0.8,
+    "hotline__works": 0.7,
+    "twinning__groups": "facing",
+    "joint_patrols__per_month": 20.0,
+    "schedules__kind": "antiphase",
+    "material_support__units_per_year": 100.0,
+    "professional_exchanges__days_per_year": 60.0,
+    "posts__aid__trigger_finds": 2,
+    "posts__sensors__mobile": 1,
+    "world__marker_damage_per_year": 20.0,
+    "markers__surveys_per_year": 50.0,
+    "groups__0__retry": 0.5,
+    "groups__1__adversary": "best_response",
+}
+
+
+def patrol_of(patrol: Any) -> dict[str, Any]:
+    """Give what a patrol is like, in plain numbers."""
+    route = patrol.route
+    return {
+        "post": patrol.post,
+        "owes": patrol.owes,
+        "authority": patrol.authority,
+        "busy until": patrol.busy_until,
+        "keenness": list(patrol.keenness),
+        "beat": None if route is None else tuple(route.beat.segments),
+        "route": None
+        if route is None
+        else [route.arrive, route.leave, route.phase, route.slowdown],
+    }
+
+
+def post_of(post: Any) -> dict[str, Any]:
+    """Give what a post is like, in plain numbers."""
+    return {
+        "evidence": post.belief.evidence,
+        "numbers": [post.debt_hours, post.reaction_free, post.coverage.mobility],
+        "goodwill": [post.watch.goodwill],
+        "keenness": list(post.coverage.keenness),
+        "plan": (post.plan.shift, tuple(post.plan.beats)),
+        "coverage": post.plan.coverage,
+        "roster": [patrol.number for patrol in post.patrols],
+        "team": [patrol.number for patrol in post.team],
+        "trust": dict(post.partners.trust),
+        "heard": dict(post.partners.heard),
+        "plans": {
+            partner: (plan.shift, tuple(plan.beats), plan.coverage)
+            for partner, plan in post.partners.known_plans.items()
+        },
+    }
+
+
+def plain(thing: Any) -> dict[str, Any]:
+    """Give the fields of a dataclass by name."""
+    return {each.name: getattr(thing, each.name) for each in fields(thing)}
+
+
+def counted(tally: Any) -> dict[str, Any]:
+    """Give what a tally has counted, sides of which there is nothing left out."""
+    return {
+        name: {side: count for side, count in value.items() if count}
+        if isinstance(value, dict)
+        else value
+        for name, value in plain(tally).items()
+    }
+
+
+def alike(here: Any, there: Any, path: str) -> None:
+    """Check that nested plain values are equal but for the last bits."""
+    if isinstance(here, dict):
+        assert set(here) == set(there), path
+        for key in here:
+            alike(here[key], there[key], f"{path} {key}")
+    elif isinstance(here, (tuple, list, np.ndarray)):
+        assert len(here) == len(there), path
+        if any(isinstance(each, (tuple, list)) for each in here):
+            for index, (one, other) in enumerate(zip(here, there, strict=True)):
+                alike(one, other, f"{path} {index}")
+        else:
+            np.testing.assert_allclose(
+                np.array(here, float), np.array(there, float), rtol=1e-9, atol=1e-12, err_msg=path
+            )
+    elif isinstance(here, float):
+        assert here == pytest.approx(there, rel=1e-9, abs=1e-12), path
+    else:
+        assert here == there, path
+
+
+@pytest.mark.parametrize("steps", [1, 7, 23])
+@pytest.mark.parametrize("sides", [{}, BUSY], ids=["nothing", "busy"])
+def test_agents_look_as_compiled_code_left_them(
+    tmp_path: Path, sides: dict[str, Any], steps: int
+) -> None:
+    """Beliefs, plans, routes, trust, rosters, learning and time, after some shifts."""
+    scenario = small_scenario(gated(tmp_path), **sides)
+    agents, compiled = (model_of(scenario, 5, each) for each in ("agents", "compiled"))
+    for _ in range(steps):
+        agents.step()
+        compiled.step()
+    assert (compiled.clock, compiled.shift_number) == (agents.clock, agents.shift_number)
+    assert compiled.shift == agents.shift
+    assert sha(compiled) == sha(agents)
+    for here, there in zip(agents.posts_by_number, compiled.posts_by_number, strict=True):
+        alike(post_of(here), post_of(there), f"post {here.number}")
+    for one, other in zip(agents.patrols_by_number, compiled.patrols_by_number, strict=True):
+        alike(patrol_of(one), patrol_of(other), f"patrol {one.number}")
+    for group, counterpart in zip(agents.groups_by_number, compiled.groups_by_number, strict=True):
+        assert counterpart.wanted_so_far == group.wanted_so_far
+        assert counterpart.next_wanted == pytest.approx(group.next_wanted)
+        ours: Any = group.adversary
+        theirs: Any = counterpart.adversary
+        for name in ("attractions", "record.caught", "record.trials"):
+            head, _, rest = name.partition(".")
+            if hasattr(ours, head):
+                mine, other_ones = getattr(ours, head), getattr(theirs, head)
+                if rest:
+                    mine, other_ones = getattr(mine, rest), getattr(other_ones, rest)
+                alike(list(mine), list(other_ones), f"group {group.number} {name}")
+    assert set(compiled.crossings.under_way) == set(agents.crossings.under_way)
+    for number, attempt in agents.crossings.under_way.items():
+        alike(plain(attempt), plain(compiled.crossings.under_way[number]), f"attempt {number}")
+    assert set(compiled.markers.open) == set(agents.markers.open)
+    alike(counted(agents.tally), counted(compiled.tally), "tally")
+
+
+@pytest.mark.parametrize("sides", [{}, BUSY], ids=["nothing", "busy"])
+def test_steps_are_the_run(tmp_path: Path, sides: dict[str, Any]) -> None:
+    """Shift by shift, or some shifts and then the rest, comes to what one call comes to."""
+    scenario = small_scenario(tmp_path, time__days=6.0, **sides)
+    at_once, stepped, mixed = (CompiledModel(scenario, 9) for _ in range(3))
+    at_once.run_model()
+    count = 0
+    while stepped.running:
+        stepped.step()
+        count += 1
+    assert count == 18
+    mixed.step()
+    mixed.step()
+    mixed.run_model()
+    assert sha(at_once) == sha(stepped) == sha(mixed)
+    events = len(stepped.log)
+    stepped.step()
+    stepped.run_model()
+    assert (len(stepped.log), stepped.clock) == (events, 144.0)
+    agents = BorderModel(scenario, 9)
+    agents.run_model()
+    assert sha(agents) == sha(at_once)
+    for model in (at_once, stepped, mixed):
+        alike(counted(agents.tally), counted(model.tally), "tally")
+        if sides:
+            assert instrument(model, "sharing").reports_written > 0
+
+
+def test_a_length_that_is_no_whole_number_of_shifts(tmp_path: Path) -> None:
+    """The last shift ends with the run on both engines."""
+    check(small_scenario(tmp_path, time__days=3.3, time__shift_hours=7.0), seed=4)
+
+
+def test_mesa_knows_a_compiled_model(tmp_path: Path) -> None:
+    """Agents are in AgentSets, and a data collector records what they show after each step."""
+    scenario = small_scenario(tmp_path, sharing__interval_days=1, time__days=4.0)
+    frames = []
+    for kind in (BorderModel, CompiledModel):
+        model = kind(scenario, 1)
+        for agents in (model.posts, model.patrols, model.groups):
+            assert isinstance(agents, AgentSet)
+        assert len(model.posts.select(lambda post: post.side == "AAA")) > 0
+        collector = mesa.DataCollector(
+            model_reporters={"hours": "clock", "events": lambda model: len(model.log)},
+            agenttype_reporters={
+                Post: {
+                    "debt": "debt_hours",
+                    "trust": lambda post: math.fsum(post.partners.trust.values()),
+                    "belief": lambda post: float(post.belief.evidence.sum()),
+                }
+            },
+        )
+        while model.running:
+            model.step()
+            collector.collect(model)
+        frames.append(collector)
+    of_model = [each.get_model_vars_dataframe() for each in frames]
+    assert of_model[0].equals(of_model[1])
+    of_posts = [each.get_agenttype_vars_dataframe(Post) for each in frames]
+    np.testing.assert_allclose(of_posts[0].to_numpy(), of_posts[1].to_numpy(), rtol=1e-9)
+    assert of_posts[1]["belief"].nunique() > 20
