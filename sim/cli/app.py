@@ -67,7 +67,10 @@ def run(
     days: DaysOption = None,
     assignments: SetOption = None,
     engine: Annotated[
-        Literal["auto", "agents", "compiled"], typer.Option(help="Which engine runs it.")
+        Literal["auto", "agents", "compiled"],
+        typer.Option(
+            help="Which engine runs it; both give the same events. auto takes what is done first."
+        ),
     ] = "auto",
     out: OutOption = None,
     as_json: JsonOption = False,

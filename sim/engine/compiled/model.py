@@ -10,8 +10,8 @@ from sim.engine.compiled.read_back import read_agents, read_books, read_log
 from sim.engine.compiled.shifts import advance, begin_run, pools_of
 from sim.engine.compiled.state import FINGERPRINT, POOLS
 from sim.engine.model import BorderModel
-from sim.errors import BrokenRunError
-from sim.scenario import Scenario
+from sim.errors import BrokenRunError, InputError
+from sim.scenario import Policy, Scenario
 
 
 class CompiledModel(BorderModel):
@@ -32,6 +32,9 @@ class CompiledModel(BorderModel):
 
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
         super().__init__(scenario, rng)
+        self._compiles = not is_ready()
+        if self._compiles:
+            print(NOTICE, file=sys.stderr, flush=True)
         layout = lay_out(self)
         self.columns = layout.columns
         self._state = layout.state()
@@ -48,21 +51,29 @@ class CompiledModel(BorderModel):
         self._advance(ceil(self.end / length) + 1)
         self._check_conservation()
 
+    def put_in_force(self, policy: Policy) -> None:
+        """Put the policy in force that the run has from the start to the end."""
+        if self.shift_number:
+            raise InputError(
+                "compiled code cannot change its policy during a run",
+                where="policy",
+                remedy="use a BorderModel, or engine agents",
+            )
+        super().put_in_force(policy)
+
     def _advance(self, shifts: int) -> None:
         """Run so many shifts, and take over what came of them."""
         if self.clock >= self.end - 1e-9:
             return
         run: Any = self.columns["run"][0]
         until = self.shift_number + shifts
-        first = not is_ready()
-        if first:
-            print(NOTICE, file=sys.stderr, flush=True)
         while run["shift"] < until and run["clock"] < self.end - 1e-9:
             advance(self._state, until)
             self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
             read_log(self, self.columns)
-        if first:
+        if self._compiles:
             _marker().touch()
+            self._compiles = False
         if run["broken"]:
             raise BrokenRunError(
                 f"a post got more patrols than there is room for, by aid, at {run['clock']} h",

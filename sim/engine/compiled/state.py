@@ -16,7 +16,6 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
-import sim
 from sim.engine.compiled.columns import MATRICES, TABLES
 
 P = ParamSpec("P")
@@ -133,7 +132,7 @@ def _fingerprint() -> str:
     What was compiled is kept by function, and looked up by the types of its arguments alone; with
     the hash in the type of the state, a change of any rule makes all of it anew.
     """
-    home = Path(sim.__file__).parent
+    home = Path(__file__).parents[2]
     files = [home / "draws.py", *home.glob("rules/*.py"), *home.glob("engine/**/*.py")]
     digest = hashlib.sha256()
     for file in sorted(files):
