@@ -121,7 +121,6 @@ PATROLS = (
     Field("slowdown", REAL, "", "time its ways take relative to a dry day"),
     Field("busy_until", REAL, "h", "when it is done with a pursuit"),
     Field("owes", WHOLE, "", "shifts of rest it is owed"),
-    Field("on_team", WHOLE, "", "last shift in which it was on duty"),
 )
 GROUPS = (
     Field("crime", WHOLE, "", "index of its crime type"),
@@ -406,7 +405,6 @@ SETTINGS = (
     Field("dusk", REAL, "h", "[world] dusk_hour"),
     Field("dawn", REAL, "h", "[world] dawn_hour"),
     Field("wet_slowdown", REAL, "", "[world] wet_slowdown"),
-    Field("wear", REAL, "1/h per km", "damage to markers"),
     Field("markers_per_km", REAL, "1/km", "[world] markers_per_km"),
     Field("marker_damage", REAL, "1/year", "[world] marker_damage_per_year"),
     Field("marker_inspection", REAL, "", "[world] marker_inspection"),

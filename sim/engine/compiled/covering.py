@@ -160,3 +160,15 @@ def by_sensors(s: Any, crime: int, segment: int, sensors: int) -> float:
     for _ in range(sensors):
         together = covered_together(together, each)
     return together
+
+
+@compiled
+def sharpen(s: Any, post_number: int) -> None:
+    """Work out how well a post detects each crime type, and what follows from a change."""
+    changed = False
+    for crime in range(s.crimes.shape[0]):
+        keenness = s.skill_factor[post_number, crime] * s.focus_factor[post_number, crime]
+        changed = changed or keenness != s.keenness[post_number, crime]
+        s.keenness[post_number, crime] = keenness
+    if changed:
+        s.posts[post_number].means += 1

@@ -125,16 +125,10 @@ def _free_beats(s: Any, number: int, shift: int, hours: float) -> int:
 
 
 @compiled
-def _cover_at(s: Any, beat: int, way: int, index: int, crime: int) -> float:
-    """Detection probability by a patrol on a beat on one of its segments."""
-    return s.covers[beat, way, index, crime]
-
-
-@compiled
 def _covers_any(s: Any, beat: int, way: int, index: int) -> bool:
     """Whether a patrol on a beat detects anything on one of its segments."""
     for crime in range(s.crimes.shape[0]):
-        if _cover_at(s, beat, way, index, crime) > 0.0:
+        if s.covers[beat, way, index, crime] > 0.0:
             return True
     return False
 
@@ -162,7 +156,7 @@ def _uniform(
             for index in range(beat.segments):
                 walked = 0.0
                 for crime in range(s.crimes.shape[0]):
-                    walked += _cover_at(s, post.beats + option, way, index, crime)
+                    walked += s.covers[post.beats + option, way, index, crime]
                 s.work_left[index] = walked * s.work_cover[beat.first + index]
             partner = total(s.work_left, beat.segments)
         place = rank
@@ -279,7 +273,7 @@ def _by_marginal_return(
         for index in range(beat.segments):
             gain = 0.0
             for crime in range(s.crimes.shape[0]):
-                covered = _cover_at(s, number_of_beat, way, index, crime)
+                covered = s.covers[number_of_beat, way, index, crime]
                 gain += covered * s.work_rate[beat.first + index, crime]
             gains[rank, index] = gain
     changed_from, changed_to = 0, post.sector
@@ -361,7 +355,7 @@ def _find_targets(s: Any, number: int, way: int, told: bool, options: int) -> in
                 if told:
                     harm *= 1.0 - s.work_cover[place]
                 s.work_terms[terms] = harm
-                s.work_stopped[terms] = _cover_at(s, beat_number, way, index, crime) * harm
+                s.work_stopped[terms] = s.covers[beat_number, way, index, crime] * harm
                 terms += 1
         worth = total(s.work_terms, terms)
         s.work_worth[target] = worth

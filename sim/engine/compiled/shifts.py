@@ -29,8 +29,10 @@ from sim.engine.compiled.crossings import (
 from sim.engine.compiled.deciding import committed, decide
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.injects import begin_injects
-from sim.engine.compiled.instruments import before_decisions, commit, end_joint_patrols
+from sim.engine.compiled.instruments import before_decisions
+from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair, wait_for_wear
+from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import copy_plan, fade_trust, read_reports, send_reports, tell_plan

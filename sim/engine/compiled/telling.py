@@ -375,21 +375,14 @@ def _take_out(s: Any, post: Any, row: int) -> None:
 
 
 @compiled
-def hear_of(s: Any, reader: int, link: int, age: float) -> float:
+def hear_of(s: Any, link: int, age: float) -> float:
     """Weight that a report of some age has for a reader, by trust in its author."""
     return s.links[link].trust * keep_share(age, s.settings[0].belief_half_life)
 
 
 @compiled
 def believe_cell(
-    s: Any,
-    reader: int,
-    link: int,
-    index: int,
-    crime: int,
-    finds: float,
-    effort: float,
-    weight: float,
+    s: Any, reader: int, index: int, crime: int, finds: float, effort: float, weight: float
 ) -> None:
     """Take finds and effort on a common segment, by its index on a link, into a belief."""
     cell = s.posts[reader].cells + s.common_mine[index]
@@ -398,7 +391,7 @@ def believe_cell(
 
 
 @compiled
-def finish_reading(s: Any, reader: int, link: int, until: float) -> None:
+def finish_reading(s: Any, link: int, until: float) -> None:
     """Take note of how recent a report is, and trust its author more for it."""
     row = s.links[link]
     row.heard = max(row.heard, until)
@@ -414,16 +407,16 @@ def _read_bundle(s: Any, reader: int, message: Any, now: float) -> None:
         author, link_number = s.authors[index], s.author_link[index]
         link, cells = s.links[link_number], s.posts[s.authors[index]].cells
         age = now - (s.issue_since[issue, author] + until) / 2.0
-        weight = hear_of(s, reader, link_number, age)
+        weight = hear_of(s, link_number, age)
         for common in range(link.common, link.common + link.n_common):
             cell = cells + s.common_theirs[common]
             for crime in range(s.crimes.shape[0]):
                 finds = s.issue_seen[issue, cell, crime, 0]
                 effort = s.issue_seen[issue, cell, crime, 1]
-                believe_cell(s, reader, link_number, common, crime, finds, effort, weight)
+                believe_cell(s, reader, common, crime, finds, effort, weight)
         if s.issue_plan[issue, author] >= 0:
             _read_plan(s, link_number, s.issue_plan[issue, author])
-        finish_reading(s, reader, link_number, until)
+        finish_reading(s, link_number, until)
         if s.settings[0].of_markers and s.run[0].damaged:
             tell(s, author, reader, until)
 
@@ -433,10 +426,10 @@ def _read_find(s: Any, reader: int, message: Any, now: float) -> None:
     """Read of one find."""
     link_number = link_of(s, reader, message.teller)
     link = s.links[link_number]
-    weight = hear_of(s, reader, link_number, now - message.until)
+    weight = hear_of(s, link_number, now - message.until)
     for common in range(link.common, link.common + link.n_common):
         if s.common_theirs[common] == message.place:
-            believe_cell(s, reader, link_number, common, message.crime, 1.0, 0.0, weight)
-    finish_reading(s, reader, link_number, message.until)
+            believe_cell(s, reader, common, message.crime, 1.0, 0.0, weight)
+    finish_reading(s, link_number, message.until)
     if s.settings[0].of_markers and s.run[0].damaged:
         tell(s, message.teller, reader, message.until)

@@ -233,7 +233,7 @@ def stop_lawful(s: Any, number: int) -> int:
 
 
 @compiled
-def has_authority(s: Any, patrol: Any, side: int) -> bool:
+def has_authority(patrol: Any, side: int) -> bool:
     """Whether a patrol may act on a side."""
     return patrol.joint == 1 or patrol.side == side
 
@@ -282,8 +282,8 @@ def encounter(s: Any, attempt: Any, number: int) -> float:
     spot = place_of(s, patrol, attempt.segment, attempt.place)
     if spot < 0.0:
         return -1.0
-    begin = max(window_begin(attempt, has_authority(s, patrol, attempt.origin)), run.start)
-    end = min(window_end(attempt, has_authority(s, patrol, attempt.destination)), run.stop)
+    begin = max(window_begin(attempt, has_authority(patrol, attempt.origin)), run.start)
+    end = min(window_end(attempt, has_authority(patrol, attempt.destination)), run.stop)
     if begin >= end:
         return -1.0
     reach = s.segments[attempt.segment].reach * patrol.slowdown
@@ -309,7 +309,7 @@ def pursue(s: Any, attempt: Any, number: int) -> float:
     settings, patrol, now = s.settings[0], s.patrols[number], s.run[0].clock
     wait = exponential(draw(s, RESPONSE, attempt.number, number, 0))
     response = settings.response_hours * wait
-    left = window_end(attempt, has_authority(s, patrol, attempt.destination)) - now
+    left = window_end(attempt, has_authority(patrol, attempt.destination)) - now
     share = draw(s, INTERCEPTION, attempt.number, number, 0)
     caught = caught_in_time(response, left, share, settings.interception)
     spent = response + settings.processing_hours if caught else min(response, left)

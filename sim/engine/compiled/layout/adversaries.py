@@ -29,7 +29,7 @@ def lay_out_groups(layout: Layout) -> None:
     surge_starts = [0]
     numbers = {id(kind): number for number, kind in enumerate(layout.scenario.groups)}
     for number, kind in enumerate(layout.scenario.groups):
-        _fill_kind(layout, kinds[number], kind)
+        _fill_kind(kinds[number], kind)
     development = layout.instruments.get("development")
     operations = layout.instruments.get("joint_operations")
     for group in groups:
@@ -48,7 +48,7 @@ def lay_out_groups(layout: Layout) -> None:
         row["told"] = -1
         row["carriers"] = development is not None and development.acts_on(group)
         row["area"] = operations is not None and group in operations.groups
-        options += _options_of(layout, group, dayparts)
+        options += _options_of(group, dayparts)
         surges += [
             (24.0 * each.day, 24.0 * (each.day + each.days), each.factor) for each in group.surges
         ]
@@ -70,7 +70,7 @@ def lay_out_groups(layout: Layout) -> None:
     }
 
 
-def _fill_kind(layout: Layout, row: Any, kind: Any) -> None:
+def _fill_kind(row: Any, kind: Any) -> None:
     """Fill in the numbers of a kind of groups."""
     row["rate"] = kind.attempts_per_day / 24.0
     row["adversary"] = ADVERSARIES[kind.adversary]
@@ -109,7 +109,7 @@ def _fill_kind(layout: Layout, row: Any, kind: Any) -> None:
     row["level"] = kind.level_k.level
 
 
-def _options_of(layout: Layout, group: SmugglingGroup, dayparts: Any) -> list[tuple[float, ...]]:
+def _options_of(group: SmugglingGroup, dayparts: Any) -> list[tuple[float, ...]]:
     """Give the rows of a group's options, and fill in its parts of the day."""
     adversary = group.adversary
     priors = [group.kind.estimate.prior_risk] * len(group.options)

@@ -6,8 +6,9 @@ from sim.coordination.aid import joins_commands
 from sim.engine.compiled.columns import (
     table,
 )
-from sim.engine.compiled.instruments import SCHEDULE_KINDS, UNIT_KINDS
 from sim.engine.compiled.layout.layout import Layout
+from sim.engine.compiled.meetings import UNIT_KINDS
+from sim.engine.compiled.scheduling import SCHEDULE_KINDS
 from sim.engine.compiled.walking import SPACINGS
 from sim.engine.surroundings import ENDINGS_OF_MONTHS
 from sim.rules.belief import keep_share
