@@ -115,6 +115,7 @@ def costs(calls: Mapping[str, Callable[[int], object]], repetitions: int) -> dic
 
 def _loops(call: Callable[[int], object]) -> int:
     """Find how often to do something so that it takes about a twentieth of a second."""
+    call(1)  # so that what is compiled is
     loops = 1
     while seconds(partial(call, loops)) < 0.05:
         loops *= 2
