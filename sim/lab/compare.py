@@ -9,6 +9,7 @@ from sim.errors import InputError, InputErrors
 from sim.lab.design import Point, points_of
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
+from sim.lab.tables import Tables
 from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Factor
 from sim.scenario.files import nearest
@@ -22,12 +23,17 @@ class Comparison:
     ----------
     experiment : what was asked
     points : what was run
-    runs : one row for each run, as from `run_points`
+    tables : what the runs gave
     """
 
     experiment: Experiment
     points: list[Point]
-    runs: pd.DataFrame
+    tables: Tables
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row for each run: point, seed, and every outcome."""
+        return self.tables.runs
 
     @property
     def baseline(self) -> int:
@@ -115,8 +121,8 @@ def compare(
     InputError : the experiment cannot be run as it is
     """
     points, count = prepare(experiment, replications, allow_code)
-    runs = run_points(points, count, experiment.seed, workers, progress)
-    return Comparison(experiment, points, runs)
+    tables = run_points(points, count, experiment.seed, workers, progress)
+    return Comparison(experiment, points, tables)
 
 
 def prepare(

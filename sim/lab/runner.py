@@ -1,14 +1,13 @@
 """Running many points on common chance, on all cores."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import joblib
-import pandas as pd
 
 from sim.engine.engines import Engine, choose_engine, make_ready
 from sim.errors import InputError
 from sim.lab.design import Point
+from sim.lab.tables import Parts, Tables, parts_of
 from sim.outcomes import run
 from sim.scenario import Scenario
 
@@ -19,7 +18,7 @@ def run_points(
     seed: int = 1,
     workers: int = -1,
     progress: Callable[[int, int], None] | None = None,
-) -> pd.DataFrame:
+) -> Tables:
     """Run every point on the same seeds.
 
     Parameters
@@ -32,8 +31,7 @@ def run_points(
 
     Returns
     -------
-    One row for each run, in the order of points and seeds whatever the number of workers:
-    point (its index), seed, and every outcome.
+    What the runs gave, the same whatever the number of workers.
 
     Raises
     ------
@@ -46,18 +44,16 @@ def run_points(
         for replication in range(replications)
         for index in range(len(points))
     ]
-    rows = []
-    for done, row in enumerate(_finished(points, jobs, workers), start=1):
-        rows.append(row)
+    parts = []
+    for done, part in enumerate(_finished(points, jobs, workers), start=1):
+        parts.append(part)
         if progress is not None:
             progress(done, len(jobs))
-    return pd.DataFrame(rows).sort_values(["point", "seed"], ignore_index=True)
+    return Tables.of(parts)
 
 
-def _finished(
-    points: list[Point], jobs: list[tuple[int, int]], workers: int
-) -> Iterator[dict[str, Any]]:
-    """Give the rows of runs as they end."""
+def _finished(points: list[Point], jobs: list[tuple[int, int]], workers: int) -> Iterator[Parts]:
+    """Give what runs add to the tables, as they end."""
     if workers == 1:
         yield from (_run_one(*job) for job in _with_engines(points, jobs))
         return
@@ -77,6 +73,6 @@ def _with_engines(
     return [(index, points[index].scenario, seed, engines[index]) for index, seed in jobs]
 
 
-def _run_one(index: int, scenario: Scenario, seed: int, engine: Engine) -> dict[str, Any]:
-    """Run one point on one seed; the tables stay where they were made."""
-    return {"point": index, "seed": seed, **run(scenario, seed=seed, engine=engine).outcomes}
+def _run_one(index: int, scenario: Scenario, seed: int, engine: Engine) -> Parts:
+    """Run one point on one seed; its events stay where they were made."""
+    return parts_of(index, run(scenario, seed=seed, engine=engine))

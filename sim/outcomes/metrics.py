@@ -156,6 +156,27 @@ class Accounts:
         }
 
     @cached_property
+    def segments(self) -> dict[str, NDArray[np.int64]]:
+        """Attempts that have ended by where they were made: a number for each segment.
+
+        Returns
+        -------
+        attempts, and of these detected (at least once), intercepted (persons referred not counted)
+        and referred.
+        """
+        fates, segments = self.fates, len(self.model.stage.world.segments)
+        chosen = {
+            "attempts": fates.ended,
+            "detected": fates.ended & fates.befell(fates.detected),
+            "intercepted": fates.caught & ~fates.referred,
+            "referred": fates.caught & fates.referred,
+        }
+        return {
+            name: np.bincount(fates.segment[those], minlength=segments)
+            for name, those in chosen.items()
+        }
+
+    @cached_property
     def records(self) -> BySide:
         """What each side's own ledger shows.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
@@ -37,6 +39,7 @@ class RunResult:
     records : what each side would record, by side
     sides : burden and benefit of each side, as they truly were
     costs : hours and money that each instrument took, by side
+    segments : attempts ended on each segment, and what came of them, as in `Accounts.segments`
     log, stage : what tables are made from when they are asked for
     """
 
@@ -52,6 +55,7 @@ class RunResult:
     records: dict[str, dict[str, float]]
     sides: dict[str, dict[str, float]]
     costs: dict[str, dict[str, dict[str, float]]]
+    segments: dict[str, NDArray[np.int64]] = field(repr=False)
     log: EventLog = field(repr=False)
     stage: Stage = field(repr=False)
 
@@ -137,6 +141,7 @@ def result_of(model: BorderModel, engine: Engine = "agents", engine_reason: str 
         records=accounts.records,
         sides=accounts.sides,
         costs=accounts.costs,
+        segments=accounts.segments,
         log=model.log,
         stage=model.stage,
     )

@@ -8,11 +8,12 @@ import pytest
 from scipy import stats
 from small_world import SCENARIO, write_border
 
-from sim import Experiment
+from sim import Experiment, run
 from sim.errors import InputError
-from sim.lab import Comparison, compare, paired_difference, points_of
+from sim.lab import Comparison, Tables, compare, paired_difference, points_of
 from sim.report import dose_panels, finding, write_report
 from sim.scenario import unit_of
+from sim.world import build_world
 
 EXPERIMENT = """
 format = 1
@@ -150,6 +151,25 @@ def instruments(tmp_path: Path) -> Experiment:
     return Experiment.load(tmp_path / "instruments.toml")
 
 
+def test_tables_hold_what_each_run_gave(experiment: Experiment) -> None:
+    """Figures of sides and counts of segments are those of the run that they are named after."""
+    tables = compare(experiment, workers=1).tables
+    points = points_of(experiment)
+    assert len(tables.segments) == 12 * len(build_world(points[0].scenario).segments)
+    result = run(points[1].scenario, seed=2)
+    sides = tables.sides.query("point == 1 and seed == 2")
+    side = next(iter(result.sides))
+    costs = sides.query("part == 'cost' and side == @side and figure == 'hours'")
+    assert list(costs["instrument"]) == ["sharing"]
+    assert list(costs["value"]) == [result.costs["sharing"][side]["hours"]]
+    record = sides.query("part == 'record' and side == @side and figure == 'recorded_cases'")
+    assert list(record["value"]) == [result.records[side]["recorded_cases"]]
+    segments = tables.segments.query("point == 1 and seed == 2")
+    for name in ("attempts", "detected", "intercepted"):
+        assert list(segments[name]) == list(result.segments[name])
+        assert segments[name].sum() == result.outcomes[name]
+
+
 def test_one_at_a_time_changes_one_factor_and_says_which(instruments: Experiment) -> None:
     """Each point but the baseline differs in one factor, is named by it, and belongs to it."""
     points = points_of(instruments)
@@ -160,7 +180,8 @@ def test_one_at_a_time_changes_one_factor_and_says_which(instruments: Experiment
         "schedules.kind: split",
         "hotline: 0.8",
     ]
-    comparison = Comparison(instruments, points, pd.DataFrame())
+    nothing = Tables(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    comparison = Comparison(instruments, points, nothing)
     doses = [comparison.doses(factor) for factor in instruments.factors]
     assert doses == [[1, 2, 0], [0, 3], [0, 4]]
 
