@@ -66,7 +66,6 @@ def parts_of(point: int, result: RunResult) -> Parts:
     names = ("side", "part", "instrument", "figure", "value")
     columns = dict(zip(names, zip(*figures, strict=True), strict=True))
     whose = {"point": point, "seed": result.seed}
-    segments = len(result.segments["attempts"])
     outcomes = {name: [value] for name, value in result.outcomes.items()}
     return {
         "runs": {**whose, **outcomes},
