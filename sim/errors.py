@@ -68,5 +68,14 @@ class InputErrors(InputError):
         super().__init__("\n".join(str(error) for error in errors))
 
 
+class NeedsAgents(BordersimError):
+    """Code of a user's own reaches for something that only the agents engine can give it."""
+
+    exit_code = 2
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, where="engine", remedy="use agents or auto")
+
+
 class BrokenRunError(BordersimError):
     """A run that breaks one of the model's own invariants; never the user's fault."""

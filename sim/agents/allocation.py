@@ -9,6 +9,7 @@ import numpy as np
 from sim.agents.belief import Belief, Table
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
+from sim.errors import InputError
 from sim.rules.security import comb_sample, coverage_at, water_level
 from sim.rules.ties import in_steps
 from sim.scenario.code import is_code, load_code
@@ -55,12 +56,25 @@ def allocate(kind: str, outlook: Outlook) -> tuple[int, ...]:
     Returns
     -------
     Index of each patrol's beat.
+
+    Raises
+    ------
+    InputError : a function of the user's chooses what is no beat, or more than there are patrols
     """
     if outlook.taken:
         free = tuple(beat for beat in outlook.beats if beat not in outlook.taken)
         outlook = replace(outlook, beats=free or outlook.beats)
-    choose = load_code(kind) if is_code(kind) else ALLOCATIONS[kind]
-    return tuple(choose(outlook))
+    if not is_code(kind):
+        return ALLOCATIONS[kind](outlook)
+    beats = tuple(load_code(kind)(outlook))
+    wrong = [beat for beat in beats if beat not in range(len(outlook.covers))]
+    if wrong or len(beats) > outlook.teams:
+        raise InputError(
+            f"chose beats {beats} for {outlook.teams} patrols",
+            where=kind,
+            remedy=f"at most a beat for each, by index, 0 to {len(outlook.covers) - 1}",
+        )
+    return beats
 
 
 def uniform(outlook: Outlook) -> tuple[int, ...]:

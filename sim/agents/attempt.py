@@ -41,7 +41,6 @@ class Attempt:
     daypart : part of the day chosen, index
     home_segment : where the group would have gone on the same chance, had it learned nothing
     retry_of : number of the attempt whose failure it follows, -1 if it was wanted of itself
-    detections : how often it was detected
     first_detected : when for the first time, h; None if it was not
     found_by : posts that detected it
     alerted : posts that were told of it
@@ -63,7 +62,6 @@ class Attempt:
     daypart: int
     home_segment: int = -1
     retry_of: int = -1
-    detections: int = 0
     first_detected: float | None = None
     found_by: set[int] = field(default_factory=set)
     alerted: set[int] = field(default_factory=set)

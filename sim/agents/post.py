@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import fsum, prod
+from typing import ClassVar
 
 import mesa
 import numpy as np
@@ -52,13 +53,15 @@ class Post(mesa.Agent):
     ways_km : way along the line from its middle to that of each segment of its sector
     """
 
+    belief_of: ClassVar[type[Belief]] = Belief
+
     def __init__(self, model: mesa.Model, stage: Stage, site: PostSite) -> None:
         super().__init__(model)
         self.stage = stage
         self.site = site
         self.number = site.number
         self.side = site.side
-        self.belief = Belief(stage, site)
+        self.belief = self.belief_of(stage, site)
         self.partners = Partners(stage, site, self.belief)
         self.roster = Roster()
         self.coverage = Coverage(stage, site, self.belief)

@@ -170,7 +170,6 @@ class Crossings:
                 other = self.model.posts_by_number[partner]
                 other.see(attempt)
                 self._note(Kind.DETECTED, self.model.clock, attempt, post=other, partner=patrol)
-        attempt.detections += 1
         if attempt.first_detected is None:
             attempt.first_detected = self.model.clock
         self._note(Kind.DETECTED, self.model.clock, attempt, post=post, partner=patrol)

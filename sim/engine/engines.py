@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from sim.coordination import Instrument
 from sim.engine.model import BorderModel
-from sim.errors import InputError
+from sim.errors import InputError, NeedsAgents
 from sim.scenario import Scenario
-from sim.scenario.code import is_code
+from sim.scenario.code import is_code, load_code
 from sim.scenario.injects import PolicyChange
 from sim.world import build_world
 
@@ -22,14 +23,26 @@ def obstacle(scenario: Scenario) -> str:
     """Say what of a scenario only the agents can run, "" if there is nothing."""
     if any(isinstance(each, PolicyChange) for each in scenario.injects):
         return "the policy changes during the run"
-    if scenario.policy.extensions:
-        return "an instrument is written in Python"
-    kind = scenario.policy.allocation.kind
-    if any(is_code(each) for each in (kind.values() if isinstance(kind, dict) else (kind,))):
-        return "an allocation is written in Python"
-    if any(is_code(group.adversary) for group in scenario.groups):
-        return "an adversary is written in Python"
+    for extension in scenario.policy.extensions:
+        own = load_code(extension.instrument)
+        if getattr(own, "carries", Instrument.carries) is not Instrument.carries:
+            return "an instrument written in Python carries reports"
+        if own in _reached_beyond:
+            return _reached_beyond[own]
     return ""
+
+
+def in_python(scenario: Scenario) -> list[str]:
+    """Say what of a scenario is written in Python, outside the package."""
+    policy = scenario.policy
+    allocation = policy.allocation.kind
+    kinds = allocation.values() if isinstance(allocation, dict) else (allocation,)
+    found = {
+        "an instrument": bool(policy.extensions),
+        "an allocation": any(is_code(each) for each in kinds),
+        "an adversary": any(is_code(group.adversary) for group in scenario.groups),
+    }
+    return [name for name, is_there in found.items() if is_there]
 
 
 def choose_engine(scenario: Scenario, engine: Engine = "auto", runs: int = 1) -> tuple[Engine, str]:
@@ -43,7 +56,8 @@ def choose_engine(scenario: Scenario, engine: Engine = "auto", runs: int = 1) ->
 
     Returns
     -------
-    "agents" or "compiled"; and why it is the agents, "" if they are wanted.
+    "agents" or "compiled"; and why it is the agents, "" if they are wanted, or what is Python even
+    so, "" if nothing is.
 
     Raises
     ------
@@ -52,17 +66,28 @@ def choose_engine(scenario: Scenario, engine: Engine = "auto", runs: int = 1) ->
     if engine == "agents":
         return "agents", ""
     reason = obstacle(scenario)
-    if engine == "compiled":
-        if reason:
-            raise InputError(
-                f"only the agents can run this, since {reason}",
-                where="engine",
-                remedy="use agents or auto",
-            )
-        return "compiled", ""
-    if not reason and not _pays(scenario, runs):
+    if engine == "compiled" and reason:
+        raise InputError(
+            f"only the agents can run this, since {reason}",
+            where="engine",
+            remedy="use agents or auto",
+        )
+    if engine == "auto" and not reason and not _pays(scenario, runs):
         reason = "the run is short"
-    return ("agents", reason) if reason else ("compiled", "")
+    if reason:
+        return "agents", reason
+    own = " and ".join(in_python(scenario))
+    return "compiled", f"but for {own} in Python" if own else ""
+
+
+def remember_reach(scenario: Scenario, failure: NeedsAgents) -> None:
+    """Leave it to the agents from now on to run the instruments of a scenario."""
+    for extension in scenario.policy.extensions:
+        _reached_beyond[load_code(extension.instrument)] = failure.what
+
+
+_reached_beyond: dict[object, str] = {}
+"""Instruments of users that reached for what compiled code does not give, and for what."""
 
 
 def _pays(scenario: Scenario, runs: int) -> bool:

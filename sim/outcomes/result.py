@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sim.agents import Stage
 from sim.engine import BorderModel, EventLog, events_sha256
-from sim.engine.engines import Engine, choose_engine, model_of
-from sim.errors import os_error_as_input_error
+from sim.engine.engines import Engine, choose_engine, model_of, remember_reach
+from sim.errors import NeedsAgents, os_error_as_input_error
 from sim.outcomes.metrics import Accounts, daily_series
 from sim.scenario import Scenario
 
@@ -32,7 +32,7 @@ class RunResult:
     seed : of all chance in the run
     days : length of the run
     engine : which engine ran it
-    engine_reason : why the agents did, "" if that was asked for
+    engine_reason : why the agents did, or what was Python even so; "" if there is nothing to say
     version : of bordersim
     inputs_sha256 : hash of everything that determines the run but its seed
     outcomes : the truth, by the names in `sim.outcomes.MEASURES`, with `events_sha256`
@@ -101,7 +101,7 @@ class RunResult:
             self.events.to_csv(folder / "events.csv", index=False)
 
 
-def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult:
+def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto", runs: int = 1) -> RunResult:
     """Run a scenario once.
 
     Parameters
@@ -109,15 +109,23 @@ def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto") -> RunResult
     scenario : what to run
     seed : of all chance in the run; the same seed gives the same result anywhere
     engine : "agents", "compiled", or "auto" for what is done first; all give the same result
+    runs : how often this process will run it, or others like it, for "auto" to know
 
     Raises
     ------
     InputError : the scenario, the seed or the engine cannot be used
+    NeedsAgents : compiled code is wanted, and code of a user's own reaches beyond it
     BrokenRunError : the run broke an invariant of the model
     """
-    chosen, reason = choose_engine(scenario, engine)
+    chosen, reason = choose_engine(scenario, engine, runs)
     model = model_of(scenario, seed, chosen)
-    model.run_model()
+    try:
+        model.run_model()
+    except NeedsAgents as failure:
+        if engine == "compiled":
+            raise
+        remember_reach(scenario, failure)
+        return run(scenario, seed, engine, runs)
     result = result_of(model, chosen, reason)
     _release(model)
     return result

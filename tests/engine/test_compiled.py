@@ -27,8 +27,8 @@ from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.state import entry
-from sim.engine.engines import choose_engine, model_of, obstacle
-from sim.errors import InputError
+from sim.engine.engines import Engine, choose_engine, model_of, obstacle
+from sim.errors import InputError, NeedsAgents
 from sim.rules import (
     RULES,
     barrier,
@@ -344,27 +344,21 @@ def test_a_long_run_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 CHANGE = {"kind": "policy_change", "day": 1.0, "set": {"sharing.interval_days": 1}}
-EXTENSION = {"instrument": "experiments.extending:Loudspeaker", "dose": {"hears": 1.0}}
-MIDDLE = "experiments.extending:middle_first"
 OBSTACLES: list[tuple[dict[str, Any], str]] = [
     ({"injects": [CHANGE]}, "the policy changes during the run"),
-    ({"extensions": [EXTENSION]}, "an instrument is written in Python"),
-    ({"allocation.kind": MIDDLE}, "an allocation is written in Python"),
-    ({"allocation.kind": {"AAA": "rota", "BBB": MIDDLE}}, "an allocation is written in Python"),
-    ({"groups.1.adversary": "experiments.extending:Wary"}, "an adversary is written in Python"),
+    (
+        {"extensions": [{"instrument": "own_code:Carrying"}]},
+        "an instrument written in Python carries reports",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("changes", "reason"), OBSTACLES)
-def test_what_is_python_is_for_the_agents(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], reason: str
+def test_what_compiled_code_cannot_do_is_for_the_agents(
+    tmp_path: Path, changes: dict[str, Any], reason: str
 ) -> None:
     """However long it is; who insists on compiled code is told why not."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    small_scenario(tmp_path)
-    scenario = Scenario.load(
-        tmp_path / "small.toml", overrides={"time.days": 2.0, **changes}, allow_code=True
-    )
+    scenario = with_own_code(tmp_path, {"time.days": 2.0, **changes})
     assert obstacle(scenario) == reason
     assert choose_engine(scenario, runs=10**6) == ("agents", reason)
     result = run(scenario)
@@ -372,6 +366,125 @@ def test_what_is_python_is_for_the_agents(
     with pytest.raises(InputError, match=reason) as caught:
         run(scenario, engine="compiled")
     assert caught.value.where == "engine"
+
+
+# Code of a user's own
+
+
+def with_own_code(folder: Path, changes: dict[str, Any]) -> Scenario:
+    """Load the small world with code that files name."""
+    small_scenario(folder)
+    return Scenario.load(folder / "small.toml", overrides=changes, allow_code=True)
+
+
+TOLD_AT_ONCE = {"sharing.interval_days": 0, "sharing.plans": True, "hotline.works": 0.5}
+SCOUTED = {"groups.0.scouts": {"share_seen": 0.5}, "groups.0.shares": 0.5, "groups.0.retry": 0.5}
+OWN: list[tuple[dict[str, Any], str]] = [
+    ({"allocation.kind": {"AAA": "rota", "BBB": "own_code:as_believed"}}, "an allocation"),
+    ({"allocation.kind": "own_code:as_believed", **TOLD_AT_ONCE}, "an allocation"),
+    (
+        {
+            "allocation.kind": "own_code:as_believed",
+            "allocation.deconflict": "strict",
+            "schedules.kind": "complementary",
+            "schedules.days_ahead": 1.0,
+            "patrols.beat_segments": 2,
+        },
+        "an allocation",
+    ),
+    ({"groups.1.adversary": "own_code:Learning"}, "an adversary"),
+    ({"groups.0.adversary": "own_code:Learning", **SCOUTED}, "an adversary"),
+    ({"extensions": [{"instrument": "own_code:Busy"}], **TOLD_AT_ONCE}, "an instrument"),
+    (
+        {
+            "extensions": [{"instrument": "own_code:Busy"}],
+            "allocation.kind": "own_code:as_believed",
+            "posts.aid.trigger_finds": 2,
+            "joint_patrols.per_month": 20.0,
+        },
+        "an instrument and an allocation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "what"), OWN)
+def test_own_code_runs_alike_and_the_rest_is_compiled(
+    tmp_path: Path, changes: dict[str, Any], what: str
+) -> None:
+    """Compiled code asks Python for what is Python, and the result says of what."""
+    scenario = with_own_code(tmp_path, {"community.reports": 0.2, **changes})
+    check(scenario, seed=3)
+    assert run(scenario, 3, "compiled").engine_reason == f"but for {what} in Python"
+    assert choose_engine(scenario, runs=10**6) == ("compiled", f"but for {what} in Python")
+
+
+@pytest.mark.parametrize("kind", ["as_believed", "Learning"])
+def test_own_code_that_does_the_same_makes_no_difference(tmp_path: Path, kind: str) -> None:
+    """What the package has, written again in Python, is met with the same chance."""
+    key = "allocation.kind" if kind == "as_believed" else "groups.0.adversary"
+    own = run(with_own_code(tmp_path, {key: f"own_code:{kind}"}), 3, "compiled")
+    packaged = run(with_own_code(tmp_path, {}), 3, "agents")
+    assert own.outcomes == packaged.outcomes
+
+
+def test_an_own_instrument_is_asked_whenever_it_may_act(tmp_path: Path) -> None:
+    """Each of its hooks is called as often as by the agents, and its hours are its own."""
+    changes = {
+        "extensions": [{"instrument": "own_code:Busy"}],
+        "community.reports": 0.2,
+        **TOLD_AT_ONCE,
+    }
+    scenario = with_own_code(tmp_path, changes)
+    busy: list[Any] = []
+    for kind in (BorderModel, CompiledModel):
+        model = kind(scenario, 3)
+        model.run_model()
+        busy.append(instrument(model, "busy"))
+    assert busy[0].calls == busy[1].calls
+    assert all(busy[0].calls[name] > 5 for name in ("before", "plan", "turned", "detected"))
+    assert all(busy[0].calls[name] > 0 for name in ("told", "handover", "after"))
+    assert busy[0].hours == pytest.approx(busy[1].hours)
+
+
+def test_an_instrument_that_reaches_beyond_is_left_to_the_agents(tmp_path: Path) -> None:
+    """What compiled code cannot give is no silent difference: the agents run it, and say why."""
+    scenario = with_own_code(tmp_path, {"extensions": [{"instrument": "own_code:Reaching"}]})
+    with pytest.raises(NeedsAgents, match=r"PostView\.partners"):
+        CompiledModel(scenario, 3).step()
+    with pytest.raises(NeedsAgents):
+        run(scenario, 3, "compiled")
+    result = run(scenario, 3, runs=10**6)
+    assert result.engine == "agents"
+    assert "PostView.partners" in result.engine_reason
+    assert result.outcomes == run(scenario, 3, "agents").outcomes
+    # Known from then on, so that no further run is begun in vain.
+    assert choose_engine(scenario, runs=10**6)[0] == "agents"
+
+
+@pytest.mark.parametrize("engine", ["agents", "compiled"])
+def test_what_goes_wrong_in_own_code_is_said(tmp_path: Path, engine: Engine) -> None:
+    """A choice that cannot be is an input error; any other failure comes through as it is."""
+    with pytest.raises(InputError, match=r"chose beats \(\d+,\) for \d patrols"):
+        run(with_own_code(tmp_path, {"allocation.kind": "own_code:beyond"}), 3, engine)
+    with pytest.raises(ZeroDivisionError, match="post 0"):
+        run(with_own_code(tmp_path, {"allocation.kind": "own_code:failing"}), 3, engine)
+
+
+def test_attempts_and_posts_cannot_be_changed_in_vain(tmp_path: Path) -> None:
+    """Of a view, what is no column is not to be set; what is one takes effect."""
+    model = CompiledModel(small_scenario(tmp_path), 3)
+    while not model.crossings.under_way:
+        model.step()
+    post = model.posts_by_number[0]
+    with pytest.raises(NeedsAgents):
+        post.plan = None
+    with pytest.raises(NeedsAgents):
+        _ = post.records
+    post.debt_hours = 2.5
+    assert model.columns["posts"]["debt"][0] == 2.5
+    attempt = next(iter(model.crossings.under_way.values()))
+    with pytest.raises(NeedsAgents):
+        attempt.segment = 0
 
 
 def test_engines_have_models_of_their_own(tmp_path: Path) -> None:

@@ -492,6 +492,8 @@ SETTINGS = (
     Field("carriers_at_first", REAL, "", "share that lacked them when it came into force"),
     Field("carriers_since", REAL, "h", "when it came into force"),
     Field("scouting", WHOLE, "", "whether any group has scouts"),
+    Field("answers", WHOLE, "", "address of what answers questions to Python, 0 if nothing does"),
+    Field("asks", WHOLE, "", "which questions instruments in Python want to be asked, a bit each"),
 )
 """What a scenario and its policy set, one row."""
 
@@ -549,8 +551,28 @@ RUN = (
     Field("displaced", WHOLE, "", "attempts that ended elsewhere than at home"),
     Field("repaired", WHOLE, "", "markers repaired"),
     Field("days_to_repair", REAL, "days", "time that took in all"),
+    Field("raised", WHOLE, "", "whether an answer of Python failed, which ends the run"),
 )
 """How far a run has come, one row."""
+
+ASKED = (
+    Field("post", WHOLE, "", "post it is about"),
+    Field("attempt", WHOLE, "", "attempt, row of `attempts`"),
+    Field("group", WHOLE, "", "group"),
+    Field("plan", WHOLE, "", "plan, row of `plans`"),
+    Field("shift", WHOLE, "", "shift decided for"),
+    Field("start", REAL, "h", "when that begins"),
+    Field("stop", REAL, "h", "when it ends"),
+    Field("way", WHOLE, "", "way of that shift in `covers`"),
+    Field("told", WHOLE, "", "whether `work_cover` has what partners cover"),
+    Field("teams", WHOLE, "", "patrols to send"),
+    Field("time", REAL, "h", "when"),
+    Field("option", WHOLE, "", "where an attempt was, index among the group's options"),
+    Field("daypart", WHOLE, "", "when it was, part of the day"),
+    Field("intercepted", WHOLE, "", "whether it failed"),
+    Field("own", WHOLE, "", "whether it was the group's own"),
+)
+"""What a question to Python is about, one row."""
 
 TABLES = {
     "settings": SETTINGS,
@@ -583,6 +605,7 @@ TABLES = {
     "surges": SURGES,
     "closures": CLOSURES,
     "outbreaks": OUTBREAKS,
+    "asked": ASKED,
 }
 
 MATRICES = (

@@ -163,7 +163,7 @@ def _set_out(s: Any, row: int, kind: int) -> None:
         -1,
         s.crimes[attempt.crime].harm,
     )
-    if turns_back(s, attempt):
+    if turns_back(s, row):
         _end(s, row, _TURNED_BACK, -1)
     else:
         enqueue(s, attempt.start, BEGIN, attempt.number, 0, row)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sim import draws
 from sim.draws import exponential
+from sim.engine.compiled.asking import ALLOCATE, ask
 from sim.engine.compiled.chance import ALLOCATION, ROTA, draw
 from sim.engine.compiled.covering import cover_beats
 from sim.engine.compiled.rosters import find_on_duty
@@ -14,7 +15,7 @@ from sim.rules.cooperation import believed_coverage, covered_together
 from sim.rules.security import comb_sample, coverage_at, water_level
 from sim.rules.ties import in_steps, total
 
-UNIFORM, ROTA_KIND, POSTERIOR_MEAN, THOMPSON, STACKELBERG = range(5)
+UNIFORM, ROTA_KIND, POSTERIOR_MEAN, THOMPSON, STACKELBERG, IN_PYTHON = range(6)
 ALLOCATIONS = {
     "uniform": UNIFORM,
     "rota": ROTA_KIND,
@@ -396,6 +397,33 @@ def _stackelberg(
 
 
 @compiled
+def _ask_for_beats(
+    s: Any,
+    number: int,
+    shift: int,
+    start: float,
+    end: float,
+    way: int,
+    told: bool,
+    teams: int,
+    plan: int,
+) -> int:
+    """Let a function in Python choose beats.
+
+    Returns
+    -------
+    How many it chose.
+    """
+    asked = s.asked[0]
+    asked.post, asked.shift, asked.start, asked.stop = number, shift, start, end
+    asked.way, asked.told, asked.teams = way, told, teams
+    chosen = ask(s, ALLOCATE)
+    for team in range(chosen):
+        s.plan_beats[plan, team] = s.work_order[team]
+    return chosen
+
+
+@compiled
 def decide(
     s: Any, number: int, shift: int, start: float, end: float, dark: float, plan: int
 ) -> None:
@@ -426,6 +454,8 @@ def decide(
         _rota(s, number, start, options, teams, plan)
     elif post.allocation == STACKELBERG:
         _stackelberg(s, number, shift, way, told, options, teams, plan)
+    elif post.allocation == IN_PYTHON:
+        teams = _ask_for_beats(s, number, shift, start, end, way, told, teams, plan)
     else:
         _rate_segments(s, number, shift, way, post.allocation == THOMPSON)
         _by_marginal_return(s, number, way, told, options, teams, plan)

@@ -6,6 +6,7 @@ from typing import Any
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.attempt import GROUP_BITS, RETRY_BITS
 from sim.draws import exponential, gumbel
+from sim.engine.compiled.asking import CHOOSE_DAYPART, CHOOSE_SEGMENT, LEARN, ask
 from sim.engine.compiled.books import grown
 from sim.engine.compiled.chance import (
     DAYPART_CHOICE,
@@ -30,7 +31,7 @@ from sim.rules.cooperation import covered_together
 from sim.rules.learning import attraction, estimated_risk, experience, logit_utility, payoff
 from sim.rules.ties import in_steps, total
 
-EWA, STATIC, BEST_RESPONSE, SUQR, PROSPECT, LEVEL_K = range(6)
+EWA, STATIC, BEST_RESPONSE, SUQR, PROSPECT, LEVEL_K, IN_PYTHON = range(7)
 ADVERSARIES = {
     "ewa": EWA,
     "static": STATIC,
@@ -226,13 +227,22 @@ def choose_for(
         share = draw(s, SEGMENT_CHOICE, number, occasion, option.segment)
         s.work_noise[index] = gumbel(share)
         s.work_home[index] = option.at_home
-    _value_options(s, number)
-    chosen = _choose(kind, s.work_utility, s.work_noise, count)
-    home = _choose(kind, s.work_home, s.work_noise, count)
+    if kind.adversary == IN_PYTHON:
+        s.asked[0].group = number
+        both = ask(s, CHOOSE_SEGMENT)
+        chosen, home = both // count, both % count
+    else:
+        _value_options(s, number)
+        chosen = _choose(kind, s.work_utility, s.work_noise, count)
+        home = _choose(kind, s.work_home, s.work_noise, count)
     for part in range(DAYPARTS):
         s.work_noise[part] = gumbel(draw(s, DAYPART_CHOICE, number, occasion, part))
-        s.work_utility[part] = _value_daypart(s, number, part)
-    daypart = _choose(kind, s.work_utility, s.work_noise, DAYPARTS)
+    if kind.adversary == IN_PYTHON:
+        daypart = ask(s, CHOOSE_DAYPART)
+    else:
+        for part in range(DAYPARTS):
+            s.work_utility[part] = _value_daypart(s, number, part)
+        daypart = _choose(kind, s.work_utility, s.work_noise, DAYPARTS)
     attempt.number = attempt_number
     attempt.group = number
     attempt.crime = group.crime
@@ -284,6 +294,12 @@ def learn(s: Any, number: int, option: int, daypart: int, intercepted: bool, own
     kind = s.kinds[group.kind]
     weight = 1.0 if own else kind.shares
     if kind.adversary == STATIC:
+        return
+    if kind.adversary == IN_PYTHON:
+        asked = s.asked[0]
+        asked.group, asked.option, asked.daypart = number, option, daypart
+        asked.intercepted, asked.own = intercepted, own
+        ask(s, LEARN)
         return
     if kind.adversary == EWA:
         _reinforce(s, group, kind, number, option, daypart, intercepted, weight)

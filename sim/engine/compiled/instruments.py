@@ -4,6 +4,14 @@ import math
 from typing import Any
 
 from sim.engine.compiled.aid import bring_aid, count_find
+from sim.engine.compiled.asking import (
+    BEFORE_DECISIONS,
+    DETECTED,
+    HANDED_OVER,
+    TOLD,
+    TURNS_BACK,
+    ask_instruments,
+)
 from sim.engine.compiled.books import charge, enqueue
 from sim.engine.compiled.chance import ANSWER, CARRIERS, draw
 from sim.engine.compiled.joint_work import arrange_joint_patrols, operate
@@ -37,6 +45,7 @@ _ALERT = int(Due.ALERT)
 def before_decisions(s: Any) -> None:
     """Let all instruments act at the start of a shift."""
     settings = s.settings[0]
+    ask_instruments(s, BEFORE_DECISIONS, -1, -1)
     if settings.aid_trigger:
         bring_aid(s)
     if settings.operations:
@@ -62,9 +71,12 @@ def before_decisions(s: Any) -> None:
 
 
 @compiled
-def turns_back(s: Any, attempt: Any) -> bool:
+def turns_back(s: Any, row: int) -> bool:
     """Whether an instrument keeps an attempt that was wanted from being made at all."""
+    attempt = s.attempts[row]
     settings, group = s.settings[0], s.groups[attempt.group]
+    if ask_instruments(s, TURNS_BACK, row, -1):
+        return True
     if attempt.wanted < group.without_load and settings.operations:
         return True
     if not settings.development or not group.carriers:
@@ -79,6 +91,7 @@ def turns_back(s: Any, attempt: Any) -> bool:
 def on_detection(s: Any, row: int, post_number: int) -> None:
     """Let instruments act when a post detects an attempt for the first time."""
     settings = s.settings[0]
+    ask_instruments(s, DETECTED, row, post_number)
     if settings.aid_trigger:
         count_find(s, row, post_number)
     if settings.hotline:
@@ -115,6 +128,7 @@ def _call(s: Any, row: int, post_number: int) -> None:
 @compiled
 def on_told(s: Any, row: int, post_number: int) -> None:
     """Let the twinned villages across the line tell the post there of an attempt as well."""
+    ask_instruments(s, TOLD, row, post_number)
     attempt = s.attempts[row]
     segment = s.segments[attempt.segment]
     if segment.village and s.posts[post_number].side == attempt.origin:
@@ -126,6 +140,7 @@ def on_told(s: Any, row: int, post_number: int) -> None:
 @compiled
 def on_handover(s: Any, row: int, post_number: int) -> None:
     """Let a handover strengthen the trust of those who took part in it."""
+    ask_instruments(s, HANDED_OVER, row, post_number)
     attempt = s.attempts[row]
     if not s.settings[0].hotline:
         return

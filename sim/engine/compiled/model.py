@@ -5,10 +5,17 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from sim.agents import Attempt
+from sim.engine.compiled.answering import Answers
 from sim.engine.compiled.layout import lay_out
-from sim.engine.compiled.read_back import read_agents, read_books, read_log
-from sim.engine.compiled.shifts import advance, begin_run, pools_of
+from sim.engine.compiled.read_back import read_books, read_log
+from sim.engine.compiled.shifts import advance, begin_run, let_alert, pools_of, write
 from sim.engine.compiled.state import FINGERPRINT, POOLS
+from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of
+from sim.engine.engines import in_python
+from sim.engine.events import Kind
 from sim.engine.model import BorderModel
 from sim.errors import BrokenRunError, InputError
 from sim.scenario import Policy, Scenario
@@ -17,8 +24,8 @@ from sim.scenario import Policy, Scenario
 class CompiledModel(BorderModel):
     """A border with its forces, groups and community, run by compiled code.
 
-    What happens is in columns; agents are as they were made until they are asked for, and then show
-    what the columns hold. To change them has no effect on the run.
+    What happens is in columns, and agents are views on them. Code of a user's own that a file names
+    is asked when its turn comes, and is a `NeedsAgents` error if it reaches for what is not there.
 
     Parameters
     ----------
@@ -28,22 +35,38 @@ class CompiledModel(BorderModel):
     Attributes
     ----------
     columns : tables and arrays by name, as `sim.engine.compiled.columns` describes them
+    asking : whether compiled code is waiting for an answer of Python
     """
 
+    columns: Any = None
+    asking = False
+    markers: Any = Kept(as_it_is)
+    infection: Any = Kept(as_it_is)
+    crossings: Any = Kept(as_it_is)
+    tally: Any = Kept(as_it_is)
+    log: Any = Kept(as_it_is)
+    instruments: Any = Kept(as_it_is)
+
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
-        super().__init__(scenario, rng)
+        super().__init__(scenario, rng, agent_classes=VIEWS)
         self._compiles = not is_ready()
         if self._compiles:
             print(NOTICE, file=sys.stderr, flush=True)
         layout = lay_out(self)
-        self.columns = layout.columns
         self._state = layout.state()
+        self.columns = layout.columns
+        for post in self.posts_by_number:
+            belief: Any = post.belief
+            belief.move_to(evidence_of(self.columns, post.number))
+        self._answers = Answers(self) if in_python(scenario) else None
+        if self._answers is not None:
+            settings: Any = self.columns["settings"][0]
+            settings["answers"], settings["asks"] = self._answers.address, self._answers.wanted
         begin_run(self._state)
 
     def step(self) -> None:
         """Run one shift; after the end, do nothing."""
         self._advance(1)
-        read_agents(self, self.columns)
 
     def run_model(self) -> None:
         """Run until the end, and check that every attempt is accounted for."""
@@ -69,7 +92,9 @@ class CompiledModel(BorderModel):
         until = self.shift_number + shifts
         while run["shift"] < until and run["clock"] < self.end - 1e-9:
             advance(self._state, until)
-            self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
+            if self._answers is not None and self._answers.failure is not None:
+                raise self._answers.failure
+            self.read_pools()
             read_log(self, self.columns)
         if self._compiles:
             _marker().touch()
@@ -85,6 +110,36 @@ class CompiledModel(BorderModel):
         self.shift = self.surroundings.shift(last, start, self.clock)
         read_books(self, self.columns)
         self.running = self.clock < self.end - 1e-9
+
+    def read_pools(self) -> None:
+        """Have at hand the columns that compiled code has replaced by longer ones."""
+        self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
+
+    # What instruments may do
+
+    def schedule_alert(self, post: int, attempt: Attempt, time: float) -> None:
+        """Let a post hear of an attempt at a time."""
+        rows = np.flatnonzero(self.columns["attempts"]["number"] == attempt.number)
+        # Of what has ended, nobody need hear any more.
+        if len(rows):
+            let_alert(self._state, time, post, int(rows[0]))
+
+    def note(
+        self,
+        event: str,
+        time: float,
+        post: int = -1,
+        partner: int = -1,
+        segment: int = -1,
+        value: float = 0.0,
+    ) -> None:
+        """Write an event into the log, by the name of its kind; the side is the post's."""
+        if not self.asking:
+            super().note(event, time, post, partner, segment, value)
+            return
+        side = self.side_index[self.posts_by_number[post].side] if post >= 0 else -1
+        kind = int(Kind[event.upper()])
+        write(self._state, time, kind, segment, side, post, partner, value)
 
 
 _dispatcher: Any = advance

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import enqueue, note_post, take_first
+from sim.engine.compiled.asking import AFTER_SHIFT, PLAN_DECIDED, ask_instruments
+from sim.engine.compiled.books import enqueue, note, note_post, take_first
 from sim.engine.compiled.crossings import (
     ALERT,
     BEGIN,
@@ -57,7 +58,12 @@ def advance(s: Any, until: int) -> None:
     until : number of the first shift that is not run
     """
     run, settings = s.run[0], s.settings[0]
-    while run.shift < until and run.clock < settings.end - 1e-9 and run.logged < PAGE:
+    while (
+        run.shift < until
+        and run.clock < settings.end - 1e-9
+        and run.logged < PAGE
+        and not run.raised
+    ):
         open_shift(s)
         begin_injects(s)
         keep_watch(s)
@@ -69,7 +75,7 @@ def advance(s: Any, until: int) -> None:
         _observe_pictures(s)
         _commit_ahead(s)
         open_crossings(s)
-        while run.queued and s.queue[1].time < run.stop:
+        while run.queued and s.queue[1].time < run.stop and not run.raised:
             take_first(s)
             run.clock = s.queue[0].time
             _happen(s)
@@ -198,7 +204,10 @@ def _commit_ahead(s: Any) -> None:
             commit(s, number, ahead)
     for number in range(s.posts.shape[0]):
         if s.posts[number].leads == ahead % 2:
-            tell_plan(s, number, committed(s, number, ahead))
+            row = committed(s, number, ahead)
+            s.asked[0].plan, s.asked[0].time = row, run.start
+            ask_instruments(s, PLAN_DECIDED, -1, number)
+            tell_plan(s, number, row)
 
 
 @compiled
@@ -240,6 +249,7 @@ def _close_shift(s: Any) -> None:
     if s.run[0].damaged:
         for number in range(s.posts.shape[0]):
             inspect_walked(s, number)
+    ask_instruments(s, AFTER_SHIFT, -1, -1)
     end_joint_patrols(s)
     send_reports(s)
     spread_disease(s)
@@ -267,3 +277,17 @@ def pools_of(s: Any) -> Any:
         s.plan_beats,
         s.plan_cover,
     )
+
+
+@entry
+def let_alert(s: Any, time: float, post: int, row: int) -> None:
+    """Let a post hear of an attempt at a time."""
+    enqueue(s, time, ALERT, s.attempts[row].number, post, row)
+
+
+@entry
+def write(
+    s: Any, time: float, kind: int, segment: int, side: int, post: int, partner: int, value: float
+) -> None:
+    """Write an event into the log that is about no attempt."""
+    note(s, time, kind, -1, -1, segment, side, post, partner, value)

@@ -7,14 +7,13 @@ import numpy as np
 from sim.agents import SmugglingGroup
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
-from sim.agents.adversaries.estimating import Estimating
 from sim.agents.adversaries.level_k import LevelK
 from sim.engine.compiled.columns import (
     TABLES,
     dtype_of,
     table,
 )
-from sim.engine.compiled.groups import ADVERSARIES
+from sim.engine.compiled.groups import ADVERSARIES, IN_PYTHON
 from sim.engine.compiled.layout.layout import Layout
 
 
@@ -73,7 +72,7 @@ def lay_out_groups(layout: Layout) -> None:
 def _fill_kind(row: Any, kind: Any) -> None:
     """Fill in the numbers of a kind of groups."""
     row["rate"] = kind.attempts_per_day / 24.0
-    row["adversary"] = ADVERSARIES[kind.adversary]
+    row["adversary"] = ADVERSARIES.get(kind.adversary, IN_PYTHON)
     row["sensitivity"] = {
         "suqr": 1.0,
         "prospect": kind.prospect.sensitivity,
@@ -121,7 +120,6 @@ def _options_of(group: SmugglingGroup, dayparts: Any) -> list[tuple[float, ...]]
             row["attraction"] = row["reward"] = adversary.daypart_attractions[part]
     elif isinstance(adversary, LevelK):
         priors = list(adversary.spread)
-    assert isinstance(adversary, Static | Estimating)
     return [
         (segment, cost, value, value, at_home, 0.0, 0.0, 0.0, prior)
         for segment, cost, value, at_home, prior in zip(

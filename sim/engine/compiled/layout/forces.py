@@ -7,7 +7,7 @@ from sim.coordination.aid import SurgeAid
 from sim.engine.compiled.columns import (
     table,
 )
-from sim.engine.compiled.deciding import ALLOCATIONS
+from sim.engine.compiled.deciding import ALLOCATIONS, IN_PYTHON
 from sim.engine.compiled.layout.layout import Layout
 from sim.scenario.parameters import for_side
 
@@ -26,7 +26,7 @@ def lay_out_posts(layout: Layout) -> None:
         row["side"] = layout.sides[post.side]
         row["sky"] = world.skies[site.province]
         kind = for_side(layout.policy.allocation.kind, post.side)
-        row["allocation"] = ALLOCATIONS[kind]
+        row["allocation"] = ALLOCATIONS.get(kind, IN_PYTHON)
         row["leads"] = site.pair.index(post.side)
         row["cells"] = len(cells)
         row["sector"], row["in_view"] = len(site.sector), len(post.belief.view)
@@ -110,6 +110,9 @@ def _lay_out_beliefs(layout: Layout, cells: int) -> None:
         rows[index]["category"] = sharing is not None and crime.category in sharing.categories
         rows[index]["focus"] = operations is not None and name in operations.crimes
     shape = cells, layout.crimes
+    # One array, so that each post's belief is a view on it.
+    of_posts = [post.belief.evidence.transpose(0, 2, 1) for post in layout.posts]
+    evidence = np.ascontiguousarray(np.concatenate(of_posts, axis=1))
     layout.columns |= {
         "crimes": rows,
         "exposure": np.array(
@@ -118,8 +121,8 @@ def _lay_out_beliefs(layout: Layout, cells: int) -> None:
                 for crime in range(layout.crimes)
             ]
         ),
-        "alpha": np.concatenate([post.belief.alpha.T for post in layout.posts]),
-        "beta": np.concatenate([post.belief.beta.T for post in layout.posts]),
+        "alpha": evidence[0],
+        "beta": evidence[1],
         "seen": np.zeros(shape),
         "missed": np.ones(shape),
         "observed": np.zeros((*shape, 4)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.compiled.columns import MATRICES
+from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.compiled.state import NAMES, state_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Layout:
     model : the model, before its first shift
     columns : tables and arrays by name
     sides : index of each side
-    instruments : those that are in force, by name
+    instruments : those of the package that are in force, by name
     forms : kinds of shift for which a post keeps what its beats cover
     longest : most segments of a beat
     most : most patrols a post can have
@@ -45,7 +46,9 @@ class Layout:
         self.policy = self.stage.policy
         self.crimes = len(self.stage.crimes)
         self.sides = {side: index for index, side in enumerate(self.world.sides)}
-        self.instruments: dict[str, Any] = {each.name: each for each in self.model.instruments}
+        self.instruments: dict[str, Any] = {
+            each.name: each for each in self.model.instruments if each.name in INSTRUMENT_NUMBERS
+        }
         self.posts = self.model.posts_by_number
 
     def state(self) -> Any:

@@ -67,6 +67,7 @@ def lay_out_room(layout: Layout) -> None:
                 "work_age": (max(1, int(layout.columns["posts"]["n_links"].max())),),
             }.get(matrix.name, (work,))
             layout.columns[matrix.name] = np.zeros(room)
+    layout.columns["asked"] = table("asked", 1)
     run = table("run", 1)
     run["seed"] = layout.stage.chance.seed % 2**63
     run["next_month"] = MONTH_HOURS

@@ -1,0 +1,64 @@
+"""Questions that compiled code asks of Python: what code of a user's own decides.
+
+The question is a number; what it is about is in `s.asked`. `sim.engine.compiled.answering` answers.
+"""
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from sim.engine.compiled.state import compiled
+
+(
+    ALLOCATE,
+    CHOOSE_SEGMENT,
+    CHOOSE_DAYPART,
+    LEARN,
+    BEFORE_DECISIONS,
+    PLAN_DECIDED,
+    TURNS_BACK,
+    DETECTED,
+    TOLD,
+    HANDED_OVER,
+    AFTER_SHIFT,
+) = range(11)
+
+
+def _called(typing_context: Any, address: Any, question: Any) -> Any:
+    """Compile a call of the function at an address, which takes and returns a whole number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(64)
+        kind = ir.FunctionType(whole, [whole])
+        function = builder.inttoptr(arguments[0], kind.as_pointer())
+        return builder.call(function, [arguments[1]])
+
+    return types.int64(types.int64, types.int64), generate
+
+
+_call: Any = intrinsic(_called)
+
+
+@compiled
+def ask(s: Any, question: int) -> int:
+    """Ask Python, and give its answer; 0 if an answer before this failed."""
+    if s.run[0].raised:
+        return 0
+    return _call(s.settings[0].answers, question)
+
+
+@compiled
+def ask_instruments(s: Any, question: int, row: int, post: int) -> int:
+    """Ask instruments in Python to act, if any of them wants to be asked this.
+
+    Parameters
+    ----------
+    row : of the attempt that it is about, -1 if none
+    post : that it is about, -1 if none
+    """
+    if not s.settings[0].asks >> question & 1:
+        return 0
+    s.asked[0].attempt, s.asked[0].post = row, post
+    return ask(s, question)
