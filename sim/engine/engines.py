@@ -96,9 +96,9 @@ def _pays(scenario: Scenario, runs: int) -> bool:
     seconds = runs * len(build_world(scenario).posts) * shifts * _AGENTS_SECONDS
     if seconds < _WORTH_LOADING:
         return False
-    from sim.engine.compiled.model import is_ready
+    from sim.engine.compiled.building import is_built
 
-    return is_ready() or seconds >= _WORTH_COMPILING
+    return is_built() or seconds >= _WORTH_COMPILING
 
 
 def model_of(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:
@@ -110,9 +110,8 @@ def model_of(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:
     return CompiledModel(scenario, seed)
 
 
-def make_ready(scenario: Scenario) -> None:
-    """Compile what runs a scenario, unless that has been done on this machine."""
-    from sim.engine.compiled.model import CompiledModel, is_ready
+def make_ready() -> None:
+    """Compile what runs scenarios, unless that has been done on this machine."""
+    from sim.engine.compiled.building import build
 
-    if not is_ready():
-        CompiledModel(scenario).step()
+    build()

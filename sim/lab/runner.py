@@ -66,10 +66,8 @@ def _with_engines(
 ) -> list[tuple[int, Scenario, int, Engine]]:
     """Say what each job runs and on which engine; compile it, if need be, before workers start."""
     engines = [choose_engine(point.scenario, runs=len(jobs))[0] for point in points]
-    for point, engine in zip(points, engines, strict=True):
-        if engine == "compiled":
-            make_ready(point.scenario)
-            break
+    if "compiled" in engines:
+        make_ready()
     return [(index, points[index].scenario, seed, engines[index]) for index, seed in jobs]
 
 

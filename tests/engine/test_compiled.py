@@ -25,8 +25,9 @@ from small_world import small_scenario
 
 from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
+from sim.engine.compiled import happening, shifts
 from sim.engine.compiled.model import CompiledModel
-from sim.engine.compiled.state import entry
+from sim.engine.compiled.state import FINGERPRINT, KIND, entry
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
 from sim.errors import InputError, NeedsAgents
 from sim.rules import (
@@ -333,7 +334,7 @@ def test_a_long_run_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """A long run, or many, takes compiled code; one not yet compiled has to be longer for that."""
     long = small_scenario(tmp_path, time__days=2_000.0)
     short = small_scenario(tmp_path, time__days=20.0)
-    ready = "sim.engine.compiled.model.is_ready"
+    ready = "sim.engine.compiled.building.is_built"
     monkeypatch.setattr(ready, lambda: True)
     assert choose_engine(long) == ("compiled", "")
     assert choose_engine(short) == ("agents", "the run is short")
@@ -492,6 +493,15 @@ def test_engines_have_models_of_their_own(tmp_path: Path) -> None:
     scenario = small_scenario(tmp_path)
     assert type(model_of(scenario, 1, "agents")) is BorderModel
     assert type(model_of(scenario, 1, "compiled")) is CompiledModel
+
+
+def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
+    """All that is kept is looked up by a type that is named after the text of every rule."""
+    assert FINGERPRINT in KIND.name
+    assert state._type == KIND
+    made: list[Any] = [shifts.advance, shifts.begin_run, happening.let_happen]
+    for function in made:
+        assert [signature[0] for signature in function.overloads] == [KIND]
 
 
 # Shift by shift

@@ -194,9 +194,9 @@ class Answers:
     def _about(self, question: int) -> tuple[Any, ...]:
         """Give what an instrument is told with a question."""
         model, asked = self.model, self._asked
+        model.read_grown()
         if question in (asking.BEFORE_DECISIONS, asking.AFTER_SHIFT):
             return (self.shift,)
-        model.read_pools()
         if question == asking.TURNS_BACK:
             return (attempt_in(model, asked["attempt"]),)
         post = model.posts_by_number[asked["post"]]

@@ -26,19 +26,18 @@ from sim.engine.compiled.state import compiled
 ) = range(11)
 
 
-def _called(typing_context: Any, address: Any, question: Any) -> Any:
-    """Compile a call of the function at an address, which takes and returns a whole number."""
+def _called(typing_context: Any, address: Any, argument: Any) -> Any:
+    """Compile a call of the function at an address, which takes an argument and gives a number."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        whole = ir.IntType(64)
-        kind = ir.FunctionType(whole, [whole])
+        kind = ir.FunctionType(ir.IntType(64), [arguments[1].type])
         function = builder.inttoptr(arguments[0], kind.as_pointer())
         return builder.call(function, [arguments[1]])
 
-    return types.int64(types.int64, types.int64), generate
+    return types.int64(types.int64, argument), generate
 
 
-_call: Any = intrinsic(_called)
+call: Any = intrinsic(_called)
 
 
 @compiled
@@ -46,7 +45,7 @@ def ask(s: Any, question: int) -> int:
     """Ask Python, and give its answer; 0 if an answer before this failed."""
     if s.run[0].raised:
         return 0
-    return _call(s.settings[0].answers, question)
+    return call(s.settings[0].answers, question)
 
 
 @compiled

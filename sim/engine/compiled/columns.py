@@ -492,6 +492,7 @@ SETTINGS = (
     Field("carriers_at_first", REAL, "", "share that lacked them when it came into force"),
     Field("carriers_since", REAL, "h", "when it came into force"),
     Field("scouting", WHOLE, "", "whether any group has scouts"),
+    Field("let_happen", WHOLE, "", "address of what lets a shift happen"),
     Field("answers", WHOLE, "", "address of what answers questions to Python, 0 if nothing does"),
     Field("asks", WHOLE, "", "which questions instruments in Python want to be asked, a bit each"),
 )

@@ -1,18 +1,17 @@
 """The model run by compiled code: the same events, a hundred times as fast."""
 
-import sys
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.agents import Attempt
 from sim.engine.compiled.answering import Answers
+from sim.engine.compiled.building import build
 from sim.engine.compiled.layout import lay_out
 from sim.engine.compiled.read_back import read_books, read_log
-from sim.engine.compiled.shifts import advance, begin_run, let_alert, pools_of, write
-from sim.engine.compiled.state import FINGERPRINT, POOLS
+from sim.engine.compiled.shifts import advance, begin_run, let_alert, write
+from sim.engine.compiled.state import GROWING, columns_in
 from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of
 from sim.engine.engines import in_python
 from sim.engine.events import Kind
@@ -49,18 +48,16 @@ class CompiledModel(BorderModel):
 
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
         super().__init__(scenario, rng, agent_classes=VIEWS)
-        self._compiles = not is_ready()
-        if self._compiles:
-            print(NOTICE, file=sys.stderr, flush=True)
         layout = lay_out(self)
         self._state = layout.state()
         self.columns = layout.columns
         for post in self.posts_by_number:
             belief: Any = post.belief
             belief.move_to(evidence_of(self.columns, post.number))
+        settings: Any = self.columns["settings"][0]
+        settings["let_happen"] = build()
         self._answers = Answers(self) if in_python(scenario) else None
         if self._answers is not None:
-            settings: Any = self.columns["settings"][0]
             settings["answers"], settings["asks"] = self._answers.address, self._answers.wanted
         begin_run(self._state)
 
@@ -94,11 +91,8 @@ class CompiledModel(BorderModel):
             advance(self._state, until)
             if self._answers is not None and self._answers.failure is not None:
                 raise self._answers.failure
-            self.read_pools()
+            self.read_grown()
             read_log(self, self.columns)
-        if self._compiles:
-            _marker().touch()
-            self._compiles = False
         if run["broken"]:
             raise BrokenRunError(
                 f"a post got more patrols than there is room for, by aid, at {run['clock']} h",
@@ -111,9 +105,9 @@ class CompiledModel(BorderModel):
         read_books(self, self.columns)
         self.running = self.clock < self.end - 1e-9
 
-    def read_pools(self) -> None:
+    def read_grown(self) -> None:
         """Have at hand the columns that compiled code has replaced by longer ones."""
-        self.columns.update(zip(POOLS, pools_of(self._state), strict=True))
+        self.columns.update(columns_in(self._state, GROWING))
 
     # What instruments may do
 
@@ -140,21 +134,3 @@ class CompiledModel(BorderModel):
         side = self.side_index[self.posts_by_number[post].side] if post >= 0 else -1
         kind = int(Kind[event.upper()])
         write(self._state, time, kind, segment, side, post, partner, value)
-
-
-_dispatcher: Any = advance
-
-NOTICE = "bordersim compiles its engine, once on this machine; that takes about a minute …"
-
-
-def is_ready() -> bool:
-    """Whether the compiled engine has been made on this machine already."""
-    return bool(_dispatcher.overloads) or _marker().exists()
-
-
-def _marker() -> Path:
-    """Give the file that says that all has been compiled, beside what has been."""
-    folder = Path(_dispatcher.stats.cache_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    version = ".".join(map(str, sys.version_info[:2]))
-    return folder / f"{FINGERPRINT}-{version}.ready"

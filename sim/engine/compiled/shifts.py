@@ -2,43 +2,22 @@
 
 from typing import Any
 
-from sim.engine.compiled.asking import AFTER_SHIFT, PLAN_DECIDED, ask_instruments
-from sim.engine.compiled.books import enqueue, note, note_post, take_first
+from sim.engine.compiled.asking import PLAN_DECIDED, ask_instruments, call
+from sim.engine.compiled.books import enqueue, note, note_post
 from sim.engine.compiled.crossings import (
     ALERT,
-    BEGIN,
-    CONTACT,
-    DETECT,
-    END,
-    LEARNED,
-    REPAIR,
-    RETRY,
-    TOLD,
     WANT,
-    WEAR,
-    be_alerted,
-    be_told,
-    begin,
-    detect,
-    intercept,
-    learn_later,
-    open_crossings,
-    pass_through,
-    try_again,
-    want,
 )
 from sim.engine.compiled.deciding import committed, decide
-from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions
-from sim.engine.compiled.joint_work import end_joint_patrols
-from sim.engine.compiled.markers import damage, inspect_walked, repair, wait_for_wear
+from sim.engine.compiled.markers import wait_for_wear
 from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
-from sim.engine.compiled.telling import copy_plan, fade_trust, read_reports, send_reports, tell_plan
+from sim.engine.compiled.telling import copy_plan, read_reports, tell_plan
 from sim.engine.compiled.walking import send_out, stop_lawful
-from sim.engine.compiled.watching import draw_conclusions, keep_watch
+from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind
 from sim.rules.ties import total
 
@@ -74,13 +53,7 @@ def advance(s: Any, until: int) -> None:
         _observe_coverage(s)
         _observe_pictures(s)
         _commit_ahead(s)
-        open_crossings(s)
-        while run.queued and s.queue[1].time < run.stop and not run.raised:
-            take_first(s)
-            run.clock = s.queue[0].time
-            _happen(s)
-        run.clock = run.stop
-        _close_shift(s)
+        call(settings.let_happen, s)
         run.shift += 1
 
 
@@ -210,51 +183,6 @@ def _commit_ahead(s: Any) -> None:
             tell_plan(s, number, row)
 
 
-@compiled
-def _happen(s: Any) -> None:
-    """Do what has fallen due, which is in row 0 of the queue."""
-    entry = s.queue[0]
-    due, number, other, row = entry.due, entry.number, entry.other, entry.attempt
-    if due == WANT:
-        want(s, number)
-    elif due == LEARNED:
-        learn_later(s, number, other)
-    elif due == WEAR:
-        damage(s, number, other)
-    elif due == REPAIR:
-        repair(s, row)
-    elif due == RETRY:
-        try_again(s, number, other)
-    elif s.attempts[row].number == number:
-        if due == BEGIN:
-            begin(s, row)
-        elif due == DETECT:
-            detect(s, row, other)
-        elif due == TOLD:
-            be_told(s, row, other // 2, other % 2)
-        elif due == ALERT:
-            be_alerted(s, row, other)
-        elif due == CONTACT:
-            intercept(s, row, other)
-        elif due == END:
-            pass_through(s, row)
-
-
-@compiled
-def _close_shift(s: Any) -> None:
-    """Let posts draw their conclusions, instruments act, and the rest take its course."""
-    for number in range(s.posts.shape[0]):
-        draw_conclusions(s, number)
-    fade_trust(s)
-    if s.run[0].damaged:
-        for number in range(s.posts.shape[0]):
-            inspect_walked(s, number)
-    ask_instruments(s, AFTER_SHIFT, -1, -1)
-    end_joint_patrols(s)
-    send_reports(s)
-    spread_disease(s)
-
-
 @entry
 def begin_run(s: Any) -> None:
     """Let groups want their first attempts, and markers wear."""
@@ -262,21 +190,6 @@ def begin_run(s: Any) -> None:
         enqueue(s, s.groups[number].next_wanted, WANT, number, 0, -1)
     for segment in range(s.segments.shape[0]):
         wait_for_wear(s, segment, 0)
-
-
-@entry
-def pools_of(s: Any) -> Any:
-    """Give the columns that grow, as in `POOLS`."""
-    return (
-        s.log,
-        s.attempts,
-        s.under_way,
-        s.damages,
-        s.displaced,
-        s.plans,
-        s.plan_beats,
-        s.plan_cover,
-    )
 
 
 @entry

@@ -1,22 +1,29 @@
 """The state of a run as compiled code sees it: one record whose fields are the columns."""
 
+import ctypes
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
 from llvmlite.ir import Constant
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.datamodel import models
 from numba.core.datamodel.registry import default_manager
-from numba.core.registry import CPUDispatcher
+from numba.core.registry import CPUDispatcher, cpu_target
+from numba.core.runtime.nrt import rtsys
 from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
+from numba.np.numpy_support import as_dtype, from_dtype
+from numpy.typing import NDArray
 
-from sim.engine.compiled.columns import MATRICES, TABLES
+from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of
+from sim.engine.events import COLUMNS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -113,18 +120,6 @@ GROWING = frozenset(
 )
 """Columns that compiled code replaces by longer ones when they are full; all others stay."""
 
-POOLS = (
-    "log",
-    "attempts",
-    "under_way",
-    "damages",
-    "displaced",
-    "plans",
-    "plan_beats",
-    "plan_cover",
-)
-"""Those of them that a model reads back."""
-
 
 def _fingerprint() -> str:
     """Hash the texts that compiled code is made from.
@@ -167,7 +162,14 @@ class StateType(types.StructRef):
 
 
 class State(structref.StructRefProxy):
-    """All columns of a run."""
+    """All columns of a run.
+
+    Attributes
+    ----------
+    kept : the columns it began with, to which it only points
+    """
+
+    kept: list[Any]
 
 
 FINGERPRINT = _fingerprint()
@@ -218,10 +220,85 @@ def _replace_column(context: Any, builder: Any, sig: Any, args: Any, name: str) 
 
 
 structref.define_boxing(StateType, State)
-structref.define_constructor(State, StateType, list(NAMES))
+
+LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
+"""A row of the event log."""
+
+
+@cache
+def _types() -> dict[str, Any]:
+    """Type of each column, by its name."""
+    rows = {name: (np.dtype(dtype_of(fields)), 1) for name, fields in TABLES.items()}
+    rows |= {matrix.name: (np.dtype(matrix.dtype), matrix.axes) for matrix in MATRICES}
+    rows["log"] = LOG, 1
+    return {name: types.Array(from_dtype(rows[name][0]), rows[name][1], "C") for name in NAMES}
+
+
+KIND = StateType(tuple(_types().items()))
+"""The type of the state of any run."""
+
+
+def state_of(columns: dict[str, NDArray[Any]]) -> State:
+    """Let compiled code have columns, by name.
+
+    To put them together in compiled code would take long to compile; so their places in memory are
+    written down one by one.
+
+    Raises
+    ------
+    TypeError : a column is not of its declared type
+    """
+    rtsys.initialize(cpu_target.target_context)
+    state: State = _blank(State._numba_box_(KIND, rtsys.meminfo_alloc(8)))
+    state.kept = [columns[name] for name in NAMES]
+    for name, column, place in zip(NAMES, state.kept, _places(state), strict=True):
+        kind = _types()[name]
+        if (column.dtype, column.ndim) != (as_dtype(kind.dtype), kind.ndim):
+            raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
+        if not column.flags.c_contiguous:
+            raise TypeError(f"column {name} is in pieces")
+        address = column.ctypes.data
+        place[2:] = column.size, column.itemsize, address, *column.shape, *column.strides
+    return state
+
+
+def columns_in(state: State, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """Give columns as they are now; compiled code may have replaced them by longer ones.
+
+    They are to be used only until compiled code goes on.
+    """
+    places, found = dict(zip(NAMES, _places(state), strict=True)), {}
+    for name in names:
+        kind = _types()[name]
+        items, size, address, *more = places[name][2:].tolist()
+        memory: Any = (ctypes.c_char * (items * size)).from_address(address)
+        column = np.frombuffer(memory, as_dtype(kind.dtype))
+        found[name] = column.reshape(more[: kind.ndim])
+    return found
+
+
+def _places(state: State) -> list[NDArray[np.int64]]:
+    """Give what the state holds of each column, in the order of `NAMES`.
+
+    That is what Numba holds of an array: its owners (none, for the state keeps it), number of
+    items, size of each, address, shape and steps.
+    """
+    ends = _ends()
+    held: Any = state
+    words: Any = (ctypes.c_int64 * ends[-1]).from_address(held._meminfo.data)
+    return np.split(np.frombuffer(words, np.int64), ends[:-1])
+
+
+@cache
+def _ends() -> list[int]:
+    """Where what a state holds of each column ends, in words of memory."""
+    return np.cumsum([5 + 2 * kind.ndim for kind in _types().values()]).tolist()
+
+
+_new: Any = structref.new
 
 
 @entry
-def state_of(columns: Any) -> Any:
-    """Put columns, in the order of `NAMES`, together."""
-    return State(*columns)
+def _blank(like: Any) -> Any:
+    """Make a state of which nothing is known yet; its type tells which code may use it."""
+    return _new(KIND)

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engine.compiled.columns import MATRICES
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
-from sim.engine.compiled.state import NAMES, state_of
+from sim.engine.compiled.state import state_of
 
 if TYPE_CHECKING:
     from sim.engine.model import BorderModel
@@ -56,4 +56,4 @@ class Layout:
         for matrix in MATRICES:
             array = self.columns[matrix.name]
             self.columns[matrix.name] = np.ascontiguousarray(array, dtype=matrix.dtype)
-        return state_of(tuple(self.columns[name] for name in NAMES))
+        return state_of(self.columns)

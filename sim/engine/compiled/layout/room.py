@@ -10,7 +10,7 @@ from sim.engine.compiled.columns import (
 )
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
-from sim.engine.events import COLUMNS
+from sim.engine.compiled.state import LOG
 
 
 def lay_out_room(layout: Layout) -> None:
@@ -35,9 +35,8 @@ def lay_out_room(layout: Layout) -> None:
     most_options = max([DAYPARTS, *(len(group.options) for group in layout.model.groups_by_number)])
     most_shared = int(layout.columns["pairs"]["n_segments"].max(initial=0))
     work = max(longest, most_beats, most_options, layout.most, most_shared)
-    log = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
     layout.columns |= {
-        "log": np.zeros(4096, log),
+        "log": np.zeros(4096, LOG),
         "queue": table("queue", 1024),
         "issues": table("issues", issues),
         "issue_seen": np.zeros((issues, cells if sharing else 1, layout.crimes, 2)),

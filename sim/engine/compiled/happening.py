@@ -1,0 +1,93 @@
+"""What happens in a shift at exact times, and what is concluded; see `sim.engine.model`."""
+
+from typing import Any
+
+from sim.engine.compiled.asking import AFTER_SHIFT, ask_instruments
+from sim.engine.compiled.books import take_first
+from sim.engine.compiled.crossings import (
+    ALERT,
+    BEGIN,
+    CONTACT,
+    DETECT,
+    END,
+    LEARNED,
+    REPAIR,
+    RETRY,
+    TOLD,
+    WANT,
+    WEAR,
+    be_alerted,
+    be_told,
+    begin,
+    detect,
+    intercept,
+    learn_later,
+    open_crossings,
+    pass_through,
+    try_again,
+    want,
+)
+from sim.engine.compiled.infection import spread_disease
+from sim.engine.compiled.joint_work import end_joint_patrols
+from sim.engine.compiled.markers import damage, inspect_walked, repair
+from sim.engine.compiled.state import compiled, entry
+from sim.engine.compiled.telling import fade_trust, send_reports
+from sim.engine.compiled.watching import draw_conclusions
+
+
+@entry
+def let_happen(s: Any) -> None:
+    """Let what falls due in the shift that has been opened happen, and close it."""
+    run = s.run[0]
+    open_crossings(s)
+    while run.queued and s.queue[1].time < run.stop and not run.raised:
+        take_first(s)
+        run.clock = s.queue[0].time
+        _happen(s)
+    run.clock = run.stop
+    _close_shift(s)
+
+
+@compiled
+def _happen(s: Any) -> None:
+    """Do what has fallen due, which is in row 0 of the queue."""
+    entry = s.queue[0]
+    due, number, other, row = entry.due, entry.number, entry.other, entry.attempt
+    if due == WANT:
+        want(s, number)
+    elif due == LEARNED:
+        learn_later(s, number, other)
+    elif due == WEAR:
+        damage(s, number, other)
+    elif due == REPAIR:
+        repair(s, row)
+    elif due == RETRY:
+        try_again(s, number, other)
+    elif s.attempts[row].number == number:
+        if due == BEGIN:
+            begin(s, row)
+        elif due == DETECT:
+            detect(s, row, other)
+        elif due == TOLD:
+            be_told(s, row, other // 2, other % 2)
+        elif due == ALERT:
+            be_alerted(s, row, other)
+        elif due == CONTACT:
+            intercept(s, row, other)
+        elif due == END:
+            pass_through(s, row)
+
+
+@compiled
+def _close_shift(s: Any) -> None:
+    """Let posts draw their conclusions, instruments act, and the rest take its course."""
+    for number in range(s.posts.shape[0]):
+        draw_conclusions(s, number)
+    fade_trust(s)
+    if s.run[0].damaged:
+        for number in range(s.posts.shape[0]):
+            inspect_walked(s, number)
+    ask_instruments(s, AFTER_SHIFT, -1, -1)
+    end_joint_patrols(s)
+    send_reports(s)
+    spread_disease(s)
