@@ -17,16 +17,10 @@ from sim.engine.compiled.meetings import (
     support,
     survey_markers,
 )
-from sim.engine.compiled.names import (
-    HOTLINE,
-)
+from sim.engine.compiled.names import HOTLINE
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    is_linked,
-    link_of,
-    tell_find,
-)
+from sim.engine.compiled.telling import is_linked, link_of, tell_find
 from sim.engine.due import Due
 from sim.rules.cooperation import acts_on_alert
 

@@ -8,10 +8,7 @@ from sim.engine.compiled.chance import STORAGE, draw
 from sim.engine.compiled.covering import sharpen
 from sim.engine.compiled.markers import inspect, sign, tell
 from sim.engine.compiled.meetings import meet_again
-from sim.engine.compiled.names import (
-    JOINT_OPERATIONS,
-    JOINT_PATROLS,
-)
+from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.telling import (

@@ -18,10 +18,7 @@ from sim.engine.compiled.names import (
     RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    experience,
-    link_of,
-)
+from sim.engine.compiled.telling import experience, link_of
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share
 from sim.rules.cooperation import skill_after

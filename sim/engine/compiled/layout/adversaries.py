@@ -9,11 +9,7 @@ from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
 from sim.agents.adversaries.estimating import Estimating
 from sim.agents.adversaries.level_k import LevelK
-from sim.engine.compiled.columns import (
-    TABLES,
-    dtype_of,
-    table,
-)
+from sim.engine.compiled.columns import dtype_of, table
 from sim.engine.compiled.groups import ADVERSARIES
 from sim.engine.compiled.layout.layout import Layout
 
@@ -56,9 +52,9 @@ def lay_out_groups(layout: Layout) -> None:
     layout.columns |= {
         "groups": rows,
         "kinds": kinds,
-        "options": np.array(options, dtype=dtype_of(TABLES["options"])),
+        "options": np.array(options, dtype=dtype_of("options")),
         "dayparts": dayparts,
-        "surges": np.array(surges, dtype=dtype_of(TABLES["surges"])),
+        "surges": np.array(surges, dtype=dtype_of("surges")),
         "group_surges": np.array(surge_starts),
     }
     lags = [kind["scout_lag"] for kind in kinds if kind["scouts"]]

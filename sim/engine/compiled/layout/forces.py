@@ -4,9 +4,7 @@ import numpy as np
 
 from sim.agents.beat import Beat
 from sim.coordination.aid import SurgeAid
-from sim.engine.compiled.columns import (
-    table,
-)
+from sim.engine.compiled.columns import table
 from sim.engine.compiled.deciding import ALLOCATIONS
 from sim.engine.compiled.layout.layout import Layout
 from sim.scenario.parameters import for_side

@@ -4,10 +4,7 @@ import numpy as np
 
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.watch import MONTH_HOURS
-from sim.engine.compiled.columns import (
-    MATRICES,
-    table,
-)
+from sim.engine.compiled.columns import MATRICES, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.events import COLUMNS

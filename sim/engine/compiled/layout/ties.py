@@ -13,9 +13,7 @@ from sim.coordination.material_support import MaterialSupport
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.coordination.sharing import InformationSharing
 from sim.draws import Purpose
-from sim.engine.compiled.columns import (
-    table,
-)
+from sim.engine.compiled.columns import table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 
