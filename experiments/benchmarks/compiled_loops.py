@@ -10,17 +10,13 @@ from sim import Scenario
 from sim.coordination.sharing import InformationSharing
 from sim.engine.compiled.chance import DETECTION, draw
 from sim.engine.compiled.columns import table
+from sim.engine.compiled.encounters import encounter
+from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
+from sim.engine.compiled.plans import free_plan
+from sim.engine.compiled.reading import _read_bundle
 from sim.engine.compiled.state import entry
-from sim.engine.compiled.telling import (
-    BUNDLE,
-    _free_plan,
-    _new_message,
-    _read_bundle,
-    _room_for_issue,
-    _write_report,
-)
-from sim.engine.compiled.walking import encounter
+from sim.engine.compiled.telling import _room_for_issue, _write_report
 
 
 @entry
@@ -43,7 +39,7 @@ def _encounter(s: Any, patrols: Any, attempts: Any, times: int) -> float:
 @entry
 def _begin_report(s: Any, channel: int) -> int:
     """Give the row of a message that carries what is written into the next issue."""
-    issue, row = _room_for_issue(s), _new_message(s)
+    issue, row = _room_for_issue(s), new_message(s)
     s.issues[issue].until = s.run[0].stop
     message = s.messages[row]
     message.channel, message.form, message.issue = channel, BUNDLE, s.run[0].issue
@@ -60,7 +56,7 @@ def _report(s: Any, row: int, times: int) -> None:
         _write_report(s, author, issue)
         _read_bundle(s, reader, message, now)
         if s.issue_plan[issue, author] >= 0:
-            _free_plan(s, s.issue_plan[issue, author])
+            free_plan(s, s.issue_plan[issue, author])
             s.issue_plan[issue, author] = -1
 
 

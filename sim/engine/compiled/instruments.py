@@ -11,16 +11,17 @@ from sim.engine.compiled.meetings import (
     celebrate,
     exchange_lessons,
     let_commands_meet,
-    meet_again,
     meet_villagers,
     screen,
     support,
     survey_markers,
 )
+from sim.engine.compiled.messages import is_linked
 from sim.engine.compiled.names import HOTLINE
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import is_linked, link_of, tell_find
+from sim.engine.compiled.telling import tell_find
+from sim.engine.compiled.trust import link_of, meet_again
 from sim.engine.due import Due
 from sim.rules.cooperation import acts_on_alert
 

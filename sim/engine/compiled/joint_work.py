@@ -7,17 +7,11 @@ from sim.engine.compiled.books import charge, note, note_post
 from sim.engine.compiled.chance import STORAGE, draw
 from sim.engine.compiled.covering import sharpen
 from sim.engine.compiled.markers import inspect, sign, tell
-from sim.engine.compiled.meetings import meet_again
 from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
+from sim.engine.compiled.reading import believe_cell, finish_reading, hear_of
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    believe_cell,
-    experience,
-    finish_reading,
-    hear_of,
-    link_of,
-)
+from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.compiled.watching import (
     INLAND_EFFORT,
     INLAND_FINDS,

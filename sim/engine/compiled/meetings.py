@@ -18,7 +18,7 @@ from sim.engine.compiled.names import (
     RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import experience, link_of
+from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share
 from sim.rules.cooperation import skill_after
@@ -41,13 +41,6 @@ def _falls_due(s: Any, pair: Any, per_year: float, number: int) -> bool:
     """Whether an occasion falls into the shift; the next one is noted."""
     pair.next_at = (number + pair.offset) * (HOURS_PER_YEAR / per_year)
     return pair.next_at < s.run[0].stop
-
-
-@compiled
-def meet_again(s: Any, first: int, second: int, step: float) -> None:
-    """Let two posts trust each other more for having met."""
-    experience(s, link_of(s, first, second), True, step)
-    experience(s, link_of(s, second, first), True, step)
 
 
 @compiled

@@ -15,27 +15,26 @@ from sim.engine.compiled.crossings import (
     TOLD,
     WANT,
     WEAR,
-    be_alerted,
-    be_told,
     begin,
-    detect,
-    intercept,
-    learn_later,
     open_crossings,
-    pass_through,
     try_again,
     want,
 )
-from sim.engine.compiled.deciding import committed, decide
+from sim.engine.compiled.deciding import decide
+from sim.engine.compiled.detections import be_alerted, be_told, detect
+from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions
 from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair, wait_for_wear
+from sim.engine.compiled.plans import committed, copy_plan
+from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
-from sim.engine.compiled.telling import copy_plan, fade_trust, read_reports, send_reports, tell_plan
+from sim.engine.compiled.telling import send_reports, tell_plan
+from sim.engine.compiled.trust import fade_trust
 from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import draw_conclusions, keep_watch
 from sim.engine.events import Kind

@@ -9,8 +9,8 @@ from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
 from sim.agents.adversaries.estimating import Estimating
 from sim.agents.adversaries.level_k import LevelK
+from sim.engine.compiled.adversaries import ADVERSARIES
 from sim.engine.compiled.columns import dtype_of, table
-from sim.engine.compiled.groups import ADVERSARIES
 from sim.engine.compiled.layout.layout import Layout
 
 

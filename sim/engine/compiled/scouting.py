@@ -1,0 +1,42 @@
+"""What scouts see of patrols, and when groups know it; see `sim.agents.group`."""
+
+from typing import Any
+
+from sim.engine.compiled.chance import SCOUT, draw
+from sim.engine.compiled.learning import take_in
+from sim.engine.compiled.state import compiled
+
+
+@compiled
+def scout(s: Any, number: int) -> None:
+    """Watch the segments of a group for the shift that begins."""
+    run, group = s.run[0], s.groups[number]
+    kind = s.kinds[group.kind]
+    take_in(s, number, run.start)
+    slot = run.shift % s.sights.shape[0]
+    s.sight_end[slot] = run.stop
+    s.sight_hours[slot] = run.stop - run.start
+    for index in range(group.options, group.options + group.n_options):
+        segment = s.options[index].segment
+        patrols = patrols_on(s, segment)
+        missed = (1.0 - kind.share_seen) ** float(patrols)
+        share = draw(s, SCOUT, number, run.shift, segment)
+        s.sights[slot, index] = patrols > 0 and share < 1.0 - missed
+
+
+@compiled
+def patrols_on(s: Any, segment: int) -> int:
+    """Count the patrols with a route over a segment."""
+    here = s.segments[segment]
+    count = 0
+    for post_number in (here.first_post, here.second_post):
+        if post_number < 0:
+            continue
+        post = s.posts[post_number]
+        cell = here.first_cell if here.first_post == post_number else here.second_cell
+        for rank in range(post.team):
+            patrol = s.patrols[s.team[post_number, rank]]
+            if patrol.beat >= 0:
+                index = cell - post.cells - s.beats[patrol.beat].first
+                count += 0 <= index < s.beats[patrol.beat].segments
+    return count
