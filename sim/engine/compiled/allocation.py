@@ -5,6 +5,7 @@ from typing import Any
 from sim import draws
 from sim.draws import exponential
 from sim.engine.compiled.chance import ALLOCATION, ROTA, draw
+from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import believed
 from sim.rules.ties import in_steps, total
@@ -63,11 +64,7 @@ def by_rota(s: Any, number: int, start: float, options: int, teams: int, plan: i
     )
     for rank in range(options):
         option = s.options_now[rank]
-        place = rank
-        while place > 0 and (s.work_order[place - 1] - turn) % n_beats > (option - turn) % n_beats:
-            s.work_order[place] = s.work_order[place - 1]
-            place -= 1
-        s.work_order[place] = option
+        put_in_order(s.work_order, s.work_steps, rank, option, (option - turn) % n_beats)
     for team in range(teams):
         s.plan_beats[plan, team] = s.work_order[team % options]
 

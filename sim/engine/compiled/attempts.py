@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import grown, note
+from sim.engine.compiled.books import note
+from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
 from sim.engine.compiled.state import compiled
 
 
@@ -10,14 +11,9 @@ from sim.engine.compiled.state import compiled
 def new_attempt(s: Any) -> int:
     """Give a free row of `s.attempts`, and put it on the list of those under way."""
     run = s.run[0]
-    if run.free_attempt < 0:
-        rows = s.attempts.shape[0]
-        s.attempts = grown(s.attempts)
-        for row in range(rows, 2 * rows):
-            s.attempts[row].list_place = row + 1 if row + 1 < 2 * rows else -1
-        run.free_attempt = rows
-    row = run.free_attempt
-    run.free_attempt = s.attempts[row].list_place
+    if is_full(s.attempts):
+        s.attempts = extended(s.attempts)
+    row = take_row(s.attempts)
     if run.under_way == s.under_way.shape[0]:
         s.under_way = grown(s.under_way)
     s.under_way[run.under_way] = row
@@ -36,8 +32,7 @@ def forget_attempt(s: Any, row: int) -> None:
     s.under_way[place] = last
     s.attempts[last].list_place = place
     s.attempts[row].number = -1
-    s.attempts[row].list_place = run.free_attempt
-    run.free_attempt = row
+    give_back(s.attempts, row)
 
 
 @compiled

@@ -15,7 +15,7 @@ from sim.engine.compiled.encounters import (
     window_end,
 )
 from sim.engine.compiled.instruments import on_detection, on_told
-from sim.engine.compiled.line import cell_of
+from sim.engine.compiled.line import cell_of, post_opposite
 from sim.engine.compiled.state import compiled
 from sim.engine.crossings import PEOPLE
 from sim.engine.crossings import SENSOR as BY_SENSOR
@@ -87,8 +87,7 @@ def _see(s: Any, attempt: Any, post: int, patrol: int, jointly: bool) -> bool:
     """Note a detection, in the books of both sides if both took part; False if it is not new."""
     first = _mark_found(s, attempt, post)
     if jointly:
-        here = s.segments[attempt.segment]
-        other = here.second_post if here.first_post == post else here.first_post
+        other = post_opposite(s, attempt.segment, post)
         if other >= 0:
             _mark_found(s, attempt, other)
             note_attempt(s, _DETECTED, attempt, other, patrol)

@@ -5,13 +5,14 @@ from typing import Any
 from sim.agents import Outcome
 from sim.draws import exponential
 from sim.engine.compiled.attempts import forget_attempt, note_attempt
-from sim.engine.compiled.books import enqueue, grown, note
+from sim.engine.compiled.books import enqueue, note
 from sim.engine.compiled.chance import LEARNED_LATER, draw
 from sim.engine.compiled.detections import found_by
 from sim.engine.compiled.groups import tries_again
 from sim.engine.compiled.instruments import on_handover
 from sim.engine.compiled.learning import hear, learn, take_in
 from sim.engine.compiled.line import cell_of, post_at
+from sim.engine.compiled.pools import grown
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import INLAND_FINDS
 from sim.engine.crossings import ENDINGS

@@ -7,17 +7,16 @@ from sim.engine.compiled.aid import bring_aid, count_find
 from sim.engine.compiled.books import charge, enqueue
 from sim.engine.compiled.chance import ANSWER, CARRIERS, draw
 from sim.engine.compiled.joint_work import arrange_joint_patrols, operate
-from sim.engine.compiled.meetings import (
-    celebrate,
-    exchange_lessons,
-    let_commands_meet,
-    meet_villagers,
-    screen,
-    support,
-    survey_markers,
-)
+from sim.engine.compiled.line import post_at, post_opposite
+from sim.engine.compiled.meetings import exchange_lessons, keep_dates, screen, support
 from sim.engine.compiled.messages import is_linked
-from sim.engine.compiled.names import HOTLINE
+from sim.engine.compiled.names import (
+    CULTURAL_EXCHANGES,
+    FRIENDSHIP_EXCHANGES,
+    HOTLINE,
+    MARKERS,
+    RESIDENTIAL_TWINNING,
+)
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.telling import tell_find
@@ -43,15 +42,15 @@ def before_decisions(s: Any) -> None:
     if settings.schedules != NONE:
         agree_on_schedules(s)
     if settings.surveys_per_year > 0.0:
-        survey_markers(s)
+        keep_dates(s, MARKERS, settings.surveys_per_year)
     if settings.lessons_per_year > 0.0:
         exchange_lessons(s)
     if settings.culture_per_year > 0.0:
-        celebrate(s)
+        keep_dates(s, CULTURAL_EXCHANGES, settings.culture_per_year)
     if settings.friendship_per_year > 0.0:
-        let_commands_meet(s)
+        keep_dates(s, FRIENDSHIP_EXCHANGES, settings.friendship_per_year)
     if settings.villages_per_year > 0.0:
-        meet_villagers(s)
+        keep_dates(s, RESIDENTIAL_TWINNING, settings.villages_per_year)
     if settings.health_level > 1:
         screen(s)
 
@@ -64,9 +63,8 @@ def turns_back(s: Any, attempt: Any) -> bool:
         return True
     if not settings.development or not group.carriers:
         return False
-    left = math.exp(-(attempt.wanted - settings.carriers_since) / settings.carriers_delay)
-    effect = settings.carriers_lacking
-    lacking = effect + (settings.carriers_at_first - effect) * left
+    left = math.exp(-attempt.wanted / settings.carriers_delay)
+    lacking = settings.carriers_lacking - settings.carriers_lacking * left
     return draw(s, CARRIERS, attempt.number, 0, 0) < lacking
 
 
@@ -90,9 +88,7 @@ def _call(s: Any, row: int, post_number: int) -> None:
         return
     if not s.joined[HOTLINE, attempt.origin, attempt.destination]:
         return
-    segment = s.segments[attempt.segment]
-    first = segment.first_side == attempt.destination
-    partner = segment.first_post if first else segment.second_post
+    partner = post_at(s, attempt.segment, attempt.destination)
     hops = s.links[link_of(s, post_number, partner)].hops
     if hops < 0:
         return
@@ -111,10 +107,9 @@ def _call(s: Any, row: int, post_number: int) -> None:
 def on_told(s: Any, row: int, post_number: int) -> None:
     """Let the twinned villages across the line tell the post there of an attempt as well."""
     attempt = s.attempts[row]
-    segment = s.segments[attempt.segment]
-    if segment.village and s.posts[post_number].side == attempt.origin:
-        first = segment.first_side == attempt.destination
-        partner = segment.first_post if first else segment.second_post
+    village = s.segments[attempt.segment].village
+    if village and s.posts[post_number].side == attempt.origin:
+        partner = post_at(s, attempt.segment, attempt.destination)
         enqueue(s, s.run[0].clock, _ALERT, attempt.number, partner, row)
 
 
@@ -127,7 +122,5 @@ def on_handover(s: Any, row: int, post_number: int) -> None:
     at_origin = s.posts[post_number].side == attempt.origin
     found = attempt.found_there if at_origin else attempt.found_here
     if found:
-        segment = s.segments[attempt.segment]
-        first = segment.first_post == post_number
-        caller = segment.second_post if first else segment.first_post
+        caller = post_opposite(s, attempt.segment, post_number)
         meet_again(s, caller, post_number, s.settings[0].trust_handover)

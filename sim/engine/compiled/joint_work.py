@@ -6,8 +6,10 @@ from typing import Any
 from sim.engine.compiled.books import charge, note, note_post
 from sim.engine.compiled.chance import STORAGE, draw
 from sim.engine.compiled.covering import sharpen
+from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.markers import inspect, sign, tell
 from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
+from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.reading import believe_cell, finish_reading, hear_of
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
 from sim.engine.compiled.state import compiled
@@ -17,7 +19,7 @@ from sim.engine.compiled.watching import (
     INLAND_FINDS,
     OWN_EFFORT,
     OWN_FINDS,
-    believed,
+    believed_harm,
 )
 from sim.engine.events import Kind
 from sim.rules.ties import in_steps
@@ -81,9 +83,7 @@ def _search_for_storage(s: Any) -> None:
             continue
         if draw(s, STORAGE, number, day, 0) < settings.storage_found:
             group.without_load = run.start + settings.storage_hours
-            segment = s.segments[group.home_segment]
-            first = segment.first_side == group.origin
-            post = segment.first_post if first else segment.second_post
+            post = post_at(s, group.home_segment, group.origin)
             note(
                 s,
                 run.start,
@@ -131,8 +131,7 @@ def _walk_together(s: Any, row: int) -> None:
     for team in range(settings.joint_teams):
         segment = _segment_for(s, row, team)
         place = s.segments[segment]
-        cell = place.first_cell if place.first_post == leader else place.second_cell
-        beat = s.posts[leader].singles + cell - s.posts[leader].cells
+        beat = s.posts[leader].singles + cell_of(s, leader, segment) - s.posts[leader].cells
         for post_number in (leader, other):
             post = s.posts[post_number]
             s.task_beat[post_number, post.tasks] = beat
@@ -163,29 +162,14 @@ def _segment_for(s: Any, row: int, team: int) -> int:
     for index in range(pair.n_segments):
         segment = s.shared[pair.segments + index]
         harm = _harm_at(s, pair.first, segment) + _harm_at(s, pair.second, segment)
-        steps = in_steps(harm)
-        place = index
-        while place > 0 and (
-            s.work_steps[place - 1] < steps
-            or (s.work_steps[place - 1] == steps and s.work_order[place - 1] > segment)
-        ):
-            s.work_steps[place] = s.work_steps[place - 1]
-            s.work_order[place] = s.work_order[place - 1]
-            place -= 1
-        s.work_steps[place] = steps
-        s.work_order[place] = segment
+        put_in_order(s.work_order, s.work_steps, index, segment, -in_steps(harm))
     return s.work_order[team % pair.n_segments]
 
 
 @compiled
 def _harm_at(s: Any, post_number: int, segment: int) -> float:
     """Harm per day that a post believes in on a segment of its sector."""
-    place = s.segments[segment]
-    cell = place.first_cell if place.first_post == post_number else place.second_cell
-    harm = 0.0
-    for crime in range(s.crimes.shape[0]):
-        harm += s.crimes[crime].harm * believed(s, cell, crime)
-    return harm
+    return believed_harm(s, cell_of(s, post_number, segment))
 
 
 @compiled

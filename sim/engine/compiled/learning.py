@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.agents.adversaries import DAYPARTS
 from sim.engine.compiled.adversaries import EWA, STATIC
-from sim.engine.compiled.books import grown
+from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.state import compiled
 from sim.rules.belief import keep_share
 from sim.rules.learning import attraction, experience, payoff
@@ -74,19 +74,14 @@ def _reinforce(
 @compiled
 def hear(s: Any, number: int, attempt: Any, intercepted: bool, time: float) -> None:
     """Let a group be told at some time what befell another; of segments out of reach, nothing."""
-    run, group = s.run[0], s.groups[number]
+    group = s.groups[number]
     for index in range(group.n_options):
         if s.options[group.options + index].segment != attempt.segment:
             continue
-        if run.free_lesson < 0:
-            rows = s.lessons.shape[0]
-            s.lessons = grown(s.lessons)
-            for row in range(rows, 2 * rows):
-                s.lessons[row].after = row + 1 if row + 1 < 2 * rows else -1
-            run.free_lesson = rows
-        row = run.free_lesson
+        if is_full(s.lessons):
+            s.lessons = extended(s.lessons)
+        row = take_row(s.lessons)
         lesson = s.lessons[row]
-        run.free_lesson = lesson.after
         lesson.time, lesson.option, lesson.daypart = time, index, attempt.daypart
         lesson.intercepted, lesson.after = intercepted, -1
         if group.told < 0:
@@ -106,8 +101,7 @@ def take_in(s: Any, number: int, now: float) -> None:
         lesson = s.lessons[row]
         group.told = lesson.after
         learn(s, number, lesson.option, lesson.daypart, lesson.intercepted == 1, False)
-        lesson.after = run.free_lesson
-        run.free_lesson = row
+        give_back(s.lessons, row)
     kind = s.kinds[group.kind]
     if not kind.scouts:
         return

@@ -19,3 +19,10 @@ def post_at(s: Any, segment: int, side: int) -> int:
     if side == here.first_side:
         return here.first_post
     return here.second_post if side == here.second_side else -1
+
+
+@compiled
+def post_opposite(s: Any, segment: int, post: int) -> int:
+    """Post across the line from one that holds a segment, -1 if none."""
+    here = s.segments[segment]
+    return here.second_post if here.first_post == post else here.first_post

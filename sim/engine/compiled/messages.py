@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import grown, note_post
+from sim.engine.compiled.books import note_post
 from sim.engine.compiled.chance import REPORT_LOSS, draw
+from sim.engine.compiled.issues import read_once
 from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.plans import free_plan
+from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.state import compiled
 from sim.engine.events import Kind
 
@@ -25,16 +27,9 @@ def is_linked(s: Any, instrument: int, time: float) -> bool:
 @compiled
 def new_message(s: Any) -> int:
     """Give a free row of `s.messages`."""
-    run = s.run[0]
-    if run.free_message < 0:
-        rows = s.messages.shape[0]
-        s.messages = grown(s.messages)
-        for row in range(rows, 2 * rows):
-            s.messages[row].after = row + 1 if row + 1 < 2 * rows else -1
-        run.free_message = rows
-    row = run.free_message
-    run.free_message = s.messages[row].after
-    return row
+    if is_full(s.messages):
+        s.messages = extended(s.messages)
+    return take_row(s.messages)
 
 
 @compiled
@@ -97,15 +92,14 @@ def _is_read_before(one: Any, other: Any) -> bool:
 @compiled
 def take_out(s: Any, post: Any, row: int) -> None:
     """Take the first message out of a post's inbox, and free what it carried."""
-    run, message = s.run[0], s.messages[row]
+    message = s.messages[row]
     post.inbox = message.after
     if message.after >= 0:
         s.messages[message.after].before = -1
     else:
         post.inbox_end = -1
     if message.form == BUNDLE:
-        s.issues[message.issue % s.issues.shape[0]].waiting -= 1
+        read_once(s, message.issue)
     elif message.form == PLAN:
         free_plan(s, message.plan)
-    message.after = run.free_message
-    run.free_message = row
+    give_back(s.messages, row)

@@ -2,9 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
-from sim.engine.compiled.books import grown
+from sim.engine.compiled.pools import (
+    extended,
+    give_back,
+    grown,
+    is_full,
+    take_row,
+)
 from sim.engine.compiled.state import compiled
 from sim.rules.belief import keep_share
 
@@ -50,23 +54,11 @@ def copy_plan(s: Any, to: int, source: int) -> None:
 @compiled
 def keep_plan(s: Any, source: int) -> int:
     """Copy a plan to a free row, which it gives."""
-    run = s.run[0]
-    if run.free_plan < 0:
-        rows = s.plans.shape[0]
-        s.plans = grown(s.plans)
-        beats = np.empty((2 * rows, s.plan_beats.shape[1]), s.plan_beats.dtype)
-        cover = np.empty((2 * rows, s.plan_cover.shape[1]), s.plan_cover.dtype)
-        for row in range(rows):
-            for team in range(beats.shape[1]):
-                beats[row, team] = s.plan_beats[row, team]
-            for place in range(cover.shape[1]):
-                cover[row, place] = s.plan_cover[row, place]
-        s.plan_beats, s.plan_cover = beats, cover
-        for row in range(rows, 2 * rows):
-            s.plans[row].after = row + 1 if row + 1 < 2 * rows else -1
-        run.free_plan = rows
-    row = run.free_plan
-    run.free_plan = s.plans[row].after
+    if is_full(s.plans):
+        s.plans = extended(s.plans)
+        s.plan_beats = grown(s.plan_beats)
+        s.plan_cover = grown(s.plan_cover)
+    row = take_row(s.plans)
     copy_plan(s, row, source)
     return row
 
@@ -74,8 +66,7 @@ def keep_plan(s: Any, source: int) -> int:
 @compiled
 def free_plan(s: Any, row: int) -> None:
     """Let a row be used for another plan."""
-    s.plans[row].after = s.run[0].free_plan
-    s.run[0].free_plan = row
+    give_back(s.plans, row)
 
 
 @compiled

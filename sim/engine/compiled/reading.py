@@ -56,7 +56,7 @@ def _read(s: Any, reader: int, now: float) -> None:
 @compiled
 def _read_bundle(s: Any, reader: int, message: Any, now: float) -> None:
     """Read reports that fell due."""
-    channel, issue = s.channels[message.channel], message.issue % s.issues.shape[0]
+    channel, issue = s.channels[message.channel], message.issue
     until = s.issues[issue].until
     for index in range(channel.authors, channel.authors + channel.n_authors):
         author, link_number = s.authors[index], s.author_link[index]

@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.chance import SCOUT, draw
 from sim.engine.compiled.learning import take_in
+from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.state import compiled
 
 
@@ -33,7 +34,7 @@ def patrols_on(s: Any, segment: int) -> int:
         if post_number < 0:
             continue
         post = s.posts[post_number]
-        cell = here.first_cell if here.first_post == post_number else here.second_cell
+        cell = cell_of(s, post_number, segment)
         for rank in range(post.team):
             patrol = s.patrols[s.team[post_number, rank]]
             if patrol.beat >= 0:

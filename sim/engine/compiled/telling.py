@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import numpy as np
-
-from sim.engine.compiled.books import charge, enqueue, grown
+from sim.engine.compiled.books import charge, enqueue
+from sim.engine.compiled.issues import new_issue
+from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.messages import BUNDLE, FIND, PLAN, send
 from sim.engine.compiled.names import SHARING
-from sim.engine.compiled.plans import free_plan, keep_plan
+from sim.engine.compiled.plans import keep_plan
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import INLAND_EFFORT, INLAND_FINDS, OWN_EFFORT, OWN_FINDS
 from sim.engine.due import Due
@@ -23,7 +23,9 @@ def send_reports(s: Any) -> None:
         return
     while run.next_report <= run.stop + 1e-9 and not settings.at_once:
         run.next_report += settings.interval
-    issue = _room_for_issue(s)
+    if not s.channels.shape[0]:
+        return
+    issue = new_issue(s)
     for author in range(s.posts.shape[0]):
         if s.posts[author].n_channels:
             _write_report(s, author, issue)
@@ -32,49 +34,7 @@ def send_reports(s: Any) -> None:
     for number in range(s.channels.shape[0]):
         author = s.authors[s.channels[number].authors]
         row = send(s, number, BUNDLE, author, run.stop)
-        s.messages[row].issue = run.issue
-    run.issue += 1
-
-
-@compiled
-def _room_for_issue(s: Any) -> int:
-    """Give the row of `s.issues` for the reports that are written now."""
-    run = s.run[0]
-    while run.oldest_issue < run.issue and (
-        not s.issues[run.oldest_issue % s.issues.shape[0]].waiting
-    ):
-        _drop_issue(s, run.oldest_issue % s.issues.shape[0])
-        run.oldest_issue += 1
-    rows = s.issues.shape[0]
-    if run.issue - run.oldest_issue == rows:
-        issues = grown(s.issues)
-        _, cells, crimes, kinds = s.issue_seen.shape
-        seen = np.empty((2 * rows, cells, crimes, kinds))
-        since = np.empty((2 * rows, s.issue_since.shape[1]))
-        plan = np.empty((2 * rows, s.issue_plan.shape[1]), s.issue_plan.dtype)
-        for issue in range(run.oldest_issue, run.issue):
-            old, new = issue % rows, issue % (2 * rows)
-            issues[new].until = s.issues[old].until
-            issues[new].waiting = s.issues[old].waiting
-            for cell in range(cells):
-                for crime in range(crimes):
-                    for kind in range(kinds):
-                        seen[new, cell, crime, kind] = s.issue_seen[old, cell, crime, kind]
-            for author in range(since.shape[1]):
-                since[new, author] = s.issue_since[old, author]
-                plan[new, author] = s.issue_plan[old, author]
-        s.issues, s.issue_seen, s.issue_since, s.issue_plan = issues, seen, since, plan
-    return run.issue % s.issues.shape[0]
-
-
-@compiled
-def _drop_issue(s: Any, issue: int) -> None:
-    """Free the plans of reports that nobody will read any more."""
-    if s.settings[0].plans and not s.settings[0].at_once:
-        for author in range(s.posts.shape[0]):
-            if s.issue_plan[issue, author] >= 0:
-                free_plan(s, s.issue_plan[issue, author])
-                s.issue_plan[issue, author] = -1
+        s.messages[row].issue = issue
 
 
 @compiled
@@ -110,13 +70,11 @@ def tell_find(s: Any, row: int, author: int) -> None:
     time = s.run[0].clock
     if not settings.at_once or not s.crimes[attempt.crime].category or not post.n_channels:
         return
-    segment = s.segments[attempt.segment]
-    cell = segment.first_cell if segment.first_post == author else segment.second_cell
+    cell = cell_of(s, author, attempt.segment)
     s.told[cell, attempt.crime, OWN_FINDS] += 1.0
     charge(s, SHARING, author, settings.report_hours, True)
     s.counts[SHARING, 0] += 1
-    first = segment.first_side == attempt.destination
-    warned = segment.first_post if first else segment.second_post
+    warned = post_at(s, attempt.segment, attempt.destination)
     for index in range(post.channels, post.channels + post.n_channels):
         number = s.author_channels[index]
         # As for bundles, the chance of a message is that of the first author of its channel.

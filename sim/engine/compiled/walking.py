@@ -46,10 +46,8 @@ def send_out(s: Any, number: int) -> float:
     for rank in range(team):
         s.team[number, rank] = s.duty[rank]
     for rank in range(own):
-        pause = _send_to_beat(s, number, rank, own)
-        s.pauses[number, rank] = pause
-        s.work_pause[rank] = pause
-    taken = total(s.work_pause, own) + tasks * hours
+        s.pauses[number, rank] = _send_to_beat(s, number, rank, own)
+    taken = total(s.pauses[number], own) + tasks * hours
     for task in range(tasks):
         _send_on_task(s, number, s.team[number, own + task], task)
     post.tasks = 0
@@ -135,7 +133,7 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
     for task in range(tasks):
         if not s.task_leads[number, task]:
             on_site = hours - 2.0 * s.beats[s.task_beat[number, task]].access
-            _miss(s, number, s.task_beat[number, task], s.task_post[number, task], on_site, True)
+            _miss(s, number, s.task_beat[number, task], s.task_post[number, task], on_site)
     if own:
         way = cover_beats(s, number, run.shift, hours, run.dark)
     for rank in range(own):
@@ -156,7 +154,7 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
         if s.task_leads[number, task]:
             beat_number = s.task_beat[number, task]
             on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
-            _miss(s, number, beat_number, number, on_site, True)
+            _miss(s, number, beat_number, number, on_site)
             _stop(s, number, beat_number, on_site, hours)
     for place in range(post.sector):
         cell = post.cells + place
@@ -169,11 +167,11 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
 
 
 @compiled
-def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float, joint: bool) -> None:
+def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> None:
     """Lower what is missed by what a patrol covers on a beat in some time."""
     run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
     hours = run.stop - run.start
-    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, joint, walk)
+    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk)
     post = s.posts[number]
     for index in range(beat.segments):
         # The beat of a partner lies elsewhere in one's own view.

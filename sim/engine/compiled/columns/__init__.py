@@ -17,9 +17,18 @@ from sim.engine.compiled.columns import (
     settings,
     ties,
 )
-from sim.engine.compiled.columns.declaring import Field, Matrix
 
-__all__ = ["MATRICES", "POOLS", "SCRATCH", "TABLES", "Field", "Matrix", "dtype_of", "pool", "table"]
+__all__ = [
+    "MATRICES",
+    "POOLS",
+    "SCRATCH",
+    "TABLES",
+    "Field",
+    "Matrix",
+    "chain",
+    "dtype_of",
+    "table",
+]
 
 TABLES = {
     "settings": settings.SETTINGS,
@@ -69,7 +78,14 @@ MATRICES = (
 )
 """All arrays."""
 
-POOLS = {"attempts": 256, "damages": 64, "messages": 256, "lessons": 64, "call_ups": 64}
+POOLS = {
+    "attempts": 256,
+    "damages": 64,
+    "messages": 256,
+    "issues": 4,
+    "lessons": 64,
+    "call_ups": 64,
+}
 """Tables whose things come and go, with rows to begin with; see `sim.engine.compiled.pools`."""
 
 
@@ -83,9 +99,7 @@ def table(name: str, rows: int) -> NDArray[np.void]:
     return np.zeros(rows, dtype_of(name))
 
 
-def pool(name: str) -> NDArray[np.void]:
-    """Make a table all of whose rows are free but for the first, which is nobody's."""
-    rows = table(name, POOLS[name])
+def chain(rows: NDArray[np.void]) -> None:
+    """Make all rows of a table free but for the first, which is nobody's."""
     rows["after"][:-1] = np.arange(1, len(rows))
     rows["after"][-1] = -1
-    return rows

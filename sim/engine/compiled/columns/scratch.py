@@ -26,7 +26,6 @@ MATRICES = (
     Matrix("work_stopped", 1, REAL, "", "by segment of a beat and crime type"),
     Matrix("work_taken_hours", 1, REAL, "", "by post"),
     Matrix("work_age", 1, REAL, "", "by link of a post"),
-    Matrix("work_pause", 1, REAL, "", "by patrol of a post"),
     Matrix("work_gain", 2, REAL, "", "by beat and segment"),
     Matrix("work_left", 1, REAL, "", "by segment in view"),
     Matrix("work_harm", 1, REAL, "", "by segment in view"),

@@ -129,7 +129,5 @@ SETTINGS = (
     Field("development", WHOLE, "", "whether there is local development"),
     Field("carriers_lacking", REAL, "", "share of attempts that lack carriers in the end"),
     Field("carriers_delay", REAL, "h", "time scale of that"),
-    Field("carriers_at_first", REAL, "", "share that lacked them when it came into force"),
-    Field("carriers_since", REAL, "h", "when it came into force"),
     Field("scouting", WHOLE, "", "whether any group has scouts"),
 )

@@ -21,7 +21,6 @@ LINKS = (
     Field("hops", WHOLE, "", "telephone calls from the post to the partner, -1 if there is no way"),
 )
 TIES = (
-    Field("number", WHOLE, "", "of the pair, whatever the policy"),
     Field("first", WHOLE, "", "one post"),
     Field("second", WHOLE, "", "the other"),
     Field("segments", WHOLE, "", "where their common line begins in `shared`"),
@@ -32,7 +31,7 @@ TIES = (
     Field("together", WHOLE, "", "whether they walk together this shift"),
     Field("hours", REAL, "h", "time to walk the common line once"),
     Field("next_at", REAL, "h", "when they next meet"),
-    Field("members", WHOLE, "", "pairs that meet with it, itself included; 0 if with another"),
+    Field("members", WHOLE, "", "pairs that meet together, from it on; 0 if with one before"),
     Field("charge_first", WHOLE, "", "whether the one post pays for the meeting"),
     Field("charge_second", WHOLE, "", "whether the other does"),
     Field("units", WHOLE, "", "units that the receiver holds"),
@@ -52,7 +51,7 @@ MESSAGES = (
     Field("author", WHOLE, "", "first author"),
     Field("serial", WHOLE, "", "messages sent before it"),
     Field("lost", WHOLE, "", "whether it never arrives"),
-    Field("issue", WHOLE, "", "which reports it carries, in `issues`"),
+    Field("issue", WHOLE, "", "of reports that fell due: their row in `issues`"),
     Field("teller", WHOLE, "", "of a find: who found it"),
     Field("place", WHOLE, "", "of a find: segment in the teller's view"),
     Field("plan", WHOLE, "", "of a plan: its row in `plans`"),
@@ -64,6 +63,7 @@ MESSAGES = (
 ISSUES = (
     Field("until", REAL, "h", "when its reports were written"),
     Field("waiting", WHOLE, "", "messages with it that nobody has read or lost yet"),
+    Field("after", WHOLE, "", "next free row if it is free"),
 )
 
 MATRICES = (
@@ -79,7 +79,13 @@ MATRICES = (
     Matrix("author_channels", 1, WHOLE, "", "channels that carry each post's reports"),
     Matrix("issue_seen", 4, REAL, "", "news, by issue, cell, crime type, and finds or exposure"),
     Matrix("issue_since", 2, REAL, "h", "since when, by issue and author"),
-    Matrix("issue_plan", 2, WHOLE, "", "row of the author's plan, by issue and author, or -1"),
+    Matrix(
+        "issue_plan",
+        2,
+        WHOLE,
+        "",
+        "row of the author's plan, by issue and author, or -1",
+    ),
     Matrix("joined", 3, WHOLE, "", "whether two sides practise an instrument with each other"),
     Matrix("linked", 3, REAL, "h", "when links are down, by instrument: begin and end"),
 )

@@ -50,12 +50,17 @@ def _pairs_of(layout: Layout, instrument: Instrument, shared: list[int]) -> list
     """Give the rows of those who meet under one instrument."""
     if isinstance(instrument, ResidentialTwinning):
         return [
-            {"first": post.number, **_date(layout, segment, instrument)}
+            {"first": post.number, "members": 1, **_date(layout, segment, instrument)}
             for post, segment in instrument.holders()
         ]
     if isinstance(instrument, MaterialSupport):
         return [
-            {"first": receiver, "second": giver, **_date(layout, receiver, instrument)}
+            {
+                "first": receiver,
+                "second": giver,
+                "members": 1,
+                **_date(layout, receiver, instrument),
+            }
             for receiver, giver in sorted(instrument.givers.items())
         ]
     if isinstance(instrument, FriendshipExchanges):
@@ -82,7 +87,7 @@ def _date(layout: Layout, entity: int, instrument: Instrument) -> dict[str, floa
 
 def _pair(layout: Layout, pair: Pair, instrument: Any, shared: list[int]) -> dict[str, float]:
     """Give the row of a pair of posts."""
-    row: dict[str, float] = {"number": pair.number, "first": pair.first, "second": pair.second}
+    row: dict[str, float] = {"first": pair.first, "second": pair.second, "members": 1}
     row["segments"], row["n_segments"] = len(shared), len(pair.segments)
     shared += pair.segments
     row |= _date(layout, pair.number, instrument)
@@ -192,6 +197,7 @@ def lay_out_plans(layout: Layout) -> None:
     links["row"] = np.arange(len(links)) + posts * (1 + layout.ahead)
     rows["after"][fixed:-1] = np.arange(fixed + 1, len(rows))
     rows["after"][-1] = -1
+    rows["after"][0] = fixed
     layout.free_plan = fixed
     longest = int(layout.columns["posts"]["sector"].max())
     layout.columns |= {

@@ -1,0 +1,24 @@
+"""Putting things in order, one by one."""
+
+from typing import Any
+
+from sim.engine.compiled.state import compiled
+
+
+@compiled
+def put_in_order(order: Any, keys: Any, count: int, item: int, key: float) -> None:
+    """Put an item into a row in ascending order of keys, after those with the same key.
+
+    Parameters
+    ----------
+    order, keys : the row, and the key of each item in it; they need room for one more
+    count : how many there are so far
+    item, key : the new one
+    """
+    place = count
+    while place > 0 and keys[place - 1] > key:
+        keys[place] = keys[place - 1]
+        order[place] = order[place - 1]
+        place -= 1
+    keys[place] = key
+    order[place] = item
