@@ -24,33 +24,30 @@ def by_chance(
     after: int,
 ) -> None:
     """Choose beats at random, none again before all have been; those least covered first."""
-    post = s.posts[number]
     for rank in range(options):
         option = s.options_now[rank]
         share = draw(s, ALLOCATION, number, shift, option)
-        partner = 0.0
-        if told:
-            beat = s.beats[post.beats + option]
-            for index in range(beat.segments):
-                walked = 0.0
-                for crime in range(s.crimes.shape[0]):
-                    walked += s.covers[post.beats + option, way, index, crime]
-                s.work_left[index] = walked * s.work_cover[beat.first + index]
-            partner = total(s.work_left, beat.segments)
-        place = rank
-        while place > 0 and (
-            s.work_other[place - 1] > partner
-            or (s.work_other[place - 1] == partner and s.work_key[place - 1] > share)
-        ):
-            s.work_other[place] = s.work_other[place - 1]
-            s.work_key[place] = s.work_key[place - 1]
-            s.work_order[place] = s.work_order[place - 1]
-            place -= 1
-        s.work_other[place] = partner
-        s.work_key[place] = share
-        s.work_order[place] = option
+        put_in_order(s.work_order, s.work_key, rank, option, share)
+    order = s.work_order
+    if told:
+        order = s.work_least
+        for rank in range(options):
+            partner = _covered_by_partners(s, s.posts[number].beats + s.work_order[rank], way)
+            put_in_order(order, s.work_other, rank, s.work_order[rank], partner)
     for team in range(teams - after):
-        s.plan_beats[plan, after + team] = s.work_order[team % options]
+        s.plan_beats[plan, after + team] = order[team % options]
+
+
+@compiled
+def _covered_by_partners(s: Any, beat_number: int, way: int) -> float:
+    """How much of what a patrol would detect on a beat partners are expected to, over segments."""
+    beat = s.beats[beat_number]
+    for index in range(beat.segments):
+        walked = 0.0
+        for crime in range(s.crimes.shape[0]):
+            walked += s.covers[beat_number, way, index, crime]
+        s.work_left[index] = walked * s.work_cover[beat.first + index]
+    return total(s.work_left, beat.segments)
 
 
 @compiled

@@ -29,23 +29,28 @@ _WANTED_MASK = (1 << GROUP_BITS) - 1
 def want_next(s: Any, number: int, after: float) -> None:
     """Draw when a group wants its next attempt: a Poisson process of its own."""
     group = s.groups[number]
-    base = s.kinds[group.kind].rate
     left = exponential(draw(s, WANTED, number, group.wanted, 0))
     time = after
-    while True:
-        rate, until = base, math.inf
-        for index in range(s.group_surges[number], s.group_surges[number + 1]):
-            surge = s.surges[index]
-            if surge.begin <= time < surge.end:
-                rate *= surge.factor
-                until = min(until, surge.end)
-            elif time < surge.begin:
-                until = min(until, surge.begin)
-        if left <= rate * (until - time):
-            break
+    rate, until = _rate_at(s, number, time)
+    while left > rate * (until - time):
         left -= rate * (until - time)
         time = until
+        rate, until = _rate_at(s, number, time)
     group.next_wanted = time + left / rate
+
+
+@compiled
+def _rate_at(s: Any, number: int, time: float) -> tuple[float, float]:
+    """Attempts that a group wants an hour at a time, and until when that holds, h."""
+    rate, until = s.kinds[s.groups[number].kind].rate, math.inf
+    for index in range(s.group_surges[number], s.group_surges[number + 1]):
+        surge = s.surges[index]
+        if surge.begin <= time < surge.end:
+            rate *= surge.factor
+            until = min(until, surge.end)
+        elif time < surge.begin:
+            until = min(until, surge.begin)
+    return rate, until
 
 
 @compiled
@@ -53,7 +58,7 @@ def choose_crossing(s: Any, row: int, number: int) -> None:
     """Let a group choose for the attempt it wants now."""
     group = s.groups[number]
     attempt_number = (number << GROUP_BITS) + group.wanted
-    choose_for(s, row, number, attempt_number, group.wanted, group.next_wanted)
+    _choose_for(s, row, number, attempt_number, group.wanted, group.next_wanted)
 
 
 @compiled
@@ -61,30 +66,26 @@ def choose_again(s: Any, row: int, number: int, failed: int) -> None:
     """Let a group choose for a further attempt after one of a number that failed."""
     turn = (failed >> RETRY_BITS) + 1
     occasion = (failed & _WANTED_MASK) + (turn << GROUP_BITS)
-    choose_for(s, row, number, failed + (1 << RETRY_BITS), occasion, s.run[0].clock)
+    _choose_for(s, row, number, failed + (1 << RETRY_BITS), occasion, s.run[0].clock)
 
 
 @compiled
-def choose_for(
+def _choose_for(
     s: Any, row: int, number: int, attempt_number: int, occasion: int, wanted: float
 ) -> None:
-    """Let a group choose segment and part of the day; fill a row of `s.attempts`."""
+    """Let a group choose segment and part of the day; fill a row of `s.attempts`.
+
+    Parameters
+    ----------
+    row : of `s.attempts`
+    number : of the group
+    attempt_number, wanted : number of the attempt, and when it is wanted, h
+    occasion : which time the group draws
+    """
     group, attempt = s.groups[number], s.attempts[row]
-    kind = s.kinds[group.kind]
     take_in(s, number, wanted)
-    count = group.n_options
-    for index in range(count):
-        option = s.options[group.options + index]
-        share = draw(s, SEGMENT_CHOICE, number, occasion, option.segment)
-        s.work_noise[index] = gumbel(share)
-        s.work_home[index] = option.at_home
-    value_options(s, number)
-    chosen = _choose(kind, s.work_utility, s.work_noise, count)
-    home = _choose(kind, s.work_home, s.work_noise, count)
-    for part in range(DAYPARTS):
-        s.work_noise[part] = gumbel(draw(s, DAYPART_CHOICE, number, occasion, part))
-        s.work_utility[part] = value_daypart(s, number, part)
-    daypart = _choose(kind, s.work_utility, s.work_noise, DAYPARTS)
+    chosen, home = _choose_segment(s, number, occasion)
+    daypart = _choose_daypart(s, number, occasion)
     attempt.number = attempt_number
     attempt.group = number
     attempt.crime = group.crime
@@ -101,6 +102,29 @@ def choose_for(
     attempt.detected = -1.0
     attempt.found_here, attempt.found_there = 0, 0
     attempt.alerted_here, attempt.alerted_there = 0, 0
+
+
+@compiled
+def _choose_segment(s: Any, number: int, occasion: int) -> tuple[int, int]:
+    """Choose among the options of a group, and as it would have had it learned nothing."""
+    group = s.groups[number]
+    kind, count = s.kinds[group.kind], group.n_options
+    for index in range(count):
+        option = s.options[group.options + index]
+        s.work_noise[index] = gumbel(draw(s, SEGMENT_CHOICE, number, occasion, option.segment))
+        s.work_home[index] = option.at_home
+    value_options(s, number)
+    chosen = _choose(kind, s.work_utility, s.work_noise, count)
+    return chosen, _choose(kind, s.work_home, s.work_noise, count)
+
+
+@compiled
+def _choose_daypart(s: Any, number: int, occasion: int) -> int:
+    """Choose a part of the day."""
+    for part in range(DAYPARTS):
+        s.work_noise[part] = gumbel(draw(s, DAYPART_CHOICE, number, occasion, part))
+        s.work_utility[part] = value_daypart(s, number, part)
+    return _choose(s.kinds[s.groups[number].kind], s.work_utility, s.work_noise, DAYPARTS)
 
 
 @compiled

@@ -5,8 +5,8 @@ from typing import Any
 from sim.agents.adversaries import DAYPARTS
 from sim.engine.compiled.adversaries import EWA, STATIC
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
+from sim.engine.compiled.scouting import hear_scouts
 from sim.engine.compiled.state import compiled
-from sim.rules.belief import keep_share
 from sim.rules.learning import attraction, experience, payoff
 
 
@@ -16,59 +16,79 @@ def learn(s: Any, number: int, option: int, daypart: int, intercepted: bool, own
     group = s.groups[number]
     kind = s.kinds[group.kind]
     weight = 1.0 if own else kind.shares
-    if kind.adversary == STATIC:
-        return
     if kind.adversary == EWA:
-        _reinforce(s, group, kind, number, option, daypart, intercepted, weight)
-        return
-    keep = kind.keep if own else 1.0
-    for index in range(group.n_options):
-        row = s.options[group.options + index]
-        row.caught = keep * row.caught
-        row.trials = keep * row.trials
-    for part in range(DAYPARTS):
-        when = s.dayparts[DAYPARTS * number + part]
-        when.caught = keep * when.caught
-        when.trials = keep * when.trials
-    where = s.options[group.options + option]
-    when = s.dayparts[DAYPARTS * number + daypart]
-    where.trials += weight
-    when.trials += weight
+        _reinforce(s, number, option, daypart, intercepted, weight)
+    elif kind.adversary != STATIC:
+        keep = kind.keep if own else 1.0
+        options, parts = group.options, DAYPARTS * number
+        _remember(s.options, options, group.n_options, option, intercepted, weight, keep)
+        _remember(s.dayparts, parts, DAYPARTS, daypart, intercepted, weight, keep)
+
+
+@compiled
+def _remember(
+    rows: Any, first: int, count: int, chosen: int, intercepted: bool, weight: float, keep: float
+) -> None:
+    """Let a record of interceptions and attempts fade, and add an attempt.
+
+    Parameters
+    ----------
+    rows, first, count : table that has the record, its first row in it, and how many there are
+    chosen : index in the record of what was tried
+    intercepted, weight : what came of it, and what it counts, in attempts
+    keep : share of the record that is left
+    """
+    for row in range(first, first + count):
+        rows[row].caught = keep * rows[row].caught
+        rows[row].trials = keep * rows[row].trials
+    rows[first + chosen].trials += weight
     if intercepted:
-        where.caught += weight
-        when.caught += weight
+        rows[first + chosen].caught += weight
 
 
 @compiled
 def _reinforce(
-    s: Any,
-    group: Any,
-    kind: Any,
-    number: int,
-    option: int,
-    daypart: int,
-    intercepted: bool,
-    weight: float,
+    s: Any, number: int, option: int, daypart: int, intercepted: bool, weight: float
 ) -> None:
     """Apply experience-weighted attraction to where and when, and to what was not tried."""
+    group = s.groups[number]
+    kind = s.kinds[group.kind]
     before = group.experience
     group.experience = experience(before, kind.rho**weight, weight)
-    decay = kind.phi**weight
-    where = s.options[group.options + option]
+    options, parts = group.options, DAYPARTS * number
+    where, when = s.options[options + option], s.dayparts[parts + daypart]
     where.reward = payoff(intercepted, where.cost, kind.loss)
-    for index in range(group.n_options):
-        row = s.options[group.options + index]
-        reward = row.reward if index == option else kind.delta * row.reward
-        row.attraction = attraction(
-            row.attraction, before, group.experience, decay, weight * reward
-        )
-    s.dayparts[DAYPARTS * number + daypart].reward = payoff(intercepted, 0.0, kind.loss)
-    for part in range(DAYPARTS):
-        when = s.dayparts[DAYPARTS * number + part]
-        reward = when.reward if part == daypart else kind.delta * when.reward
-        when.attraction = attraction(
-            when.attraction, before, group.experience, decay, weight * reward
-        )
+    when.reward = payoff(intercepted, 0.0, kind.loss)
+    _attract(s.options, options, group.n_options, option, kind, before, group.experience, weight)
+    _attract(s.dayparts, parts, DAYPARTS, daypart, kind, before, group.experience, weight)
+
+
+@compiled
+def _attract(
+    rows: Any,
+    first: int,
+    count: int,
+    chosen: int,
+    kind: Any,
+    before: float,
+    now: float,
+    weight: float,
+) -> None:
+    """Apply experience-weighted attraction to a table of options.
+
+    Parameters
+    ----------
+    rows, first, count : table that has the options, the first of them, and how many there are
+    chosen : index of the one tried
+    kind : the group's kind
+    before, now : experience before and after this round
+    weight : what the round counts, 1 for one's own
+    """
+    decay = kind.phi**weight
+    for index in range(count):
+        row = rows[first + index]
+        reward = row.reward if index == chosen else kind.delta * row.reward
+        row.attraction = attraction(row.attraction, before, now, decay, weight * reward)
 
 
 @compiled
@@ -95,23 +115,12 @@ def hear(s: Any, number: int, attempt: Any, intercepted: bool, time: float) -> N
 @compiled
 def take_in(s: Any, number: int, now: float) -> None:
     """Let a group take in what others told and scouts saw, as far as it has come in by now."""
-    run, group = s.run[0], s.groups[number]
+    group = s.groups[number]
     while group.told >= 0 and s.lessons[group.told].time <= now:
         row = group.told
         lesson = s.lessons[row]
         group.told = lesson.after
         learn(s, number, lesson.option, lesson.daypart, lesson.intercepted == 1, False)
         give_back(s.lessons, row)
-    kind = s.kinds[group.kind]
-    if not kind.scouts:
-        return
-    slots = s.sights.shape[0]
-    while (
-        group.scouted <= run.scouted and s.sight_end[group.scouted % slots] + kind.scout_lag <= now
-    ):
-        slot = group.scouted % slots
-        keep = keep_share(s.sight_hours[slot], kind.scout_memory)
-        for index in range(group.options, group.options + group.n_options):
-            s.options[index].seen = keep * s.options[index].seen + s.sights[slot, index]
-        group.watched = keep * group.watched + kind.share_seen
-        group.scouted += 1
+    if s.kinds[group.kind].scouts:
+        hear_scouts(s, number, now)

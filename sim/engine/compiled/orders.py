@@ -6,7 +6,7 @@ from sim.engine.compiled.state import compiled
 
 
 @compiled
-def put_in_order(order: Any, keys: Any, count: int, item: int, key: float) -> None:
+def put_in_order(order: Any, keys: Any, count: int, item: int, key: Any) -> None:
     """Put an item into a row in ascending order of keys, after those with the same key.
 
     Parameters

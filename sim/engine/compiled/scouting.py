@@ -3,9 +3,9 @@
 from typing import Any
 
 from sim.engine.compiled.chance import SCOUT, draw
-from sim.engine.compiled.learning import take_in
 from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.state import compiled
+from sim.rules.belief import keep_share
 
 
 @compiled
@@ -13,20 +13,21 @@ def scout(s: Any, number: int) -> None:
     """Watch the segments of a group for the shift that begins."""
     run, group = s.run[0], s.groups[number]
     kind = s.kinds[group.kind]
-    take_in(s, number, run.start)
+    # What has come in by now has to be heard of, before its room is used again.
+    hear_scouts(s, number, run.start)
     slot = run.shift % s.sights.shape[0]
     s.sight_end[slot] = run.stop
     s.sight_hours[slot] = run.stop - run.start
     for index in range(group.options, group.options + group.n_options):
         segment = s.options[index].segment
-        patrols = patrols_on(s, segment)
+        patrols = _patrols_on(s, segment)
         missed = (1.0 - kind.share_seen) ** float(patrols)
         share = draw(s, SCOUT, number, run.shift, segment)
         s.sights[slot, index] = patrols > 0 and share < 1.0 - missed
 
 
 @compiled
-def patrols_on(s: Any, segment: int) -> int:
+def _patrols_on(s: Any, segment: int) -> int:
     """Count the patrols with a route over a segment."""
     here = s.segments[segment]
     count = 0
@@ -41,3 +42,19 @@ def patrols_on(s: Any, segment: int) -> int:
                 index = cell - post.cells - s.beats[patrol.beat].first
                 count += 0 <= index < s.beats[patrol.beat].segments
     return count
+
+
+@compiled
+def hear_scouts(s: Any, number: int, now: float) -> None:
+    """Let a group know what its scouts saw, as far as it has come in by now."""
+    group, slots = s.groups[number], s.sights.shape[0]
+    kind = s.kinds[group.kind]
+    while group.scouted <= s.run[0].scouted:
+        slot = group.scouted % slots
+        if s.sight_end[slot] + kind.scout_lag > now:
+            return
+        keep = keep_share(s.sight_hours[slot], kind.scout_memory)
+        for index in range(group.options, group.options + group.n_options):
+            s.options[index].seen = keep * s.options[index].seen + s.sights[slot, index]
+        group.watched = keep * group.watched + kind.share_seen
+        group.scouted += 1

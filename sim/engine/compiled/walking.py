@@ -123,11 +123,10 @@ def _send_on_task(s: Any, number: int, patrol_number: int, task: int) -> None:
 @compiled
 def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) -> None:
     """Work out what the routes of a shift miss, and whom of the lawful people they stop."""
-    run, settings, post = s.run[0], s.settings[0], s.posts[number]
-    crimes = s.crimes.shape[0]
-    for place in range(post.in_view):
-        for crime in range(crimes):
-            s.missed[post.cells + place, crime] = 1.0
+    post = s.posts[number]
+    for cell in range(post.cells, post.cells + post.in_view):
+        for crime in range(s.crimes.shape[0]):
+            s.missed[cell, crime] = 1.0
     for place in range(post.sector):
         s.work_stops[place] = 0.0
     for task in range(tasks):
@@ -135,7 +134,29 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
             on_site = hours - 2.0 * s.beats[s.task_beat[number, task]].access
             _miss(s, number, s.task_beat[number, task], s.task_post[number, task], on_site)
     if own:
-        way = cover_beats(s, number, run.shift, hours, run.dark)
+        _search_by_plan(s, number, own, hours)
+    for task in range(tasks):
+        if s.task_leads[number, task]:
+            beat_number = s.task_beat[number, task]
+            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
+            _miss(s, number, beat_number, number, on_site)
+            for index in range(s.beats[beat_number].segments):
+                met = meet_lawful(s, number, beat_number, index, on_site, hours)
+                _stop(s, s.beats[beat_number].first + index, met)
+    _listen(s, number)
+
+
+@compiled
+def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
+    """Take into account what patrols on the beats of the post's own plan find, and whom they stop.
+
+    Parameters
+    ----------
+    own : patrols on them
+    hours : length of the shift, h
+    """
+    run, post = s.run[0], s.posts[number]
+    way = cover_beats(s, number, run.shift, hours, run.dark)
     for rank in range(own):
         beat_number = post.beats + s.plan_beats[number, rank]
         pause = s.pauses[number, rank]
@@ -145,20 +166,17 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
         beat = s.beats[beat_number]
         for index in range(beat.segments):
             cell = post.cells + beat.first + index
-            for crime in range(crimes):
+            for crime in range(s.crimes.shape[0]):
                 s.missed[cell, crime] *= 1.0 - covers[beat_number, way, index, crime]
-            stopped = min(1.0, meets[beat_number, way, index]) * settings.false_stop
-            place = beat.first + index
-            s.work_stops[place] = covered_together(s.work_stops[place], stopped)
-    for task in range(tasks):
-        if s.task_leads[number, task]:
-            beat_number = s.task_beat[number, task]
-            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
-            _miss(s, number, beat_number, number, on_site)
-            _stop(s, number, beat_number, on_site, hours)
-    for place in range(post.sector):
-        cell = post.cells + place
-        for crime in range(crimes):
+            _stop(s, beat.first + index, meets[beat_number, way, index])
+
+
+@compiled
+def _listen(s: Any, number: int) -> None:
+    """Take into account what sensors and people tell a post."""
+    post = s.posts[number]
+    for cell in range(post.cells, post.cells + post.sector):
+        for crime in range(s.crimes.shape[0]):
             if s.sensors[cell]:
                 together = by_sensors(s, crime, s.cell_segment[cell], s.sensors[cell])
                 s.missed[cell, crime] *= 1.0 - together
@@ -168,7 +186,7 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
 
 @compiled
 def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> None:
-    """Lower what is missed by what a patrol covers on a beat in some time."""
+    """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h."""
     run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
     hours = run.stop - run.start
     cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk)
@@ -184,14 +202,10 @@ def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> 
 
 
 @compiled
-def _stop(s: Any, number: int, beat_number: int, on_site: float, hours: float) -> None:
-    """Count who of the lawful people on a beat is stopped in some time."""
-    beat = s.beats[beat_number]
-    for index in range(beat.segments):
-        met = meet_lawful(s, number, beat_number, index, on_site, hours)
-        stopped = min(1.0, met) * s.settings[0].false_stop
-        place = beat.first + index
-        s.work_stops[place] = covered_together(s.work_stops[place], stopped)
+def _stop(s: Any, place: int, met: float) -> None:
+    """Count who is stopped at a place of the sector, where a share of the lawful people is met."""
+    stopped = min(1.0, met) * s.settings[0].false_stop
+    s.work_stops[place] = covered_together(s.work_stops[place], stopped)
 
 
 @compiled

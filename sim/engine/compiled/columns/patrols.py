@@ -40,11 +40,11 @@ CALL_UPS = (
 WAITING = (
     Field("ready", REAL, "h", "when the helpers are ready"),
     Field("rank", WHOLE, "", "which kind of helpers"),
-    Field("post", WHOLE, "", "post that called, -1 if they have come"),
+    Field("post", WHOLE, "", "post that called"),
 )
 LENT = (
     Field("until", REAL, "h", "when it goes home"),
-    Field("borrower", WHOLE, "", "post that has it, -1 if it is back"),
+    Field("borrower", WHOLE, "", "post that has it"),
     Field("lender", WHOLE, "", "post it came from"),
     Field("patrol", WHOLE, "", "who"),
 )

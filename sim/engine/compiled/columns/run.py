@@ -21,6 +21,8 @@ RUN = (
     Field("queued", WHOLE, "", "things in `queue`"),
     Field("logged", WHOLE, "", "events in `log`"),
     Field("under_way", WHOLE, "", "attempts not ended"),
+    Field("waiting", WHOLE, "", "helpers not ready yet"),
+    Field("lent", WHOLE, "", "patrols not back yet"),
     Field("broken", WHOLE, "", "whether a post was to get more patrols than there is room for"),
     Field("sent", WHOLE, "", "messages sent"),
     Field("next_report", REAL, "h", "when reports fall due next"),
