@@ -13,7 +13,7 @@ from sim.rules.choice import (
     subjective_utility,
 )
 from sim.rules.cooperation import covered_together
-from sim.rules.learning import estimated_risk, payoff
+from sim.rules.learning import estimated_risk, payoff, stake_in_sightings
 from sim.rules.ties import total
 
 EWA, STATIC, BEST_RESPONSE, SUQR, PROSPECT, LEVEL_K = range(6)
@@ -37,8 +37,7 @@ def value_options(s: Any, number: int) -> None:
         at_stake = 0.0
         if kind.adversary == EWA and group.watched:
             watched = kind.scout_weight * group.watched
-            heed = kind.caught * watched / (kind.prior_attempts + watched)
-            at_stake = (1.0 + kind.loss) * heed
+            at_stake = stake_in_sightings(kind.caught, watched, kind.prior_attempts, kind.loss)
         for index in range(count):
             option = s.options[first + index]
             value = option.attraction

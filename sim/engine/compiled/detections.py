@@ -21,7 +21,7 @@ from sim.engine.crossings import PEOPLE
 from sim.engine.crossings import SENSOR as BY_SENSOR
 from sim.engine.due import Due
 from sim.engine.events import Kind
-from sim.rules.encounter import caught_in_time
+from sim.rules.encounter import caught_in_time, hours_by_vehicle
 
 _DETECT, _TOLD, _CONTACT = int(Due.DETECTION), int(Due.TOLD), int(Due.CONTACT)
 _DETECTED, _ALERTED = int(Kind.DETECTED), int(Kind.ALERTED)
@@ -152,8 +152,8 @@ def _answer(s: Any, row: int, number: int) -> None:
     arrival, sent = -1.0, -2
     if post.reaction_free <= now:
         way = s.cell_way[cell_of(s, number, attempt.segment)]
-        ready = settings.reaction_hours / post.mobility
-        arrival = now + (ready + way / (settings.vehicle_kmh * post.mobility))
+        ready, speed = settings.reaction_hours, settings.vehicle_kmh
+        arrival = now + hours_by_vehicle(ready, way, speed, post.mobility)
         sent = -1
     for rank in range(post.team):
         who = s.team[number, rank]

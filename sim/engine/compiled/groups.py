@@ -18,6 +18,7 @@ from sim.engine.compiled.chance import (
 )
 from sim.engine.compiled.learning import take_in
 from sim.engine.compiled.state import compiled
+from sim.rules.choice import start_in_part
 from sim.rules.learning import logit_utility
 from sim.rules.ties import in_steps
 
@@ -95,7 +96,8 @@ def _choose_for(
     attempt.home_segment = s.options[group.options + home].segment
     attempt.place = draw(s, PLACE, number, occasion, 0)
     attempt.origin, attempt.destination = group.origin, group.destination
-    attempt.start = _start_in(daypart, wanted, draw(s, START, number, occasion, 0))
+    share = draw(s, START, number, occasion, 0)
+    attempt.start = start_in_part(daypart, _DAYPART_HOURS, wanted, share)
     attempt.line = attempt.start + s.exposure[group.crime, group.origin]
     attempt.end = attempt.line + s.exposure[group.crime, group.destination]
     attempt.daypart = daypart
@@ -139,17 +141,6 @@ def _choose(kind: Any, utilities: Any, noise: Any, count: int) -> int:
         if utility > best:
             best, chosen = utility, index
     return chosen
-
-
-@compiled
-def _start_in(daypart: int, wanted: float, share: float) -> float:
-    """Give a time in the next such part of the day, no sooner than it is wanted."""
-    midnight = 24.0 * (wanted // 24.0)
-    begin = midnight + daypart * _DAYPART_HOURS
-    if begin + _DAYPART_HOURS <= wanted:
-        begin += 24.0
-    earliest = max(begin, wanted)
-    return earliest + share * (begin + _DAYPART_HOURS - earliest)
 
 
 @compiled

@@ -1,6 +1,5 @@
 """When instruments of coordination act, in their order; see `sim.coordination`."""
 
-import math
 from typing import Any
 
 from sim.engine.compiled.aid import bring_aid, count_find
@@ -22,7 +21,7 @@ from sim.engine.compiled.state import compiled
 from sim.engine.compiled.telling import tell_find
 from sim.engine.compiled.trust import link_of, meet_again
 from sim.engine.due import Due
-from sim.rules.cooperation import acts_on_alert
+from sim.rules.cooperation import acts_on_alert, lacking_carriers
 
 _ALERT = int(Due.ALERT)
 
@@ -63,8 +62,8 @@ def turns_back(s: Any, attempt: Any) -> bool:
         return True
     if not settings.development or not group.carriers:
         return False
-    left = math.exp(-attempt.wanted / settings.carriers_delay)
-    lacking = settings.carriers_lacking - settings.carriers_lacking * left
+    effect, delay = settings.carriers_lacking, settings.carriers_delay
+    lacking = lacking_carriers(effect, 0.0, attempt.wanted, delay)
     return draw(s, CARRIERS, attempt.number, 0, 0) < lacking
 
 

@@ -1,6 +1,5 @@
 """What posts do on regular dates: support, surveys, exchanges; see `sim.coordination`."""
 
-import math
 from typing import Any
 
 from sim.coordination.instrument import HOURS_PER_YEAR
@@ -21,7 +20,7 @@ from sim.engine.compiled.state import compiled
 from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share
-from sim.rules.cooperation import skill_after
+from sim.rules.cooperation import first_occasion, skill_after
 from sim.rules.ties import in_hundredths
 
 MOBILITY, SENSORS, PATROLS = range(3)
@@ -37,7 +36,7 @@ def keep_dates(s: Any, instrument: int, per_year: float) -> None:
         pair = s.pairs[row]
         if pair.next_at >= run.stop or not pair.members:
             continue
-        occasion = max(0, math.ceil(run.start / gap - pair.offset))
+        occasion = first_occasion(run.start, gap, pair.offset)
         pair.next_at = (occasion + pair.offset) * gap
         while pair.next_at < run.stop:
             _meet(s, instrument, row, occasion)

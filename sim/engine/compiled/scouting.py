@@ -6,6 +6,7 @@ from sim.engine.compiled.chance import SCOUT, draw
 from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.state import compiled
 from sim.rules.belief import keep_share
+from sim.rules.encounter import noticed
 
 
 @compiled
@@ -21,9 +22,9 @@ def scout(s: Any, number: int) -> None:
     for index in range(group.options, group.options + group.n_options):
         segment = s.options[index].segment
         patrols = _patrols_on(s, segment)
-        missed = (1.0 - kind.share_seen) ** float(patrols)
+        chance = noticed(kind.share_seen, float(patrols))
         share = draw(s, SCOUT, number, run.shift, segment)
-        s.sights[slot, index] = patrols > 0 and share < 1.0 - missed
+        s.sights[slot, index] = patrols > 0 and share < chance
 
 
 @compiled
