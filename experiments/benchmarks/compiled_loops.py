@@ -14,7 +14,7 @@ from sim.engine.compiled.encounters import encounter
 from sim.engine.compiled.issues import new_issue
 from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
-from sim.engine.compiled.plans import free_plan
+from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.reading import _read_bundle
 from sim.engine.compiled.state import entry
 from sim.engine.compiled.telling import _write_report
@@ -57,7 +57,7 @@ def _report(s: Any, row: int, times: int) -> None:
         _write_report(s, author, issue)
         _read_bundle(s, reader, message, now)
         if s.issue_plan[issue, author] >= 0:
-            free_plan(s, s.issue_plan[issue, author])
+            give_back(s.plans, s.issue_plan[issue, author])
             s.issue_plan[issue, author] = -1
 
 

@@ -23,19 +23,28 @@ def by_chance(
     plan: int,
     after: int,
 ) -> None:
-    """Choose beats at random, none again before all have been; those least covered first."""
+    """Choose beats at random, none again before all have been; those least covered first.
+
+    Parameters
+    ----------
+    number, shift : of the post, and of the shift
+    way : row of `s.covers` for the shift
+    told : whether `s.work_cover` has what partners are expected to cover
+    options : how many beats there are in `s.options_now` to choose among
+    teams, plan : patrols to place, and row of `s.plans` that gets the plan
+    after : patrols that have been placed already
+    """
     for rank in range(options):
         option = s.options_now[rank]
         share = draw(s, ALLOCATION, number, shift, option)
         put_in_order(s.work_order, s.work_key, rank, option, share)
-    order = s.work_order
-    if told:
-        order = s.work_least
-        for rank in range(options):
+    for rank in range(options):
+        partner = 0.0
+        if told:
             partner = _covered_by_partners(s, s.posts[number].beats + s.work_order[rank], way)
-            put_in_order(order, s.work_other, rank, s.work_order[rank], partner)
+        put_in_order(s.work_least, s.work_other, rank, rank, partner)
     for team in range(teams - after):
-        s.plan_beats[plan, after + team] = order[team % options]
+        s.plan_beats[plan, after + team] = s.work_order[s.work_least[team % options]]
 
 
 @compiled
@@ -52,7 +61,13 @@ def _covered_by_partners(s: Any, beat_number: int, way: int) -> float:
 
 @compiled
 def by_rota(s: Any, number: int, start: float, options: int, teams: int, plan: int) -> None:
-    """Walk through the beats in a fixed order, one further each time the rota changes."""
+    """Walk through the beats in a fixed order, one further each time the rota changes.
+
+    Parameters
+    ----------
+    start : of the shift, h
+    number, options, teams, plan : as for `by_chance`
+    """
     settings, n_beats = s.settings[0], s.posts[number].n_beats
     turn = (
         _turn_of_rota(s, number, start / 24.0)
@@ -133,19 +148,15 @@ def covers_any(s: Any, beat: int, way: int, index: int) -> bool:
 def by_marginal_return(
     s: Any, number: int, way: int, told: bool, options: int, teams: int, plan: int
 ) -> None:
-    """Place patrols one by one where the harm they detect is greatest, given those before."""
+    """Place patrols one by one where the harm they detect is greatest, given those before.
+
+    What `rate_segments` gives must be known. Parameters are as for `by_chance`.
+    """
     post, gains, left = s.posts[number], s.work_gain, s.work_left
     for place in range(post.sector):
         left[place] = 1.0 - s.work_cover[place] if told else 1.0
     for rank in range(options):
-        number_of_beat = post.beats + s.options_now[rank]
-        beat = s.beats[number_of_beat]
-        for index in range(beat.segments):
-            gain = 0.0
-            for crime in range(s.crimes.shape[0]):
-                covered = s.covers[number_of_beat, way, index, crime]
-                gain += covered * s.work_rate[beat.first + index, crime]
-            gains[rank, index] = gain
+        _find_gains(s, rank, post.beats + s.options_now[rank], way)
     changed_from, changed_to = 0, post.sector
     for team in range(teams):
         best, chosen = -1, -1
@@ -164,6 +175,21 @@ def by_marginal_return(
             if gains[chosen, index] != 0.0:
                 place = beat.first + index
                 left[place] *= 1.0 - gains[chosen, index] / s.work_harm[place]
+
+
+@compiled
+def _find_gains(s: Any, rank: int, beat_number: int, way: int) -> None:
+    """Work out the harm per day that a patrol would detect on each segment of a beat.
+
+    A row of `s.work_gain` gets it.
+    """
+    beat = s.beats[beat_number]
+    for index in range(beat.segments):
+        gain = 0.0
+        for crime in range(s.crimes.shape[0]):
+            covered = s.covers[beat_number, way, index, crime]
+            gain += covered * s.work_rate[beat.first + index, crime]
+        s.work_gain[rank, index] = gain
 
 
 @compiled

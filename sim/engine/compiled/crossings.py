@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.attempts import new_attempt, note_attempt
-from sim.engine.compiled.books import enqueue, note
+from sim.engine.compiled.books import enqueue
 from sim.engine.compiled.detections import give_away, look_out_for
 from sim.engine.compiled.endings import TURNED_BACK, end
 from sim.engine.compiled.groups import choose_again, choose_crossing, want_next
@@ -60,18 +60,7 @@ def try_again(s: Any, number: int, failed: int) -> None:
 def _set_out(s: Any, row: int, kind: int) -> None:
     """Let an attempt that has been chosen take its course, unless something prevents it."""
     attempt = s.attempts[row]
-    note(
-        s,
-        attempt.wanted,
-        kind,
-        attempt.number,
-        attempt.crime,
-        attempt.segment,
-        attempt.destination,
-        -1,
-        -1,
-        s.crimes[attempt.crime].harm,
-    )
+    note_attempt(s, kind, attempt, -1, -1)
     if turns_back(s, attempt):
         end(s, row, TURNED_BACK, -1)
     else:

@@ -14,10 +14,10 @@ from sim.engine.compiled.state import compiled
 from sim.rules.cooperation import believed_coverage, covered_together
 from sim.rules.ties import total
 
-UNIFORM, ROTA_KIND, POSTERIOR_MEAN, THOMPSON, STACKELBERG = range(5)
+UNIFORM, ROTA, POSTERIOR_MEAN, THOMPSON, STACKELBERG = range(5)
 ALLOCATIONS = {
     "uniform": UNIFORM,
-    "rota": ROTA_KIND,
+    "rota": ROTA,
     "posterior_mean": POSTERIOR_MEAN,
     "thompson": THOMPSON,
     "stackelberg": STACKELBERG,
@@ -32,7 +32,9 @@ def decide(
 
     Parameters
     ----------
-    shift, start, end, dark : the shift, which may be one to come
+    number : of the post
+    shift, start, end, dark : number of the shift, which may be one to come, when it begins and
+        ends, h, and the share of it that is night
     plan : row of `s.plans` that gets the plan
     """
     post = s.posts[number]
@@ -51,7 +53,7 @@ def decide(
     options = _free_beats(s, number, shift, end - start)
     if post.allocation == UNIFORM:
         by_chance(s, number, shift, way, told, options, teams, plan, 0)
-    elif post.allocation == ROTA_KIND:
+    elif post.allocation == ROTA:
         by_rota(s, number, start, options, teams, plan)
     elif post.allocation == STACKELBERG:
         by_security_game(s, number, shift, way, told, options, teams, plan)
@@ -59,7 +61,14 @@ def decide(
         rate_segments(s, number, shift, way, post.allocation == THOMPSON)
         by_marginal_return(s, number, way, told, options, teams, plan)
     s.plans[plan].teams = teams
-    for team in range(teams):
+    _foresee_coverage(s, number, way, plan)
+
+
+@compiled
+def _foresee_coverage(s: Any, number: int, way: int, plan: int) -> None:
+    """Work out the detection probability of an average crossing under a plan, by segment."""
+    post = s.posts[number]
+    for team in range(s.plans[plan].teams):
         number_of_beat = post.beats + s.plan_beats[plan, team]
         beat = s.beats[number_of_beat]
         for index in range(beat.segments):

@@ -24,6 +24,7 @@ from sim.engine.events import Kind
 from sim.rules.encounter import caught_in_time, hours_by_vehicle
 
 _DETECT, _TOLD, _CONTACT = int(Due.DETECTION), int(Due.TOLD), int(Due.CONTACT)
+_REACTION_TEAM, _NOBODY = -1, -2
 _DETECTED, _ALERTED = int(Kind.DETECTED), int(Kind.ALERTED)
 _COMMUNITY_REPORT = int(Kind.COMMUNITY_REPORT)
 
@@ -149,12 +150,31 @@ def _answer(s: Any, row: int, number: int) -> None:
     now = s.run[0].clock
     start = window_begin(attempt, post.side == attempt.origin)
     stop = window_end(attempt, post.side == attempt.destination)
-    arrival, sent = -1.0, -2
+    arrival, sent = _first_there(s, attempt, number)
+    if sent == _NOBODY:
+        return
+    share = draw(s, ANSWER, attempt.number, number, 0)
+    caught = caught_in_time(arrival - now, stop - now, share, settings.interception)
+    contact = max(arrival, start)
+    back = contact + settings.processing_hours if caught else min(arrival, stop)
+    if sent == _REACTION_TEAM:
+        post.reaction_free = back
+    else:
+        s.patrols[sent].busy_until = back
+    if caught:
+        enqueue(s, contact, _CONTACT, attempt.number, number, row)
+
+
+@compiled
+def _first_there(s: Any, attempt: Any, number: int) -> tuple[float, int]:
+    """When the first of a post can be where an attempt is, h, and who: a patrol or the team."""
+    post, settings, now = s.posts[number], s.settings[0], s.run[0].clock
+    arrival, sent = -1.0, _NOBODY
     if post.reaction_free <= now:
         way = s.cell_way[cell_of(s, number, attempt.segment)]
         ready, speed = settings.reaction_hours, settings.vehicle_kmh
         arrival = now + hours_by_vehicle(ready, way, speed, post.mobility)
-        sent = -1
+        sent = _REACTION_TEAM
     for rank in range(post.team):
         who = s.team[number, rank]
         patrol = s.patrols[who]
@@ -162,17 +182,6 @@ def _answer(s: Any, row: int, number: int) -> None:
         if hours < 0.0 or not is_free(patrol, now):
             continue
         there = now + hours
-        if sent == -2 or there < arrival or (there == arrival and 0 <= who < sent):
+        if sent == _NOBODY or there < arrival or (there == arrival and who < sent):
             arrival, sent = there, who
-    if sent == -2:
-        return
-    share = draw(s, ANSWER, attempt.number, number, 0)
-    caught = caught_in_time(arrival - now, stop - now, share, settings.interception)
-    contact = max(arrival, start)
-    back = contact + settings.processing_hours if caught else min(arrival, stop)
-    if sent == -1:
-        post.reaction_free = back
-    else:
-        s.patrols[sent].busy_until = back
-    if caught:
-        enqueue(s, contact, _CONTACT, attempt.number, number, row)
+    return arrival, sent

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sim.engine.compiled.plans import free_plan
 from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
 from sim.engine.compiled.state import compiled
 
@@ -27,5 +26,5 @@ def read_once(s: Any, row: int) -> None:
     if s.settings[0].plans and not s.settings[0].at_once:
         for author in range(s.posts.shape[0]):
             if s.posts[author].n_channels:
-                free_plan(s, s.issue_plan[row, author])
+                give_back(s.plans, s.issue_plan[row, author])
     give_back(s.issues, row)

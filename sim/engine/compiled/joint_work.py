@@ -32,12 +32,7 @@ _JOINT_PATROL, _MISSED = int(Kind.JOINT_PATROL), int(Kind.APPOINTMENT_MISSED)
 def operate(s: Any) -> None:
     """Begin, carry on or end a joint operation."""
     run, settings = s.run[0], s.settings[0]
-    since = run.start - settings.operation_first
-    number = -1
-    if since >= 0.0:
-        count = int(since // settings.operation_gap)
-        if since - count * settings.operation_gap < settings.operation_hours:
-            number = count
+    number = _operation_now(s)
     hours = run.stop - run.start
     begins = number != run.operation and number >= 0
     if number != run.operation:
@@ -64,6 +59,17 @@ def operate(s: Any) -> None:
 
 
 @compiled
+def _operation_now(s: Any) -> int:
+    """Number of the joint operation that is on as the shift begins, -1 if none is."""
+    settings = s.settings[0]
+    since = s.run[0].start - settings.operation_first
+    if since < 0.0:
+        return -1
+    number = int(since // settings.operation_gap)
+    return number if since - number * settings.operation_gap < settings.operation_hours else -1
+
+
+@compiled
 def _focus(s: Any, post_number: int, on: bool) -> None:
     """Let a post look harder for the crimes of an operation, or stop doing so."""
     for crime in range(s.crimes.shape[0]):
@@ -83,19 +89,9 @@ def _search_for_storage(s: Any) -> None:
             continue
         if draw(s, STORAGE, number, day, 0) < settings.storage_found:
             group.without_load = run.start + settings.storage_hours
-            post = post_at(s, group.home_segment, group.origin)
-            note(
-                s,
-                run.start,
-                _STORAGE_FOUND,
-                -1,
-                -1,
-                group.home_segment,
-                s.posts[post].side,
-                post,
-                -1,
-                0.0,
-            )
+            where, side = group.home_segment, group.origin
+            post = post_at(s, where, side)
+            note(s, run.start, _STORAGE_FOUND, -1, -1, where, side, post, -1, 0.0)
 
 
 @compiled

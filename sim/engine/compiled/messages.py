@@ -6,7 +6,6 @@ from sim.engine.compiled.books import note_post
 from sim.engine.compiled.chance import REPORT_LOSS, draw
 from sim.engine.compiled.issues import read_once
 from sim.engine.compiled.names import SHARING
-from sim.engine.compiled.plans import free_plan
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.state import compiled
 from sim.engine.events import Kind
@@ -101,5 +100,5 @@ def take_out(s: Any, post: Any, row: int) -> None:
     if message.form == BUNDLE:
         read_once(s, message.issue)
     elif message.form == PLAN:
-        free_plan(s, message.plan)
+        give_back(s.plans, message.plan)
     give_back(s.messages, row)

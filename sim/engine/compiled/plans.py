@@ -4,7 +4,6 @@ from typing import Any
 
 from sim.engine.compiled.pools import (
     extended,
-    give_back,
     grown,
     is_full,
     take_row,
@@ -61,12 +60,6 @@ def keep_plan(s: Any, source: int) -> int:
     row = take_row(s.plans)
     copy_plan(s, row, source)
     return row
-
-
-@compiled
-def free_plan(s: Any, row: int) -> None:
-    """Let a row be used for another plan."""
-    give_back(s.plans, row)
 
 
 @compiled

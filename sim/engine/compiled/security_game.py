@@ -14,7 +14,10 @@ from sim.rules.ties import total
 def by_security_game(
     s: Any, number: int, shift: int, way: int, told: bool, options: int, teams: int, plan: int
 ) -> None:
-    """Draw beats so often that a group that knew how often would find none better than another."""
+    """Draw beats so often that a group that knew how often would find none better than another.
+
+    Parameters are as for `by_chance`, which chooses where no game is worth playing any more.
+    """
     targets = _find_targets(s, number, way, told, options)
     chosen = 0
     while chosen < teams:
