@@ -104,7 +104,7 @@ ATTEMPTS = (
     Field("alerted_here", WHOLE, "", "whether the post of its origin was told"),
     Field("alerted_there", WHOLE, "", "whether the post of its destination was told"),
     Field("list_place", WHOLE, "", "its place in the list of those under way"),
-    Field("after", WHOLE, "", "next free row if it is free"),
+    Field("after", WHOLE, "", "next free row if it is free; of row 0, the first"),
 )
 
 MATRICES = (

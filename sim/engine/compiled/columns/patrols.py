@@ -28,7 +28,7 @@ PLANS = (
     Field("teams", WHOLE, "", "beats in it"),
     Field("average", REAL, "", "mean of its detection probabilities over the sector"),
     Field("standing", WHOLE, "", "whether its author is still bound by it"),
-    Field("after", WHOLE, "", "next free row if it is free"),
+    Field("after", WHOLE, "", "next free row if it is free; of row 0, the first free one"),
 )
 CALL_UPS = (
     Field("first", WHOLE, "", "first shift"),

@@ -63,7 +63,7 @@ MESSAGES = (
 ISSUES = (
     Field("until", REAL, "h", "when its reports were written"),
     Field("waiting", WHOLE, "", "messages with it that nobody has read or lost yet"),
-    Field("after", WHOLE, "", "next free row if it is free"),
+    Field("after", WHOLE, "", "next free row if it is free; of row 0, the first"),
 )
 
 MATRICES = (
