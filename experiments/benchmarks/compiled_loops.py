@@ -10,17 +10,14 @@ from sim import Scenario
 from sim.coordination.sharing import InformationSharing
 from sim.engine.compiled.chance import DETECTION, draw
 from sim.engine.compiled.columns import table
+from sim.engine.compiled.encounters import encounter
+from sim.engine.compiled.issues import new_issue
+from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
+from sim.engine.compiled.pools import give_back
+from sim.engine.compiled.reading import _read_bundle
 from sim.engine.compiled.state import entry
-from sim.engine.compiled.telling import (
-    BUNDLE,
-    _free_plan,
-    _new_message,
-    _read_bundle,
-    _room_for_issue,
-    _write_report,
-)
-from sim.engine.compiled.walking import encounter
+from sim.engine.compiled.telling import _write_report
 
 
 @entry
@@ -43,10 +40,10 @@ def _encounter(s: Any, patrols: Any, attempts: Any, times: int) -> float:
 @entry
 def _begin_report(s: Any, channel: int) -> int:
     """Give the row of a message that carries what is written into the next issue."""
-    issue, row = _room_for_issue(s), _new_message(s)
+    issue, row = new_issue(s), new_message(s)
     s.issues[issue].until = s.run[0].stop
     message = s.messages[row]
-    message.channel, message.form, message.issue = channel, BUNDLE, s.run[0].issue
+    message.channel, message.form, message.issue = channel, BUNDLE, issue
     message.author = s.authors[s.channels[channel].authors]
     return row
 
@@ -54,13 +51,13 @@ def _begin_report(s: Any, channel: int) -> int:
 @entry
 def _report(s: Any, row: int, times: int) -> None:
     now, message = s.run[0].stop, s.messages[row]
-    issue, author = message.issue % s.issues.shape[0], message.author
+    issue, author = message.issue, message.author
     reader = s.channels[message.channel].reader
     for _ in range(times):
         _write_report(s, author, issue)
         _read_bundle(s, reader, message, now)
         if s.issue_plan[issue, author] >= 0:
-            _free_plan(s, s.issue_plan[issue, author])
+            give_back(s.plans, s.issue_plan[issue, author])
             s.issue_plan[issue, author] = -1
 
 

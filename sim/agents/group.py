@@ -12,6 +12,8 @@ from sim.agents.attempt import GROUP_BITS, RETRY_BITS, Attempt
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential, gumbel
 from sim.rules.belief import keep_share
+from sim.rules.choice import start_in_part
+from sim.rules.encounter import noticed
 from sim.scenario.injects import Inject, Surge
 from sim.scenario.schema import Groups
 from sim.world.sites import Settlement
@@ -135,7 +137,7 @@ class SmugglingGroup(mesa.Agent):
         noise = self._noise(Purpose.DAYPART_CHOICE, occasion, range(DAYPARTS))
         daypart = adversary.choose(adversary.daypart_utilities(), noise)
         share = stage.chance.uniform(Purpose.START, self.number, occasion)
-        start = self._start_in(daypart, wanted, share)
+        start = start_in_part(daypart, _DAYPART_HOURS, wanted, share)
         line = start + stage.exposure_hours(self.crime, kind.origin)
         return Attempt(
             number=number,
@@ -159,16 +161,6 @@ class SmugglingGroup(mesa.Agent):
         """Give the Gumbel noise of each option on an occasion; it belongs to the option's name."""
         draw = self.stage.chance.uniform
         return [gumbel(draw(purpose, self.number, occasion, name)) for name in names]
-
-    @staticmethod
-    def _start_in(daypart: int, wanted: float, share: float) -> float:
-        """Give a time in the next such part of the day, no sooner than it is wanted."""
-        midnight = 24.0 * (wanted // 24.0)
-        begin = midnight + daypart * _DAYPART_HOURS
-        if begin + _DAYPART_HOURS <= wanted:
-            begin += 24.0
-        earliest = max(begin, wanted)
-        return earliest + share * (begin + _DAYPART_HOURS - earliest)
 
     # Learning
 
@@ -204,11 +196,9 @@ class SmugglingGroup(mesa.Agent):
         seen = []
         for segment in self.options:
             patrols = len(presence.get(segment, ()))
-            missed = (1.0 - scouts.share_seen) ** patrols
-            seen.append(
-                patrols > 0
-                and draw(Purpose.SCOUT, self.number, shift.number, segment) < 1.0 - missed
-            )
+            chance = noticed(scouts.share_seen, patrols)
+            share = draw(Purpose.SCOUT, self.number, shift.number, segment)
+            seen.append(patrols > 0 and share < chance)
         keep = keep_share(shift.hours, 24.0 * scouts.memory_days)
         self._scouted.append((shift.end + 24.0 * scouts.lag_days, seen, keep))
 

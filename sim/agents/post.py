@@ -22,7 +22,7 @@ from sim.agents.stage import Shift, Stage
 from sim.agents.watch import Watch
 from sim.draws import Purpose, poisson
 from sim.rules.cooperation import covered_together
-from sim.rules.encounter import caught_in_time
+from sim.rules.encounter import caught_in_time, hours_by_vehicle
 from sim.scenario.parameters import for_side
 from sim.world.sites import PostSite
 
@@ -346,5 +346,5 @@ class Post(mesa.Agent):
         """Time until the reaction team is at a segment of the sector, h."""
         way = self.ways_km[self.site.sector.index(segment)]
         settings = self.stage.scenario
-        speed = settings.world.vehicle_kmh * self.coverage.mobility
-        return settings.posts.reaction_hours / self.coverage.mobility + way / speed
+        ready, speed = settings.posts.reaction_hours, settings.world.vehicle_kmh
+        return hours_by_vehicle(ready, way, speed, self.coverage.mobility)

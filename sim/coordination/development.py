@@ -1,11 +1,11 @@
 """Local development: where people live better, fewer carry for groups."""
 
-from math import exp, fsum
+from math import fsum
 
 from sim.agents import Attempt, SmugglingGroup
 from sim.coordination.instrument import Instrument, Theatre
 from sim.draws import Purpose
-from sim.rules.cooperation import saturating
+from sim.rules.cooperation import lacking_carriers, saturating
 from sim.scenario import doses
 
 
@@ -40,8 +40,8 @@ class LocalDevelopment(Instrument):
 
     def _lacking(self, time: float) -> float:
         """Share of attempts that find no carriers at a time."""
-        left = exp(-(time - self.since) / (24.0 * self.dose.delay_days))
-        return self.effect + (self.at_first - self.effect) * left
+        elapsed, delay = time - self.since, 24.0 * self.dose.delay_days
+        return lacking_carriers(self.effect, self.at_first, elapsed, delay)
 
     def succeed(self, before: Instrument) -> None:
         """Start from what the spending so far has brought about."""

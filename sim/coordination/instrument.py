@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
 from typing import ClassVar, Protocol
 
 from sim.agents import Attempt, Post, Shift, SmugglingGroup, Stage
 from sim.agents.report import Plan
 from sim.draws import Purpose
+from sim.rules.cooperation import first_occasion
 from sim.scenario.doses import Health
 from sim.world.communication import twin_pairs
 
@@ -245,7 +245,7 @@ class Instrument:
             return
         gap = HOURS_PER_YEAR / per_year
         offset = self.stage.chance.uniform(Purpose.APPOINTMENT, entity, self.key)
-        number = max(0, ceil(shift.start / gap - offset))
+        number = first_occasion(shift.start, gap, offset)
         while (number + offset) * gap < shift.end:
             yield number
             number += 1

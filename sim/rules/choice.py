@@ -131,3 +131,25 @@ def effort_concentrated(patrols: float, width: float, share: float) -> float:
     Economic Behavior 10, 1995; matching of effort to flow: assumed).
     """
     return min(1.0, patrols * width * share)
+
+
+@rule
+def start_in_part(part: int, length: float, wanted: float, share: float) -> float:
+    """Time at which an attempt starts in the next such part of the day.
+
+    Parameters
+    ----------
+    part : which part of the day, 0 for the one that begins at midnight
+    length : of a part, h
+    wanted : earliest time, h since the start of the run at midnight
+    share : uniform draw in (0, 1)
+
+    Source
+    ------
+    Uniform over what is left of that part of the day, or over the whole of the next one; assumed.
+    """
+    begin = 24.0 * (wanted // 24.0) + part * length
+    if begin + length <= wanted:
+        begin += 24.0
+    earliest = max(begin, wanted)
+    return earliest + share * (begin + length - earliest)

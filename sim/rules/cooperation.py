@@ -1,5 +1,7 @@
 """What coordination does to those who coordinate: trust, the weight of reports, marginal return."""
 
+import math
+
 from sim.rules import rule
 
 
@@ -120,3 +122,38 @@ def believed_coverage(planned: float, validity: float, average: float) -> float:
     Mixture of the plan and of what a partner does on average once the plan has lapsed.
     """
     return validity * planned + (1.0 - validity) * average
+
+
+@rule
+def lacking_carriers(effect: float, at_first: float, elapsed: float, delay: float) -> float:
+    """Share of attempts that find nobody to carry, some time after spending began.
+
+    Parameters
+    ----------
+    effect : the share that the spending leads to in the end, 0 to 1
+    at_first : the share when it began, 0 to 1
+    elapsed : time since then, at least 0
+    delay : time scale, in the same unit, above 0
+
+    Source
+    ------
+    First-order lag (exponential adjustment); its time scale is assumed.
+    """
+    return effect + (at_first - effect) * math.exp(-elapsed / delay)
+
+
+@rule
+def first_occasion(start: float, gap: float, offset: float) -> int:
+    """Number of the first of some regular dates that is not before a time.
+
+    Parameters
+    ----------
+    start : the time, h
+    gap : between two dates, h, above 0
+    offset : date of the first, number 0, as a share of the gap, 0 to 1
+
+    Source
+    ------
+    Convention: dates are at (number + offset)·gap.
+    """
+    return max(0, math.ceil(start / gap - offset))

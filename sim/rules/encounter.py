@@ -93,3 +93,37 @@ def wear_rate(markers_per_km: float, length: float, per_year: float) -> float:
     Poisson process; the share is assumed.
     """
     return markers_per_km * length * per_year / (365.0 * 24.0)
+
+
+@rule
+def noticed(share: float, patrols: float) -> float:
+    """Probability that somebody who watches a segment sees any of the patrols on it.
+
+    Parameters
+    ----------
+    share : of the patrols that he notices, 0 to 1
+    patrols : with a route over the segment, at least 0
+
+    Source
+    ------
+    Independent chances: misses multiply.
+    """
+    return float(1.0 - (1.0 - share) ** patrols)
+
+
+@rule
+def hours_by_vehicle(ready: float, way: float, speed: float, mobility: float) -> float:
+    """Time until a reaction team is where it is called to, h.
+
+    Parameters
+    ----------
+    ready : time until it sets out, with the vehicles at the start, h
+    way : from the post, km
+    speed : of vehicles at the start, km/h
+    mobility : speed of its vehicles relative to those, above 0
+
+    Source
+    ------
+    Way over speed; that better vehicles shorten both is assumed.
+    """
+    return ready / mobility + way / (speed * mobility)

@@ -91,3 +91,22 @@ def estimated_risk(caught: float, trials: float, prior: float, weight: float) ->
     Mean of a beta belief after Bernoulli trials (conjugate update).
     """
     return (weight * prior + caught) / (weight + trials)
+
+
+@rule
+def stake_in_sightings(caught: float, watched: float, prior: float, loss: float) -> float:
+    """Payoff that a group expects to lose on an option where scouts always see a patrol.
+
+    Parameters
+    ----------
+    caught : chance of interception where a patrol is, 0 to 1
+    watched : shifts watched, in attempts, at least 0
+    prior : weight of what was believed before, in attempts, above 0
+    loss : what an interception costs, in values of a load
+
+    Source
+    ------
+    As in `estimated_risk`, shifts watched count against the weight of the prior; an interception
+    costs what it costs and the load.
+    """
+    return (1.0 + loss) * (caught * watched / (prior + watched))

@@ -292,9 +292,15 @@ def _rules(s: Any, given: Any, out: Any) -> None:
         out[row, 39] = ties.in_hundredths(9.0 * a)
         out[row, 40] = ties.in_steps(9.0 * a - 3.0)
         out[row, 41] = ties.total(given[row], 5)
+        out[row, 42] = choice.start_in_part(int(4.0 * a), 6.0, 90.0 * b, c)
+        out[row, 43] = cooperation.first_occasion(900.0 * a, 1.0 + 90.0 * b, c)
+        out[row, 44] = cooperation.lacking_carriers(a, b, 9.0 * c, 0.1 + d)
+        out[row, 45] = encounter.hours_by_vehicle(a, 90.0 * b, 9.0 + c, 1.0 + d)
+        out[row, 46] = encounter.noticed(a, 9.0 * b)
+        out[row, 47] = learning.stake_in_sightings(a, 9.0 * b, 0.1 + c, 3.0 * d)
 
 
-RULES_TRIED = 42
+RULES_TRIED = 48
 
 
 def test_compiled_rules_are_the_rules(state: Any) -> None:

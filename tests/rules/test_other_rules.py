@@ -8,9 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.rules.belief import forget, keep_share, observe, posterior_mean
-from sim.rules.cooperation import believed_coverage, covered_together, trust_after
-from sim.rules.encounter import caught_in_time, darkness, detection_chance
-from sim.rules.learning import attraction, experience, logit_utility, payoff
+from sim.rules.choice import start_in_part
+from sim.rules.cooperation import (
+    believed_coverage,
+    covered_together,
+    first_occasion,
+    lacking_carriers,
+    trust_after,
+)
+from sim.rules.encounter import (
+    caught_in_time,
+    darkness,
+    detection_chance,
+    hours_by_vehicle,
+    noticed,
+)
+from sim.rules.learning import (
+    attraction,
+    experience,
+    logit_utility,
+    payoff,
+    stake_in_sightings,
+)
 
 shares = st.floats(0.0, 1.0)
 
@@ -150,3 +169,51 @@ def test_a_plan_is_believed_as_far_as_it_holds():
     assert believed_coverage(0.8, 0.0, 0.2) == pytest.approx(0.2)
     assert believed_coverage(0.8, 0.25, 0.2) == pytest.approx(0.35)
     assert math.isclose(believed_coverage(0.5, 0.3, 0.5), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("part", "wanted", "share", "start"),
+    [
+        (2, 5.0, 0.5, 15.0),  # still to come today
+        (2, 14.0, 0.5, 16.0),  # under way: what is left of it
+        (0, 14.0, 0.5, 27.0),  # over: tomorrow's
+        (3, 234.0, 0.0, 234.0),  # at once, days into the run
+    ],
+)
+def test_an_attempt_starts_in_the_next_such_part_of_the_day(part, wanted, share, start):
+    """Parts of six hours: never before it is wanted, and in the part that was chosen."""
+    assert start_in_part(part, 6.0, wanted, share) == pytest.approx(start)
+
+
+@given(start=st.floats(0.0, 1e4), gap=st.floats(1.0, 1e3), offset=shares)
+def test_the_first_occasion_is_the_first_not_before_a_time(start, gap, offset):
+    """The one before it, if there is one, is too early."""
+    number = first_occasion(start, gap, offset)
+    assert (number + offset) * gap >= start - 1e-6
+    assert number == 0 or (number - 1 + offset) * gap < start + 1e-6
+
+
+def test_carriers_come_to_lack_in_time():
+    """From what it was at first, by two thirds of the way in one time scale, to the effect."""
+    assert lacking_carriers(0.4, 0.1, 0.0, 30.0) == pytest.approx(0.1)
+    assert lacking_carriers(0.4, 0.0, 30.0, 30.0) == pytest.approx(0.4 * (1.0 - math.exp(-1.0)))
+    assert lacking_carriers(0.4, 0.1, 1e6, 30.0) == pytest.approx(0.4)
+
+
+def test_scouts_see_more_of_more_patrols():
+    """None where there are none; half of each missed leaves a quarter of two."""
+    assert noticed(0.5, 0) == 0.0
+    assert noticed(0.5, 2) == pytest.approx(0.75)
+    assert noticed(1.0, 1) == 1.0
+
+
+def test_sightings_weigh_against_the_prior():
+    """Nothing watched, nothing at stake; as much as the prior, half of load and loss."""
+    assert stake_in_sightings(0.8, 0.0, 5.0, 2.0) == 0.0
+    assert stake_in_sightings(0.8, 5.0, 5.0, 2.0) == pytest.approx(1.2)
+
+
+def test_better_vehicles_are_there_sooner():
+    """Twice the mobility halves getting ready and the way."""
+    assert hours_by_vehicle(0.5, 30.0, 20.0, 1.0) == pytest.approx(2.0)
+    assert hours_by_vehicle(0.5, 30.0, 20.0, 2.0) == pytest.approx(1.0)

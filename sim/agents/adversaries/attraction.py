@@ -1,7 +1,7 @@
 """Adversaries whose options have attractions: fixed ones, and experience-weighted ones (EWA)."""
 
 from sim.agents.adversaries.adversary import DAYPARTS, Adversary, Lesson, Situation
-from sim.rules.learning import attraction, experience, payoff
+from sim.rules.learning import attraction, experience, payoff, stake_in_sightings
 
 
 class Static(Adversary):
@@ -46,10 +46,9 @@ class ExperienceWeighted(Static):
         scouts, settings = self.kind.scouts, self.kind.estimate
         if scouts is None or not self.sightings.watched:
             return self.attractions
-        # As in an estimate of risk, shifts watched count against the weight of the prior.
         watched = scouts.weight * self.sightings.watched
-        heed = settings.caught * watched / (settings.prior_attempts + watched)
-        at_stake = (1.0 + self.kind.loss) * heed
+        prior = settings.prior_attempts
+        at_stake = stake_in_sightings(settings.caught, watched, prior, self.kind.loss)
         return [
             value - seen * at_stake
             for value, seen in zip(self.attractions, self.sightings.coverage, strict=True)

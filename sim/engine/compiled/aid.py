@@ -4,11 +4,12 @@ import math
 from typing import Any
 
 from sim.coordination.aid import PARTNERS_PROVINCE, PROVINCE, TWIN
-from sim.engine.compiled.books import grown, note, note_post
+from sim.engine.compiled.books import note, note_post
+from sim.engine.compiled.messages import is_linked
 from sim.engine.compiled.names import AID, HOTLINE, SHARING
+from sim.engine.compiled.pools import grown
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, give
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import is_linked
 from sim.engine.events import Kind
 
 _CALLED, _CAME = int(Kind.AID_CALLED), int(Kind.AID_CAME)
@@ -48,31 +49,24 @@ def _can_be_asked(s: Any, rank: int, time: float) -> bool:
 @compiled
 def _wait_for(s: Any, ready: float, rank: int, post_number: int) -> None:
     """Note that helpers of a post will be ready at a time."""
-    row = 0
-    while row < s.waiting.shape[0] and s.waiting[row].post >= 0:
-        row += 1
-    if row == s.waiting.shape[0]:
+    run = s.run[0]
+    if run.waiting == s.waiting.shape[0]:
         s.waiting = grown(s.waiting)
-        for new in range(row, s.waiting.shape[0]):
-            s.waiting[new].post = -1
-    each = s.waiting[row]
+    each = s.waiting[run.waiting]
     each.ready, each.rank, each.post = ready, rank, post_number
+    run.waiting += 1
 
 
 @compiled
 def bring_aid(s: Any) -> None:
     """Send home those whose time is over; let those come who are ready, in order."""
     run = s.run[0]
-    for row in range(s.lent.shape[0]):
-        each = s.lent[row]
-        if each.borrower >= 0 and each.until <= run.start:
-            give(s, each.patrol, each.borrower, each.lender)
-            each.borrower = -1
+    _send_home(s)
     first = _first_ready(s)
     while first >= 0:
-        each = s.waiting[first]
-        post_number, rank = each.post, each.rank
-        each.post = -1
+        rank, post_number = s.waiting[first].rank, s.waiting[first].post
+        run.waiting -= 1
+        s.waiting[first] = s.waiting[run.waiting]
         _come(s, rank, post_number)
         first = _first_ready(s)
     for post_number in range(s.posts.shape[0]):
@@ -80,21 +74,38 @@ def bring_aid(s: Any) -> None:
 
 
 @compiled
+def _send_home(s: Any) -> None:
+    """Give back the patrols that were lent until now."""
+    run, row = s.run[0], 0
+    while row < run.lent:
+        each = s.lent[row]
+        if each.until <= run.start:
+            give(s, each.patrol, each.borrower, each.lender)
+            run.lent -= 1
+            s.lent[row] = s.lent[run.lent]
+        else:
+            row += 1
+
+
+@compiled
 def _first_ready(s: Any) -> int:
     """Row of the helpers that were ready first, -1 if none is ready."""
     first = -1
-    for row in range(s.waiting.shape[0]):
+    for row in range(s.run[0].waiting):
         each = s.waiting[row]
-        if each.post < 0 or each.ready > s.run[0].start:
-            continue
-        best = s.waiting[first]
-        if first < 0 or (
-            each.ready < best.ready
-            or (each.ready == best.ready and each.rank < best.rank)
-            or (each.ready == best.ready and each.rank == best.rank and each.post < best.post)
-        ):
+        if each.ready <= s.run[0].start and (first < 0 or _comes_before(each, s.waiting[first])):
             first = row
     return first
+
+
+@compiled
+def _comes_before(one: Any, other: Any) -> bool:
+    """Whether some helpers come before others."""
+    if one.ready != other.ready:
+        return one.ready < other.ready
+    if one.rank != other.rank:
+        return one.rank < other.rank
+    return one.post < other.post
 
 
 @compiled
@@ -135,12 +146,9 @@ def _lend(s: Any, lender: int, borrower: int) -> None:
 @compiled
 def _note_lent(s: Any, until: float, borrower: int, lender: int, patrol: int) -> None:
     """Note who has which patrol until when."""
-    row = 0
-    while row < s.lent.shape[0] and s.lent[row].borrower >= 0:
-        row += 1
-    if row == s.lent.shape[0]:
+    run = s.run[0]
+    if run.lent == s.lent.shape[0]:
         s.lent = grown(s.lent)
-        for new in range(row, s.lent.shape[0]):
-            s.lent[new].borrower = -1
-    each = s.lent[row]
+    each = s.lent[run.lent]
     each.until, each.borrower, each.lender, each.patrol = until, borrower, lender, patrol
+    run.lent += 1

@@ -2,18 +2,8 @@
 
 from typing import Any
 
-import numpy as np
-
+from sim.engine.compiled.pools import grown
 from sim.engine.compiled.state import compiled
-
-
-@compiled
-def grown(rows: Any) -> Any:
-    """Give a copy of a table or a row of numbers with twice the room, the rest still to be set."""
-    more = np.empty(2 * rows.shape[0], rows.dtype)
-    for row in range(rows.shape[0]):
-        more[row] = rows[row]
-    return more
 
 
 @compiled

@@ -16,22 +16,19 @@ from sim.engine.compiled.crossings import (
     TOLD,
     WANT,
     WEAR,
-    be_alerted,
-    be_told,
     begin,
-    detect,
-    intercept,
-    learn_later,
     open_crossings,
-    pass_through,
     try_again,
     want,
 )
+from sim.engine.compiled.detections import be_alerted, be_told, detect
+from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair
 from sim.engine.compiled.state import compiled, entry
-from sim.engine.compiled.telling import fade_trust, send_reports
+from sim.engine.compiled.telling import send_reports
+from sim.engine.compiled.trust import fade_trust
 from sim.engine.compiled.watching import draw_conclusions
 
 

@@ -1,6 +1,5 @@
 """When instruments of coordination act, in their order; see `sim.coordination`."""
 
-import math
 from typing import Any
 
 from sim.engine.compiled.aid import bring_aid, count_find
@@ -15,28 +14,22 @@ from sim.engine.compiled.asking import (
 from sim.engine.compiled.books import charge, enqueue
 from sim.engine.compiled.chance import ANSWER, CARRIERS, draw
 from sim.engine.compiled.joint_work import arrange_joint_patrols, operate
-from sim.engine.compiled.meetings import (
-    celebrate,
-    exchange_lessons,
-    let_commands_meet,
-    meet_again,
-    meet_villagers,
-    screen,
-    support,
-    survey_markers,
-)
+from sim.engine.compiled.line import post_at, post_opposite
+from sim.engine.compiled.meetings import exchange_lessons, keep_dates, screen, support
+from sim.engine.compiled.messages import is_linked
 from sim.engine.compiled.names import (
+    CULTURAL_EXCHANGES,
+    FRIENDSHIP_EXCHANGES,
     HOTLINE,
+    MARKERS,
+    RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    is_linked,
-    link_of,
-    tell_find,
-)
+from sim.engine.compiled.telling import tell_find
+from sim.engine.compiled.trust import link_of, meet_again
 from sim.engine.due import Due
-from sim.rules.cooperation import acts_on_alert
+from sim.rules.cooperation import acts_on_alert, lacking_carriers
 
 _ALERT = int(Due.ALERT)
 
@@ -57,15 +50,15 @@ def before_decisions(s: Any) -> None:
     if settings.schedules != NONE:
         agree_on_schedules(s)
     if settings.surveys_per_year > 0.0:
-        survey_markers(s)
+        keep_dates(s, MARKERS, settings.surveys_per_year)
     if settings.lessons_per_year > 0.0:
         exchange_lessons(s)
     if settings.culture_per_year > 0.0:
-        celebrate(s)
+        keep_dates(s, CULTURAL_EXCHANGES, settings.culture_per_year)
     if settings.friendship_per_year > 0.0:
-        let_commands_meet(s)
+        keep_dates(s, FRIENDSHIP_EXCHANGES, settings.friendship_per_year)
     if settings.villages_per_year > 0.0:
-        meet_villagers(s)
+        keep_dates(s, RESIDENTIAL_TWINNING, settings.villages_per_year)
     if settings.health_level > 1:
         screen(s)
 
@@ -81,9 +74,8 @@ def turns_back(s: Any, row: int) -> bool:
         return True
     if not settings.development or not group.carriers:
         return False
-    left = math.exp(-(attempt.wanted - settings.carriers_since) / settings.carriers_delay)
-    effect = settings.carriers_lacking
-    lacking = effect + (settings.carriers_at_first - effect) * left
+    effect, delay = settings.carriers_lacking, settings.carriers_delay
+    lacking = lacking_carriers(effect, 0.0, attempt.wanted, delay)
     return draw(s, CARRIERS, attempt.number, 0, 0) < lacking
 
 
@@ -108,9 +100,7 @@ def _call(s: Any, row: int, post_number: int) -> None:
         return
     if not s.joined[HOTLINE, attempt.origin, attempt.destination]:
         return
-    segment = s.segments[attempt.segment]
-    first = segment.first_side == attempt.destination
-    partner = segment.first_post if first else segment.second_post
+    partner = post_at(s, attempt.segment, attempt.destination)
     hops = s.links[link_of(s, post_number, partner)].hops
     if hops < 0:
         return
@@ -130,10 +120,9 @@ def on_told(s: Any, row: int, post_number: int) -> None:
     """Let the twinned villages across the line tell the post there of an attempt as well."""
     ask_instruments(s, TOLD, row, post_number)
     attempt = s.attempts[row]
-    segment = s.segments[attempt.segment]
-    if segment.village and s.posts[post_number].side == attempt.origin:
-        first = segment.first_side == attempt.destination
-        partner = segment.first_post if first else segment.second_post
+    village = s.segments[attempt.segment].village
+    if village and s.posts[post_number].side == attempt.origin:
+        partner = post_at(s, attempt.segment, attempt.destination)
         enqueue(s, s.run[0].clock, _ALERT, attempt.number, partner, row)
 
 
@@ -147,7 +136,5 @@ def on_handover(s: Any, row: int, post_number: int) -> None:
     at_origin = s.posts[post_number].side == attempt.origin
     found = attempt.found_there if at_origin else attempt.found_here
     if found:
-        segment = s.segments[attempt.segment]
-        first = segment.first_post == post_number
-        caller = segment.second_post if first else segment.first_post
+        caller = post_opposite(s, attempt.segment, post_number)
         meet_again(s, caller, post_number, s.settings[0].trust_handover)

@@ -6,27 +6,20 @@ from typing import Any
 from sim.engine.compiled.books import charge, note, note_post
 from sim.engine.compiled.chance import STORAGE, draw
 from sim.engine.compiled.covering import sharpen
+from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.markers import inspect, sign, tell
-from sim.engine.compiled.meetings import meet_again
-from sim.engine.compiled.names import (
-    JOINT_OPERATIONS,
-    JOINT_PATROLS,
-)
+from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
+from sim.engine.compiled.orders import put_in_order
+from sim.engine.compiled.reading import believe_cell, finish_reading, hear_of
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    believe_cell,
-    experience,
-    finish_reading,
-    hear_of,
-    link_of,
-)
+from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.compiled.watching import (
     INLAND_EFFORT,
     INLAND_FINDS,
     OWN_EFFORT,
     OWN_FINDS,
-    believed,
+    believed_harm,
 )
 from sim.engine.events import Kind
 from sim.rules.ties import in_steps
@@ -39,12 +32,7 @@ _JOINT_PATROL, _MISSED = int(Kind.JOINT_PATROL), int(Kind.APPOINTMENT_MISSED)
 def operate(s: Any) -> None:
     """Begin, carry on or end a joint operation."""
     run, settings = s.run[0], s.settings[0]
-    since = run.start - settings.operation_first
-    number = -1
-    if since >= 0.0:
-        count = int(since // settings.operation_gap)
-        if since - count * settings.operation_gap < settings.operation_hours:
-            number = count
+    number = _operation_now(s)
     hours = run.stop - run.start
     begins = number != run.operation and number >= 0
     if number != run.operation:
@@ -71,6 +59,17 @@ def operate(s: Any) -> None:
 
 
 @compiled
+def _operation_now(s: Any) -> int:
+    """Number of the joint operation that is on as the shift begins, -1 if none is."""
+    settings = s.settings[0]
+    since = s.run[0].start - settings.operation_first
+    if since < 0.0:
+        return -1
+    number = int(since // settings.operation_gap)
+    return number if since - number * settings.operation_gap < settings.operation_hours else -1
+
+
+@compiled
 def _focus(s: Any, post_number: int, on: bool) -> None:
     """Let a post look harder for the crimes of an operation, or stop doing so."""
     for crime in range(s.crimes.shape[0]):
@@ -90,21 +89,9 @@ def _search_for_storage(s: Any) -> None:
             continue
         if draw(s, STORAGE, number, day, 0) < settings.storage_found:
             group.without_load = run.start + settings.storage_hours
-            segment = s.segments[group.home_segment]
-            first = segment.first_side == group.origin
-            post = segment.first_post if first else segment.second_post
-            note(
-                s,
-                run.start,
-                _STORAGE_FOUND,
-                -1,
-                -1,
-                group.home_segment,
-                s.posts[post].side,
-                post,
-                -1,
-                0.0,
-            )
+            where, side = group.home_segment, group.origin
+            post = post_at(s, where, side)
+            note(s, run.start, _STORAGE_FOUND, -1, -1, where, side, post, -1, 0.0)
 
 
 @compiled
@@ -140,8 +127,7 @@ def _walk_together(s: Any, row: int) -> None:
     for team in range(settings.joint_teams):
         segment = _segment_for(s, row, team)
         place = s.segments[segment]
-        cell = place.first_cell if place.first_post == leader else place.second_cell
-        beat = s.posts[leader].singles + cell - s.posts[leader].cells
+        beat = s.posts[leader].singles + cell_of(s, leader, segment) - s.posts[leader].cells
         for post_number in (leader, other):
             post = s.posts[post_number]
             s.task_beat[post_number, post.tasks] = beat
@@ -172,29 +158,14 @@ def _segment_for(s: Any, row: int, team: int) -> int:
     for index in range(pair.n_segments):
         segment = s.shared[pair.segments + index]
         harm = _harm_at(s, pair.first, segment) + _harm_at(s, pair.second, segment)
-        steps = in_steps(harm)
-        place = index
-        while place > 0 and (
-            s.work_steps[place - 1] < steps
-            or (s.work_steps[place - 1] == steps and s.work_order[place - 1] > segment)
-        ):
-            s.work_steps[place] = s.work_steps[place - 1]
-            s.work_order[place] = s.work_order[place - 1]
-            place -= 1
-        s.work_steps[place] = steps
-        s.work_order[place] = segment
+        put_in_order(s.work_order, s.work_steps, index, segment, -in_steps(harm))
     return s.work_order[team % pair.n_segments]
 
 
 @compiled
 def _harm_at(s: Any, post_number: int, segment: int) -> float:
     """Harm per day that a post believes in on a segment of its sector."""
-    place = s.segments[segment]
-    cell = place.first_cell if place.first_post == post_number else place.second_cell
-    harm = 0.0
-    for crime in range(s.crimes.shape[0]):
-        harm += s.crimes[crime].harm * believed(s, cell, crime)
-    return harm
+    return believed_harm(s, cell_of(s, post_number, segment))
 
 
 @compiled

@@ -3,8 +3,9 @@
 from typing import Any
 
 from sim.draws import exponential
-from sim.engine.compiled.books import enqueue, grown, note
+from sim.engine.compiled.books import enqueue, note
 from sim.engine.compiled.chance import MARKER, REPAIR, WEAR, draw
+from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.state import compiled
 from sim.engine.due import Due
 from sim.engine.events import Kind
@@ -33,15 +34,10 @@ def wait_for_wear(s: Any, segment: int, occasion: int) -> None:
 def damage(s: Any, segment: int, occasion: int) -> None:
     """Damage a marker."""
     run = s.run[0]
-    if run.free_damage < 0:
-        rows = s.damages.shape[0]
-        s.damages = grown(s.damages)
-        for row in range(rows, 2 * rows):
-            s.damages[row].after = row + 1 if row + 1 < 2 * rows else -1
-        run.free_damage = rows
-    row = run.free_damage
+    if is_full(s.damages):
+        s.damages = extended(s.damages)
+    row = take_row(s.damages)
     here = s.damages[row]
-    run.free_damage = here.after
     here.number = occasion * s.segments.shape[0] + segment
     here.segment, here.since = segment, run.clock
     here.first_noticed, here.second_noticed = -1.0, -1.0
@@ -140,5 +136,4 @@ def repair(s: Any, row: int) -> None:
         while s.damages[before].after != row:
             before = s.damages[before].after
         s.damages[before].after = here.after
-    here.after = run.free_damage
-    run.free_damage = row
+    give_back(s.damages, row)

@@ -1,6 +1,5 @@
 """What posts do on regular dates: support, surveys, exchanges; see `sim.coordination`."""
 
-import math
 from typing import Any
 
 from sim.coordination.instrument import HOURS_PER_YEAR
@@ -18,13 +17,10 @@ from sim.engine.compiled.names import (
     RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.state import compiled
-from sim.engine.compiled.telling import (
-    experience,
-    link_of,
-)
+from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share
-from sim.rules.cooperation import skill_after
+from sim.rules.cooperation import first_occasion, skill_after
 from sim.rules.ties import in_hundredths
 
 MOBILITY, SENSORS, PATROLS = range(3)
@@ -33,57 +29,95 @@ _SUPPORT, _SURVEY, _EXCHANGE = int(Kind.SUPPORT), int(Kind.MARKER_SURVEY), int(K
 
 
 @compiled
-def _first_occasion(s: Any, pair: Any, per_year: float) -> int:
-    """Number of the first regular occasion of a pair from the start of the shift on."""
-    gap = HOURS_PER_YEAR / per_year
-    return max(0, math.ceil(s.run[0].start / gap - pair.offset))
+def keep_dates(s: Any, instrument: int, per_year: float) -> None:
+    """Let the pairs of an instrument meet as often as regular dates fall into the shift."""
+    run, gap = s.run[0], HOURS_PER_YEAR / per_year
+    for row in range(s.pair_range[instrument, 0], s.pair_range[instrument, 1]):
+        pair = s.pairs[row]
+        if pair.next_at >= run.stop or not pair.members:
+            continue
+        occasion = first_occasion(run.start, gap, pair.offset)
+        pair.next_at = (occasion + pair.offset) * gap
+        while pair.next_at < run.stop:
+            _meet(s, instrument, row, occasion)
+            occasion += 1
+            pair.next_at = (occasion + pair.offset) * gap
 
 
 @compiled
-def _falls_due(s: Any, pair: Any, per_year: float, number: int) -> bool:
-    """Whether an occasion falls into the shift; the next one is noted."""
-    pair.next_at = (number + pair.offset) * (HOURS_PER_YEAR / per_year)
-    return pair.next_at < s.run[0].stop
+def _meet(s: Any, instrument: int, row: int, occasion: int) -> None:
+    """Let the posts of a pair do what an instrument has them do on a date."""
+    pair = s.pairs[row]
+    if instrument == MATERIAL_SUPPORT:
+        _hand_over(s, row)
+    elif instrument == MARKERS:
+        _survey(s, pair)
+    elif instrument == PROFESSIONAL_EXCHANGES:
+        _teach(s, pair, occasion)
+    elif instrument == CULTURAL_EXCHANGES:
+        _celebrate(s, pair)
+    elif instrument == FRIENDSHIP_EXCHANGES:
+        for member in range(row, row + pair.members):
+            _let_commands_meet(s, s.pairs[member])
+        _note_exchange(s, instrument, pair)
+    elif instrument == RESIDENTIAL_TWINNING:
+        charge(s, instrument, pair.first, s.settings[0].village_hours, True)
 
 
 @compiled
-def meet_again(s: Any, first: int, second: int, step: float) -> None:
-    """Let two posts trust each other more for having met."""
-    experience(s, link_of(s, first, second), True, step)
-    experience(s, link_of(s, second, first), True, step)
+def _charge_both(s: Any, instrument: int, pair: Any, hours: float) -> None:
+    """Take patrol time from both posts of a pair."""
+    charge(s, instrument, pair.first, hours, True)
+    charge(s, instrument, pair.second, hours, True)
+
+
+@compiled
+def _note_exchange(s: Any, instrument: int, pair: Any) -> None:
+    """Count an exchange, and write it into the log."""
+    s.counts[instrument, 0] += 1
+    note_post(s, s.run[0].start, _EXCHANGE, pair.first, pair.second, 0.0)
+
+
+# Material support
 
 
 @compiled
 def support(s: Any) -> None:
-    """Hand over the units that are due, and write off what is worn out."""
-    run, settings = s.run[0], s.settings[0]
-    for row in range(s.pair_range[MATERIAL_SUPPORT, 0], s.pair_range[MATERIAL_SUPPORT, 1]):
-        pair = s.pairs[row]
-        unit_row = row - s.pair_range[MATERIAL_SUPPORT, 0]
-        held = pair.units
-        kept = 0
-        for unit in range(held):
-            if s.units[unit_row, unit] > run.start:
-                s.units[unit_row, kept] = s.units[unit_row, unit]
-                kept += 1
-        pair.units = kept
-        if pair.next_at < run.stop:
-            number = _first_occasion(s, pair, settings.units_per_year)
-            while _falls_due(s, pair, settings.units_per_year, number):
-                s.units[unit_row, pair.units] = run.start + settings.unit_life
-                pair.units += 1
-                s.counts[MATERIAL_SUPPORT, s.posts[pair.second].side] += 1
-                charge(s, MATERIAL_SUPPORT, pair.first, settings.unit_hours, True)
-                charge(s, MATERIAL_SUPPORT, pair.second, settings.unit_hours, True)
-                experience(s, link_of(s, pair.first, pair.second), True, settings.trust_kept)
-                note_post(s, run.start, _SUPPORT, pair.first, pair.second, 0.0)
-                number += 1
-        if pair.units != held:
-            equip(s, pair.first, pair.units)
+    """Write off what is worn out, hand over the units that are due, and put all to use."""
+    first, last = s.pair_range[MATERIAL_SUPPORT, 0], s.pair_range[MATERIAL_SUPPORT, 1]
+    for row in range(first, last):
+        _write_off(s, row)
+    keep_dates(s, MATERIAL_SUPPORT, s.settings[0].units_per_year)
+    for row in range(first, last):
+        _equip(s, s.pairs[row].first, s.pairs[row].units)
 
 
 @compiled
-def equip(s: Any, post_number: int, units: int) -> None:
+def _write_off(s: Any, row: int) -> None:
+    """Keep the units of a receiver that are not worn out."""
+    pair, held = s.pairs[row], s.units[row - s.pair_range[MATERIAL_SUPPORT, 0]]
+    kept = 0
+    for unit in range(pair.units):
+        if held[unit] > s.run[0].start:
+            held[kept] = held[unit]
+            kept += 1
+    pair.units = kept
+
+
+@compiled
+def _hand_over(s: Any, row: int) -> None:
+    """Hand over a unit, from the second post of a pair to the first."""
+    run, settings, pair = s.run[0], s.settings[0], s.pairs[row]
+    s.units[row - s.pair_range[MATERIAL_SUPPORT, 0], pair.units] = run.start + settings.unit_life
+    pair.units += 1
+    s.counts[MATERIAL_SUPPORT, s.posts[pair.second].side] += 1
+    _charge_both(s, MATERIAL_SUPPORT, pair, settings.unit_hours)
+    experience(s, link_of(s, pair.first, pair.second), True, settings.trust_kept)
+    note_post(s, run.start, _SUPPORT, pair.first, pair.second, 0.0)
+
+
+@compiled
+def _equip(s: Any, post_number: int, units: int) -> None:
     """Let a post make use of so many units."""
     settings, post = s.settings[0], s.posts[post_number]
     if settings.unit_kind == MOBILITY:
@@ -97,31 +131,29 @@ def equip(s: Any, post_number: int, units: int) -> None:
         post.more = int(units / settings.units_per_patrol)
 
 
+# Surveys
+
+
 @compiled
-def survey_markers(s: Any) -> None:
-    """Survey the common line of the pairs whose date has come."""
-    run, settings = s.run[0], s.settings[0]
-    for row in range(s.pair_range[MARKERS, 0], s.pair_range[MARKERS, 1]):
-        pair = s.pairs[row]
-        if pair.next_at >= run.stop:
-            continue
-        number = _first_occasion(s, pair, settings.surveys_per_year)
-        while _falls_due(s, pair, settings.surveys_per_year, number):
-            for index in range(pair.segments, pair.segments + pair.n_segments):
-                segment = s.shared[index]
-                inspect(s, s.segments[segment].first_side, segment, settings.survey_found)
-                inspect(s, s.segments[segment].second_side, segment, settings.survey_found)
-                sign(s, segment)
-            charge(s, MARKERS, pair.first, pair.hours, True)
-            charge(s, MARKERS, pair.second, pair.hours, True)
-            s.counts[MARKERS, 0] += 1
-            note_post(s, run.start, _SURVEY, pair.first, pair.second, 0.0)
-            number += 1
+def _survey(s: Any, pair: Any) -> None:
+    """Survey the markers of the line that a pair has in common."""
+    found = s.settings[0].survey_found
+    for index in range(pair.segments, pair.segments + pair.n_segments):
+        segment = s.shared[index]
+        inspect(s, s.segments[segment].first_side, segment, found)
+        inspect(s, s.segments[segment].second_side, segment, found)
+        sign(s, segment)
+    _charge_both(s, MARKERS, pair, pair.hours)
+    s.counts[MARKERS, 0] += 1
+    note_post(s, s.run[0].start, _SURVEY, pair.first, pair.second, 0.0)
+
+
+# Exchanges
 
 
 @compiled
 def exchange_lessons(s: Any) -> None:
-    """Hold the professional exchanges whose date has come; forget."""
+    """Let posts forget some of what they have learned, and hold the exchanges that are due."""
     run, settings = s.run[0], s.settings[0]
     if run.start >= run.next_review:
         run.next_review += REVIEW_HOURS
@@ -130,20 +162,18 @@ def exchange_lessons(s: Any) -> None:
             for crime in range(s.crimes.shape[0]):
                 s.skill[post_number, crime] = keep * s.skill[post_number, crime]
             _use_skill(s, post_number)
-    first = s.pair_range[PROFESSIONAL_EXCHANGES, 0]
-    for row in range(first, s.pair_range[PROFESSIONAL_EXCHANGES, 1]):
-        pair = s.pairs[row]
-        if pair.next_at >= run.stop:
-            continue
-        day = _first_occasion(s, pair, settings.lessons_per_year)
-        while _falls_due(s, pair, settings.lessons_per_year, day):
-            for post_number in (pair.first, pair.second):
-                _learn(s, post_number, day)
-                charge(s, PROFESSIONAL_EXCHANGES, post_number, settings.lesson_hours, True)
-            meet_again(s, pair.first, pair.second, settings.trust_kept)
-            s.counts[PROFESSIONAL_EXCHANGES, 0] += 1
-            note_post(s, run.start, _EXCHANGE, pair.first, pair.second, 0.0)
-            day += 1
+    keep_dates(s, PROFESSIONAL_EXCHANGES, settings.lessons_per_year)
+
+
+@compiled
+def _teach(s: Any, pair: Any, day: int) -> None:
+    """Hold a professional exchange of a pair, on its own n-th day."""
+    settings = s.settings[0]
+    for post_number in (pair.first, pair.second):
+        _learn(s, post_number, day)
+    _charge_both(s, PROFESSIONAL_EXCHANGES, pair, settings.lesson_hours)
+    meet_again(s, pair.first, pair.second, settings.trust_kept)
+    _note_exchange(s, PROFESSIONAL_EXCHANGES, pair)
 
 
 @compiled
@@ -169,62 +199,25 @@ def _use_skill(s: Any, post_number: int) -> None:
 
 
 @compiled
-def celebrate(s: Any) -> None:
-    """Hold the cultural and sport exchanges whose date has come."""
-    run, settings = s.run[0], s.settings[0]
-    first = s.pair_range[CULTURAL_EXCHANGES, 0]
-    for row in range(first, s.pair_range[CULTURAL_EXCHANGES, 1]):
-        pair = s.pairs[row]
-        if pair.next_at >= run.stop:
-            continue
-        number = _first_occasion(s, pair, settings.culture_per_year)
-        while _falls_due(s, pair, settings.culture_per_year, number):
-            meet_again(s, pair.first, pair.second, settings.culture_gain)
-            charge(s, CULTURAL_EXCHANGES, pair.first, settings.culture_hours, True)
-            charge(s, CULTURAL_EXCHANGES, pair.second, settings.culture_hours, True)
-            s.counts[CULTURAL_EXCHANGES, 0] += 1
-            note_post(s, run.start, _EXCHANGE, pair.first, pair.second, 0.0)
-            number += 1
+def _celebrate(s: Any, pair: Any) -> None:
+    """Hold a cultural or sport exchange of a pair."""
+    meet_again(s, pair.first, pair.second, s.settings[0].culture_gain)
+    _charge_both(s, CULTURAL_EXCHANGES, pair, s.settings[0].culture_hours)
+    _note_exchange(s, CULTURAL_EXCHANGES, pair)
 
 
 @compiled
-def let_commands_meet(s: Any) -> None:
-    """Hold the friendship exchanges whose date has come; those who meet together follow on."""
-    run, settings = s.run[0], s.settings[0]
-    first = s.pair_range[FRIENDSHIP_EXCHANGES, 0]
-    for row in range(first, s.pair_range[FRIENDSHIP_EXCHANGES, 1]):
-        leader = s.pairs[row]
-        if not leader.members or leader.next_at >= run.stop:
-            continue
-        number = _first_occasion(s, leader, settings.friendship_per_year)
-        while _falls_due(s, leader, settings.friendship_per_year, number):
-            for member in range(row, row + leader.members):
-                pair = s.pairs[member]
-                if pair.charge_first:
-                    hours = settings.friendship_hours
-                    charge(s, FRIENDSHIP_EXCHANGES, pair.first, hours, True)
-                if pair.charge_second:
-                    hours = settings.friendship_hours
-                    charge(s, FRIENDSHIP_EXCHANGES, pair.second, hours, True)
-                meet_again(s, pair.first, pair.second, settings.friendship_gain)
-            s.counts[FRIENDSHIP_EXCHANGES, 0] += 1
-            note_post(s, run.start, _EXCHANGE, leader.first, leader.second, 0.0)
-            number += 1
+def _let_commands_meet(s: Any, pair: Any) -> None:
+    """Let a pair take part in a friendship exchange, each post paying for one of its pairs."""
+    hours = s.settings[0].friendship_hours
+    if pair.charge_first:
+        charge(s, FRIENDSHIP_EXCHANGES, pair.first, hours, True)
+    if pair.charge_second:
+        charge(s, FRIENDSHIP_EXCHANGES, pair.second, hours, True)
+    meet_again(s, pair.first, pair.second, s.settings[0].friendship_gain)
 
 
-@compiled
-def meet_villagers(s: Any) -> None:
-    """Let posts meet with the people of twinned villages on regular dates."""
-    run, settings = s.run[0], s.settings[0]
-    first = s.pair_range[RESIDENTIAL_TWINNING, 0]
-    for row in range(first, s.pair_range[RESIDENTIAL_TWINNING, 1]):
-        pair = s.pairs[row]
-        if pair.next_at >= run.stop:
-            continue
-        number = _first_occasion(s, pair, settings.villages_per_year)
-        while _falls_due(s, pair, settings.villages_per_year, number):
-            charge(s, RESIDENTIAL_TWINNING, pair.first, settings.village_hours, True)
-            number += 1
+# Screening
 
 
 @compiled

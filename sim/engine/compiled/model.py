@@ -113,10 +113,11 @@ class CompiledModel(BorderModel):
 
     def schedule_alert(self, post: int, attempt: Attempt, time: float) -> None:
         """Let a post hear of an attempt at a time."""
-        rows = np.flatnonzero(self.columns["attempts"]["number"] == attempt.number)
+        rows = self.columns["under_way"][: int(self.columns["run"]["under_way"][0])]
+        (places,) = np.nonzero(self.columns["attempts"]["number"][rows] == attempt.number)
         # Of what has ended, nobody need hear any more.
-        if len(rows):
-            let_alert(self._state, time, post, int(rows[0]))
+        if len(places):
+            let_alert(self._state, time, post, int(rows[places[0]]))
 
     def note(
         self,

@@ -2,24 +2,13 @@
 
 from typing import Any
 
-from sim.engine.compiled.books import charge, grown
+from sim.engine.compiled.books import charge
+from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.state import compiled
 
 
 @compiled
-def _is_called(s: Any, post: Any, number: int, shift: int) -> bool:
-    """Whether a patrol of a post is called up for a shift."""
-    row = post.call_ups
-    while row >= 0:
-        each = s.call_ups[row]
-        if each.patrol == number and each.first <= shift <= each.last:
-            return True
-        row = each.after
-    return False
-
-
-@compiled
-def _is_taken(s: Any, post: Any, number: int, first: int, last: int) -> bool:
+def _is_called(s: Any, post: Any, number: int, first: int, last: int) -> bool:
     """Whether a patrol of a post is called up for any shift of a period."""
     row = post.call_ups
     while row >= 0:
@@ -45,7 +34,7 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
         by_turn = patrol.turn == turn and not patrol.owes
-        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift)):
+        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift, shift)):
             s.duty[count] = number
             count += 1
     regular, spare = count, 0
@@ -78,7 +67,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
         patrol = s.patrols[number]
         by_turn = patrol.turn == turn
         works = _is_among(s.duty, team, number)
-        if works and not by_turn and _is_called(s, post, number, shift):
+        if works and not by_turn and _is_called(s, post, number, shift, shift):
             patrol.owes += 1
         elif patrol.owes and by_turn and not works:
             patrol.owes -= 1
@@ -93,8 +82,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
                 s.call_ups[before].after = after
             else:
                 post.call_ups = after
-            each.after = s.run[0].free_call_up
-            s.run[0].free_call_up = row
+            give_back(s.call_ups, row)
         row = after
 
 
@@ -111,7 +99,7 @@ def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: 
             patrol = s.patrols[number]
             if chosen == count or patrol.owes or (patrol.turn == turn) != (by_turn == 1):
                 continue
-            if not _is_taken(s, post, number, first, last):
+            if not _is_called(s, post, number, first, last):
                 _add_call_up(s, post, number, first, last, cause)
                 chosen += 1
 
@@ -119,16 +107,10 @@ def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: 
 @compiled
 def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: int) -> None:
     """Note that a patrol of a post is called up."""
-    run = s.run[0]
-    if run.free_call_up < 0:
-        rows = s.call_ups.shape[0]
-        s.call_ups = grown(s.call_ups)
-        for row in range(rows, 2 * rows):
-            s.call_ups[row].after = row + 1 if row + 1 < 2 * rows else -1
-        run.free_call_up = rows
-    row = run.free_call_up
+    if is_full(s.call_ups):
+        s.call_ups = extended(s.call_ups)
+    row = take_row(s.call_ups)
     each = s.call_ups[row]
-    run.free_call_up = each.after
     each.first, each.last, each.patrol, each.cause = first, last, number, cause
     each.after = post.call_ups
     post.call_ups = row

@@ -3,15 +3,12 @@
 from typing import Any
 
 from sim.engine.compiled.books import charge
-from sim.engine.compiled.deciding import committed, decide
-from sim.engine.compiled.names import (
-    SCHEDULES,
-)
+from sim.engine.compiled.deciding import decide
+from sim.engine.compiled.names import SCHEDULES
+from sim.engine.compiled.plans import committed
 from sim.engine.compiled.state import compiled
 from sim.engine.compiled.surroundings import dark_of
-from sim.engine.compiled.telling import (
-    link_of,
-)
+from sim.engine.compiled.trust import link_of
 
 NONE, SPLIT, ANTIPHASE, COMPLEMENTARY = range(4)
 SCHEDULE_KINDS = {

@@ -8,14 +8,16 @@ from sim.engine.compiled.crossings import (
     ALERT,
     WANT,
 )
-from sim.engine.compiled.deciding import committed, decide
+from sim.engine.compiled.deciding import decide
 from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions
 from sim.engine.compiled.markers import wait_for_wear
+from sim.engine.compiled.plans import committed, copy_plan
+from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
-from sim.engine.compiled.telling import copy_plan, read_reports, tell_plan
+from sim.engine.compiled.telling import tell_plan
 from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind

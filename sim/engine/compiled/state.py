@@ -228,7 +228,7 @@ LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
 @cache
 def _types() -> dict[str, Any]:
     """Type of each column, by its name."""
-    rows = {name: (np.dtype(dtype_of(fields)), 1) for name, fields in TABLES.items()}
+    rows = {name: (dtype_of(name), 1) for name in TABLES}
     rows |= {matrix.name: (np.dtype(matrix.dtype), matrix.axes) for matrix in MATRICES}
     rows["log"] = LOG, 1
     return {name: types.Array(from_dtype(rows[name][0]), rows[name][1], "C") for name in NAMES}

@@ -1,41 +1,25 @@
-"""Where patrols walk, what they miss and whom they stop; see `sim.agents.post` and `patrol`."""
+"""Where patrols walk, what they miss and whom they stop; see `sim.agents.post`."""
 
 from typing import Any
 
-from sim.draws import exponential, poisson
-from sim.engine.compiled.chance import (
-    DETECTION,
-    FALSE_STOP,
-    INTERCEPTION,
-    PHASE,
-    RESPONSE,
-    draw,
-)
+from sim.draws import poisson
+from sim.engine.compiled.chance import FALSE_STOP, PHASE, draw
 from sim.engine.compiled.covering import (
     access,
     by_sensors,
     cover_beat,
     cover_beats,
     cover_late,
-    detection,
     meet_lawful,
 )
+from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.rosters import find_on_duty, keep_account
 from sim.engine.compiled.state import compiled
-from sim.rules.barrier import first_success, pass_time, place_on_beat
 from sim.rules.cooperation import covered_together
-from sim.rules.encounter import caught_in_time
 from sim.rules.ties import total
 
 INDEPENDENT, EVEN, SAME = range(3)
 SPACINGS = {"independent": INDEPENDENT, "even": EVEN, "same": SAME}
-
-
-@compiled
-def stand_down(patrol: Any) -> None:
-    """Let a patrol leave its beat, and act on its own side alone from now on."""
-    patrol.beat = -1
-    patrol.joint = 0
 
 
 @compiled
@@ -62,15 +46,20 @@ def send_out(s: Any, number: int) -> float:
     for rank in range(team):
         s.team[number, rank] = s.duty[rank]
     for rank in range(own):
-        pause = _send_to_beat(s, number, rank, own)
-        s.pauses[number, rank] = pause
-        s.work_pause[rank] = pause
-    taken = total(s.work_pause, own) + tasks * hours
+        s.pauses[number, rank] = _send_to_beat(s, number, rank, own)
+    taken = total(s.pauses[number], own) + tasks * hours
     for task in range(tasks):
         _send_on_task(s, number, s.team[number, own + task], task)
     post.tasks = 0
     _work_out_search(s, number, own, tasks, hours)
     return taken
+
+
+@compiled
+def stand_down(patrol: Any) -> None:
+    """Let a patrol leave its beat, and act on its own side alone from now on."""
+    patrol.beat = -1
+    patrol.joint = 0
 
 
 @compiled
@@ -134,19 +123,40 @@ def _send_on_task(s: Any, number: int, patrol_number: int, task: int) -> None:
 @compiled
 def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) -> None:
     """Work out what the routes of a shift miss, and whom of the lawful people they stop."""
-    run, settings, post = s.run[0], s.settings[0], s.posts[number]
-    crimes = s.crimes.shape[0]
-    for place in range(post.in_view):
-        for crime in range(crimes):
-            s.missed[post.cells + place, crime] = 1.0
+    post = s.posts[number]
+    for cell in range(post.cells, post.cells + post.in_view):
+        for crime in range(s.crimes.shape[0]):
+            s.missed[cell, crime] = 1.0
     for place in range(post.sector):
         s.work_stops[place] = 0.0
     for task in range(tasks):
         if not s.task_leads[number, task]:
             on_site = hours - 2.0 * s.beats[s.task_beat[number, task]].access
-            _miss(s, number, s.task_beat[number, task], s.task_post[number, task], on_site, True)
+            _miss(s, number, s.task_beat[number, task], s.task_post[number, task], on_site)
     if own:
-        way = cover_beats(s, number, run.shift, hours, run.dark)
+        _search_by_plan(s, number, own, hours)
+    for task in range(tasks):
+        if s.task_leads[number, task]:
+            beat_number = s.task_beat[number, task]
+            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
+            _miss(s, number, beat_number, number, on_site)
+            for index in range(s.beats[beat_number].segments):
+                met = meet_lawful(s, number, beat_number, index, on_site, hours)
+                _stop(s, s.beats[beat_number].first + index, met)
+    _listen(s, number)
+
+
+@compiled
+def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
+    """Take into account what patrols on the beats of the post's own plan find, and whom they stop.
+
+    Parameters
+    ----------
+    own : patrols on them
+    hours : length of the shift, h
+    """
+    run, post = s.run[0], s.posts[number]
+    way = cover_beats(s, number, run.shift, hours, run.dark)
     for rank in range(own):
         beat_number = post.beats + s.plan_beats[number, rank]
         pause = s.pauses[number, rank]
@@ -156,20 +166,17 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
         beat = s.beats[beat_number]
         for index in range(beat.segments):
             cell = post.cells + beat.first + index
-            for crime in range(crimes):
+            for crime in range(s.crimes.shape[0]):
                 s.missed[cell, crime] *= 1.0 - covers[beat_number, way, index, crime]
-            stopped = min(1.0, meets[beat_number, way, index]) * settings.false_stop
-            place = beat.first + index
-            s.work_stops[place] = covered_together(s.work_stops[place], stopped)
-    for task in range(tasks):
-        if s.task_leads[number, task]:
-            beat_number = s.task_beat[number, task]
-            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
-            _miss(s, number, beat_number, number, on_site, True)
-            _stop(s, number, beat_number, on_site, hours)
-    for place in range(post.sector):
-        cell = post.cells + place
-        for crime in range(crimes):
+            _stop(s, beat.first + index, meets[beat_number, way, index])
+
+
+@compiled
+def _listen(s: Any, number: int) -> None:
+    """Take into account what sensors and people tell a post."""
+    post = s.posts[number]
+    for cell in range(post.cells, post.cells + post.sector):
+        for crime in range(s.crimes.shape[0]):
             if s.sensors[cell]:
                 together = by_sensors(s, crime, s.cell_segment[cell], s.sensors[cell])
                 s.missed[cell, crime] *= 1.0 - together
@@ -178,11 +185,11 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
 
 
 @compiled
-def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float, joint: bool) -> None:
-    """Lower what is missed by what a patrol covers on a beat in some time."""
+def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> None:
+    """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h."""
     run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
     hours = run.stop - run.start
-    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, joint, walk)
+    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk)
     post = s.posts[number]
     for index in range(beat.segments):
         # The beat of a partner lies elsewhere in one's own view.
@@ -195,21 +202,10 @@ def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float, joi
 
 
 @compiled
-def cell_of(s: Any, number: int, segment: int) -> int:
-    """Cell of a post for a segment of its sector."""
-    place = s.segments[segment]
-    return place.first_cell if place.first_post == number else place.second_cell
-
-
-@compiled
-def _stop(s: Any, number: int, beat_number: int, on_site: float, hours: float) -> None:
-    """Count who of the lawful people on a beat is stopped in some time."""
-    beat = s.beats[beat_number]
-    for index in range(beat.segments):
-        met = meet_lawful(s, number, beat_number, index, on_site, hours)
-        stopped = min(1.0, met) * s.settings[0].false_stop
-        place = beat.first + index
-        s.work_stops[place] = covered_together(s.work_stops[place], stopped)
+def _stop(s: Any, place: int, met: float) -> None:
+    """Count who is stopped at a place of the sector, where a share of the lawful people is met."""
+    stopped = min(1.0, met) * s.settings[0].false_stop
+    s.work_stops[place] = covered_together(s.work_stops[place], stopped)
 
 
 @compiled
@@ -227,104 +223,3 @@ def stop_lawful(s: Any, number: int) -> int:
     post.stopped += stopped
     post.passed_by += days * people
     return stopped
-
-
-# What patrols do about an attempt
-
-
-@compiled
-def has_authority(patrol: Any, side: int) -> bool:
-    """Whether a patrol may act on a side."""
-    return patrol.joint == 1 or patrol.side == side
-
-
-@compiled
-def window_begin(attempt: Any, at_origin: bool) -> float:
-    """When an attempt is first exposed to somebody, who may act at its origin or may not, h."""
-    return attempt.start if at_origin else attempt.line
-
-
-@compiled
-def window_end(attempt: Any, at_destination: bool) -> float:
-    """When it is out of reach of somebody, who may act at its destination or may not, h."""
-    return attempt.end if at_destination else attempt.line
-
-
-@compiled
-def place_of(s: Any, patrol: Any, segment: int, place: float) -> float:
-    """Where on a patrol's beat a place of a segment is, h on a dry day; -1 if it is not on it."""
-    cell = cell_of(s, patrol.with_post, segment)
-    index = cell - s.posts[patrol.with_post].cells - s.beats[patrol.beat].first
-    if index < 0 or index >= s.beats[patrol.beat].segments:
-        return -1.0
-    low, high = s.begins[patrol.beat, index], s.ends[patrol.beat, index]
-    return low + place * (high - low)
-
-
-@compiled
-def is_free(patrol: Any, time: float) -> bool:
-    """Whether a patrol is on its beat and not taken up by a pursuit."""
-    on_beat = patrol.beat >= 0 and patrol.arrive <= time < patrol.leave
-    return on_beat and time >= patrol.busy_until
-
-
-@compiled
-def encounter(s: Any, attempt: Any, number: int) -> float:
-    """Let a patrol detect an attempt during the shift, or not.
-
-    Returns
-    -------
-    Time of detection, h; -1 if this patrol does not detect it.
-    """
-    run, patrol = s.run[0], s.patrols[number]
-    if patrol.beat < 0:
-        return -1.0
-    spot = place_of(s, patrol, attempt.segment, attempt.place)
-    if spot < 0.0:
-        return -1.0
-    begin = max(window_begin(attempt, has_authority(patrol, attempt.origin)), run.start)
-    end = min(window_end(attempt, has_authority(patrol, attempt.destination)), run.stop)
-    if begin >= end:
-        return -1.0
-    reach = s.segments[attempt.segment].reach * patrol.slowdown
-    first = max(begin - reach, patrol.arrive)
-    last = min(end + reach, patrol.leave)
-    if first >= last:
-        return -1.0
-    chance = detection(s, attempt.crime, s.keenness[patrol.post, attempt.crime], run.dark)
-    which = first_success(draw(s, DETECTION, attempt.number, run.shift, number), chance)
-    length = s.beats[patrol.beat].hours * patrol.slowdown
-    time = pass_time(which, first, spot * patrol.slowdown, length, patrol.phase, patrol.arrive)
-    return min(max(time, begin), end) if time < last else -1.0
-
-
-@compiled
-def pursue(s: Any, attempt: Any, number: int) -> float:
-    """Let a patrol go after a crosser it has detected, as far as its authority reaches.
-
-    Returns
-    -------
-    Time at which it intercepts, h; -1 if it does not.
-    """
-    settings, patrol, now = s.settings[0], s.patrols[number], s.run[0].clock
-    wait = exponential(draw(s, RESPONSE, attempt.number, number, 0))
-    response = settings.response_hours * wait
-    left = window_end(attempt, has_authority(patrol, attempt.destination)) - now
-    share = draw(s, INTERCEPTION, attempt.number, number, 0)
-    caught = caught_in_time(response, left, share, settings.interception)
-    spent = response + settings.processing_hours if caught else min(response, left)
-    patrol.busy_until = now + spent
-    return now + response if caught else -1.0
-
-
-@compiled
-def hours_to(s: Any, patrol: Any, segment: int, place: float, time: float) -> float:
-    """Time it would take a patrol along the line to a place on its beat, h; -1 if not on it."""
-    if patrol.beat < 0:
-        return -1.0
-    spot = place_of(s, patrol, segment, place)
-    if spot < 0.0:
-        return -1.0
-    length = s.beats[patrol.beat].hours * patrol.slowdown
-    here = place_on_beat(patrol.phase + time - patrol.arrive, length) / patrol.slowdown
-    return abs(spot - here) * patrol.slowdown

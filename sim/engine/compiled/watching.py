@@ -3,6 +3,7 @@
 from typing import Any
 
 from sim.agents.watch import MONTH_HOURS
+from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.state import compiled
 from sim.rules.belief import forget, keep_share, posterior_mean
 from sim.rules.cooperation import goodwill
@@ -46,16 +47,8 @@ def _place_sensors(s: Any, number: int, mobile: int) -> None:
     if not mobile:
         return
     for place in range(post.sector):
-        harm = 0.0
-        for crime in range(s.crimes.shape[0]):
-            harm += s.crimes[crime].harm * believed(s, post.cells + place, crime)
-        rank = place
-        while rank > 0 and s.work_steps[rank - 1] < in_steps(harm):
-            s.work_steps[rank] = s.work_steps[rank - 1]
-            s.work_order[rank] = s.work_order[rank - 1]
-            rank -= 1
-        s.work_steps[rank] = in_steps(harm)
-        s.work_order[rank] = place
+        harm = believed_harm(s, post.cells + place)
+        put_in_order(s.work_order, s.work_steps, place, place, -in_steps(harm))
     for turn in range(mobile):
         s.sensors[post.cells + s.work_order[turn % post.sector]] += 1
 
@@ -64,6 +57,15 @@ def _place_sensors(s: Any, number: int, mobile: int) -> None:
 def believed(s: Any, cell: int, crime: int) -> float:
     """Believed attempts per day."""
     return posterior_mean(s.alpha[cell, crime], s.beta[cell, crime])
+
+
+@compiled
+def believed_harm(s: Any, cell: int) -> float:
+    """Believed harm per day of the attempts of all types."""
+    harm = 0.0
+    for crime in range(s.crimes.shape[0]):
+        harm += s.crimes[crime].harm * believed(s, cell, crime)
+    return harm
 
 
 @compiled

@@ -6,7 +6,7 @@ from sim.engine.compiled.layout.adversaries import lay_out_groups
 from sim.engine.compiled.layout.forces import lay_out_aid, lay_out_patrols, lay_out_posts
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.layout.line import lay_out_injects, lay_out_segments, lay_out_time
-from sim.engine.compiled.layout.room import lay_out_room
+from sim.engine.compiled.layout.room import lay_out_pools, lay_out_room
 from sim.engine.compiled.layout.settings import lay_out_settings
 from sim.engine.compiled.layout.ties import (
     lay_out_channels,
@@ -37,6 +37,7 @@ def lay_out(model: "BorderModel") -> Layout:
         lay_out_injects,
         lay_out_aid,
         lay_out_room,
+        lay_out_pools,
         lay_out_settings,
     ):
         part(layout)

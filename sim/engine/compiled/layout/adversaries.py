@@ -8,45 +8,28 @@ from sim.agents import SmugglingGroup
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
 from sim.agents.adversaries.level_k import LevelK
-from sim.engine.compiled.columns import (
-    TABLES,
-    dtype_of,
-    table,
-)
-from sim.engine.compiled.groups import ADVERSARIES, IN_PYTHON
+from sim.engine.compiled.adversaries import ADVERSARIES, IN_PYTHON
+from sim.engine.compiled.columns import dtype_of, table
 from sim.engine.compiled.layout.layout import Layout
 
 
 def lay_out_groups(layout: Layout) -> None:
     """Groups, what they choose among, and when they want to."""
-    groups = layout.model.groups_by_number
+    groups, kinds = layout.model.groups_by_number, _kinds(layout)
     rows = table("groups", len(groups))
-    kinds = table("kinds", len(layout.scenario.groups))
-    options: list[tuple[float, ...]] = []
     dayparts = table("dayparts", DAYPARTS * len(groups))
+    options: list[tuple[float, ...]] = []
     surges: list[tuple[float, float, float]] = []
     surge_starts = [0]
     numbers = {id(kind): number for number, kind in enumerate(layout.scenario.groups)}
-    for number, kind in enumerate(layout.scenario.groups):
-        _fill_kind(kinds[number], kind)
-    development = layout.instruments.get("development")
-    operations = layout.instruments.get("joint_operations")
     for group in groups:
-        row = rows[group.number]
-        kind = kinds[numbers[id(group.kind)]]
-        if not kind["n_groups"]:
-            kind["groups"] = group.number
-        kind["n_groups"] += 1
-        row["kind"] = numbers[id(group.kind)]
-        row["crime"] = group.crime
-        row["origin"] = layout.sides[group.kind.origin]
-        row["destination"] = layout.sides[group.kind.destination]
-        row["home_segment"] = group.home.segment
+        row, number = rows[group.number], numbers[id(group.kind)]
+        if not kinds[number]["n_groups"]:
+            kinds[number]["groups"] = group.number
+        kinds[number]["n_groups"] += 1
+        row["kind"] = number
         row["options"], row["n_options"] = len(options), len(group.options)
-        row["next_wanted"], row["experience"] = group.next_wanted, 1.0
-        row["told"] = -1
-        row["carriers"] = development is not None and development.acts_on(group)
-        row["area"] = operations is not None and group in operations.groups
+        _fill_group(layout, row, group)
         options += _options_of(group, dayparts)
         surges += [
             (24.0 * each.day, 24.0 * (each.day + each.days), each.factor) for each in group.surges
@@ -55,18 +38,46 @@ def lay_out_groups(layout: Layout) -> None:
     layout.columns |= {
         "groups": rows,
         "kinds": kinds,
-        "options": np.array(options, dtype=dtype_of(TABLES["options"])),
+        "options": np.array(options, dtype=dtype_of("options")),
         "dayparts": dayparts,
-        "surges": np.array(surges, dtype=dtype_of(TABLES["surges"])),
+        "surges": np.array(surges, dtype=dtype_of("surges")),
         "group_surges": np.array(surge_starts),
     }
+    _lay_out_sights(layout)
+
+
+def _fill_group(layout: Layout, row: Any, group: SmugglingGroup) -> None:
+    """Fill in who a group is, and what acts on it."""
+    development = layout.instruments.get("development")
+    operations = layout.instruments.get("joint_operations")
+    row["crime"] = group.crime
+    row["origin"] = layout.sides[group.kind.origin]
+    row["destination"] = layout.sides[group.kind.destination]
+    row["home_segment"] = group.home.segment
+    row["next_wanted"], row["experience"] = group.next_wanted, 1.0
+    row["told"] = -1
+    row["carriers"] = development is not None and development.acts_on(group)
+    row["area"] = operations is not None and group in operations.groups
+
+
+def _lay_out_sights(layout: Layout) -> None:
+    """Room for what scouts saw, in as many shifts as may pass until groups know of it."""
+    kinds, options = layout.columns["kinds"], layout.columns["options"]
     lags = [kind["scout_lag"] for kind in kinds if kind["scouts"]]
-    slots = int(max(lags, default=0.0) / layout.scenario.time.shift_hours) + 4 if lags else 1
+    slots = int(max(lags) / layout.scenario.time.shift_hours) + 4 if lags else 1
     layout.columns |= {
         "sights": np.zeros((slots, len(options) if lags else 1)),
         "sight_end": np.zeros(slots),
         "sight_hours": np.zeros(slots),
     }
+
+
+def _kinds(layout: Layout) -> Any:
+    """Give the rows of all kinds of groups."""
+    rows = table("kinds", len(layout.scenario.groups))
+    for row, kind in zip(rows, layout.scenario.groups, strict=True):
+        _fill_kind(row, kind)
+    return rows
 
 
 def _fill_kind(row: Any, kind: Any) -> None:

@@ -4,9 +4,7 @@ import numpy as np
 
 from sim.agents.beat import Beat
 from sim.coordination.aid import SurgeAid
-from sim.engine.compiled.columns import (
-    table,
-)
+from sim.engine.compiled.columns import table
 from sim.engine.compiled.deciding import ALLOCATIONS, IN_PYTHON
 from sim.engine.compiled.layout.layout import Layout
 from sim.scenario.parameters import for_side
@@ -182,11 +180,9 @@ def lay_out_aid(layout: Layout) -> None:
                 ranges[post.number, rank, 0] = len(helpers)
                 helpers += [helper.number for helper in aid.helpers(rank, post)]
                 ranges[post.number, rank, 1] = len(helpers)
-    waiting, lent = table("waiting", 16), table("lent", 16)
-    waiting["post"], lent["borrower"] = -1, -1
     layout.columns |= {
-        "waiting": waiting,
-        "lent": lent,
+        "waiting": table("waiting", 16),
+        "lent": table("lent", 16),
         "helpers": np.array(helpers or [0]),
         "helper_range": ranges,
         "mobilisation": np.array(settings.mobilisation_hours),

@@ -27,7 +27,6 @@ class Layout:
     longest : most segments of a beat
     most : most patrols a post can have
     shifts_ahead, ahead : shifts that schedules fix plans for, and for which there is room
-    free_plan : first row of plans that belongs to nobody
     """
 
     model: "BorderModel"
@@ -37,7 +36,6 @@ class Layout:
     most: int = 1
     shifts_ahead: int = 1
     ahead: int = 3
-    free_plan: int = 0
 
     def __post_init__(self) -> None:
         """Have at hand what all parts use."""

@@ -6,14 +6,7 @@ import numpy as np
 
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.draws import Purpose
-from sim.engine.compiled.columns import (
-    INJECTS,
-    LOSSES,
-    TABLES,
-    TIPS,
-    dtype_of,
-    table,
-)
+from sim.engine.compiled.columns import dtype_of, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.injects import suffers
@@ -93,7 +86,7 @@ def lay_out_segments(layout: Layout) -> None:
         "segments": rows,
         "near": np.array(near or [0]),
         "neighbours": pairs,
-        "closures": np.array(closures, dtype=dtype_of(TABLES["closures"])),
+        "closures": np.array(closures, dtype=dtype_of("closures")),
     }
 
 
@@ -136,10 +129,10 @@ def lay_out_injects(layout: Layout) -> None:
             for second, there in layout.sides.items():
                 joined[INSTRUMENT_NUMBERS[name], here, there] = each.joins(first, second)
     layout.columns |= {
-        "injects": np.array([(24.0 * each.day,) for each in injects], dtype_of(INJECTS)),
-        "tips": np.array(tips, dtype_of(TIPS)),
-        "losses": np.array(losses, dtype_of(LOSSES)),
-        "outbreaks": np.array(outbreaks, dtype=dtype_of(TABLES["outbreaks"])),
+        "injects": np.array([(24.0 * each.day,) for each in injects], dtype_of("injects")),
+        "tips": np.array(tips, dtype_of("tips")),
+        "losses": np.array(losses, dtype_of("losses")),
+        "outbreaks": np.array(outbreaks, dtype=dtype_of("outbreaks")),
         "linked": linked,
         "joined": joined,
     }

@@ -3,9 +3,7 @@
 import numpy as np
 
 from sim.coordination.aid import joins_commands
-from sim.engine.compiled.columns import (
-    table,
-)
+from sim.engine.compiled.columns import table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.meetings import UNIT_KINDS
 from sim.engine.compiled.scheduling import SCHEDULE_KINDS

@@ -13,9 +13,7 @@ from sim.coordination.material_support import MaterialSupport
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.coordination.sharing import InformationSharing
 from sim.draws import Purpose
-from sim.engine.compiled.columns import (
-    table,
-)
+from sim.engine.compiled.columns import table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 
@@ -52,12 +50,17 @@ def _pairs_of(layout: Layout, instrument: Instrument, shared: list[int]) -> list
     """Give the rows of those who meet under one instrument."""
     if isinstance(instrument, ResidentialTwinning):
         return [
-            {"first": post.number, **_date(layout, segment, instrument)}
+            {"first": post.number, "members": 1, **_date(layout, segment, instrument)}
             for post, segment in instrument.holders()
         ]
     if isinstance(instrument, MaterialSupport):
         return [
-            {"first": receiver, "second": giver, **_date(layout, receiver, instrument)}
+            {
+                "first": receiver,
+                "second": giver,
+                "members": 1,
+                **_date(layout, receiver, instrument),
+            }
             for receiver, giver in sorted(instrument.givers.items())
         ]
     if isinstance(instrument, FriendshipExchanges):
@@ -84,7 +87,7 @@ def _date(layout: Layout, entity: int, instrument: Instrument) -> dict[str, floa
 
 def _pair(layout: Layout, pair: Pair, instrument: Any, shared: list[int]) -> dict[str, float]:
     """Give the row of a pair of posts."""
-    row: dict[str, float] = {"number": pair.number, "first": pair.first, "second": pair.second}
+    row: dict[str, float] = {"first": pair.first, "second": pair.second, "members": 1}
     row["segments"], row["n_segments"] = len(shared), len(pair.segments)
     shared += pair.segments
     row |= _date(layout, pair.number, instrument)
@@ -123,29 +126,19 @@ def lay_out_channels(layout: Layout) -> None:
 
 def lay_out_links(layout: Layout) -> None:
     """What posts hold of each other."""
-    known: set[tuple[int, int]] = set()
-    carried: set[tuple[int, int]] = set()
-    channels, authors = layout.columns["channels"], layout.columns["authors"]
-    for channel in channels:
-        first = channel["authors"]
-        for author in authors[first : first + channel["n_authors"]]:
-            carried.add((int(channel["reader"]), int(author)))
-    known |= carried
-    facing = {(number, other) for number, others in layout.world.facing.items() for other in others}
-    known |= facing
-    for pair in layout.columns["pairs"]:
-        here, there = int(pair["first"]), int(pair["second"])
-        known |= {(here, there), (there, here)} if here != there else set()
-    telephone = layout.instruments.get("hotline")
-    joint = "joint_patrols" in layout.instruments
+    posts, channels, authors = (layout.columns[name] for name in ("posts", "channels", "authors"))
+    reports = [
+        (int(channel["reader"]), int(author))
+        for channel in channels
+        for author in authors[channel["authors"] : channel["authors"] + channel["n_authors"]]
+    ]
+    carried, facing = set(reports), _facing(layout)
+    known = sorted(carried | facing | _meeting(layout))
     rows = table("links", len(known))
     mine: list[int] = []
     theirs: list[int] = []
     told = 0
-    posts = layout.columns["posts"]
-    numbers = {}
-    for number, (post, partner) in enumerate(sorted(known)):
-        numbers[post, partner] = number
+    for number, (post, partner) in enumerate(known):
         row = rows[number]
         if not posts[post]["n_links"]:
             posts[post]["links"] = number
@@ -154,29 +147,42 @@ def lay_out_links(layout: Layout) -> None:
         row["trust"] = layout.scenario.posts.trust.start
         row["facing"] = (post, partner) in facing
         row["carried"] = (post, partner) in carried
-        row["plan"], row["hops"], row["told"] = -1, -1, -1
-        if isinstance(telephone, DirectLine) and row["facing"]:
-            hops = telephone.hops(post, partner)
-            row["hops"] = -1 if hops is None else hops
+        row["plan"], row["told"] = -1, -1
+        row["hops"] = _telephone_hops(layout, post, partner) if row["facing"] else -1
         common = layout.posts[post].partners.common_columns(partner)
         row["common"], row["n_common"] = len(mine), len(common[0])
         mine += common[0]
         theirs += common[1]
-        if joint and row["facing"]:
+        if "joint_patrols" in layout.instruments and row["facing"]:
             row["told"] = told
             told += int(posts[post]["in_view"])
-    links = [
-        numbers[int(channel["reader"]), int(author)]
-        for channel in channels
-        for author in authors[channel["authors"] : channel["authors"] + channel["n_authors"]]
-    ]
+    numbers = {pair: number for number, pair in enumerate(known)}
     layout.columns |= {
         "links": rows,
         "common_mine": np.array(mine or [0]),
         "common_theirs": np.array(theirs or [0]),
-        "author_link": np.array(links or [0]),
+        "author_link": np.array([numbers[pair] for pair in reports] or [0]),
         "told_to": np.zeros((max(1, told), layout.crimes, 4)),
     }
+
+
+def _facing(layout: Layout) -> set[tuple[int, int]]:
+    """Posts that face each other, each with each."""
+    return {(number, other) for number, others in layout.world.facing.items() for other in others}
+
+
+def _meeting(layout: Layout) -> set[tuple[int, int]]:
+    """Posts that some instrument lets meet, each with each."""
+    pairs = [(int(pair["first"]), int(pair["second"])) for pair in layout.columns["pairs"]]
+    both = [*pairs, *((there, here) for here, there in pairs)]
+    return {(here, there) for here, there in both if here != there}
+
+
+def _telephone_hops(layout: Layout, post: int, partner: int) -> int:
+    """Telephone calls from a post to a partner, -1 if there is no way."""
+    telephone = layout.instruments.get("hotline")
+    hops = telephone.hops(post, partner) if isinstance(telephone, DirectLine) else None
+    return -1 if hops is None else hops
 
 
 def lay_out_plans(layout: Layout) -> None:
@@ -194,7 +200,7 @@ def lay_out_plans(layout: Layout) -> None:
     links["row"] = np.arange(len(links)) + posts * (1 + layout.ahead)
     rows["after"][fixed:-1] = np.arange(fixed + 1, len(rows))
     rows["after"][-1] = -1
-    layout.free_plan = fixed
+    rows["after"][0] = fixed
     longest = int(layout.columns["posts"]["sector"].max())
     layout.columns |= {
         "plans": rows,

@@ -1,0 +1,106 @@
+"""The state of a run in columns, declared once: name, unit and meaning of each.
+
+Kinds of agents and things have a table, whose fields are columns; what has more than one number for
+each, such as a belief about each crime type, has an array. Indices are whole numbers, -1 for none.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled.columns import (
+    groups,
+    line,
+    patrols,
+    posts,
+    run,
+    scratch,
+    settings,
+    ties,
+)
+
+__all__ = [
+    "MATRICES",
+    "POOLS",
+    "SCRATCH",
+    "TABLES",
+    "Field",
+    "Matrix",
+    "chain",
+    "dtype_of",
+    "table",
+]
+
+TABLES = {
+    "settings": settings.SETTINGS,
+    "run": run.RUN,
+    "queue": run.QUEUE,
+    "asked": run.ASKED,
+    "injects": run.INJECTS,
+    "segments": line.SEGMENTS,
+    "closures": line.CLOSURES,
+    "damages": line.DAMAGES,
+    "outbreaks": line.OUTBREAKS,
+    "posts": posts.POSTS,
+    "crimes": posts.CRIMES,
+    "tips": posts.TIPS,
+    "losses": posts.LOSSES,
+    "patrols": patrols.PATROLS,
+    "beats": patrols.BEATS,
+    "plans": patrols.PLANS,
+    "call_ups": patrols.CALL_UPS,
+    "waiting": patrols.WAITING,
+    "lent": patrols.LENT,
+    "groups": groups.GROUPS,
+    "kinds": groups.KINDS,
+    "options": groups.OPTIONS,
+    "dayparts": groups.DAYPARTS,
+    "surges": groups.SURGES,
+    "lessons": groups.LESSONS,
+    "attempts": groups.ATTEMPTS,
+    "links": ties.LINKS,
+    "pairs": ties.TIES,
+    "channels": ties.CHANNELS,
+    "messages": ties.MESSAGES,
+    "issues": ties.ISSUES,
+}
+"""Columns of each table."""
+
+SCRATCH = scratch.MATRICES
+"""Arrays to work things out in."""
+
+MATRICES = (
+    *run.MATRICES,
+    *line.MATRICES,
+    *posts.MATRICES,
+    *patrols.MATRICES,
+    *groups.MATRICES,
+    *ties.MATRICES,
+    *SCRATCH,
+)
+"""All arrays."""
+
+POOLS = {
+    "attempts": 256,
+    "damages": 64,
+    "messages": 256,
+    "issues": 4,
+    "lessons": 64,
+    "call_ups": 64,
+}
+"""Tables whose things come and go, with rows to begin with; see `sim.engine.compiled.pools`."""
+
+
+def dtype_of(name: str) -> np.dtype[np.void]:
+    """Give the NumPy type of a table's rows."""
+    return np.dtype([(field.name, field.dtype) for field in TABLES[name]], align=True)
+
+
+def table(name: str, rows: int) -> NDArray[np.void]:
+    """Make a table with all columns zero."""
+    return np.zeros(rows, dtype_of(name))
+
+
+def chain(rows: NDArray[np.void]) -> None:
+    """Make all rows of a table free but for the first, which is nobody's."""
+    rows["after"][:-1] = np.arange(1, len(rows))
+    rows["after"][-1] = -1

@@ -1,0 +1,26 @@
+"""How a column is declared: its name, type, unit and meaning."""
+
+from typing import NamedTuple
+
+
+class Field(NamedTuple):
+    """A column of a table: its name, NumPy type, unit and meaning."""
+
+    name: str
+    dtype: str
+    unit: str
+    meaning: str
+
+
+class Matrix(NamedTuple):
+    """An array of its own: its name, number of axes, NumPy type, unit, and what it holds."""
+
+    name: str
+    axes: int
+    dtype: str
+    unit: str
+    meaning: str
+
+
+WHOLE, REAL = "i8", "f8"
+"""Whole and real numbers."""

@@ -1,0 +1,84 @@
+"""Patrols: who is on duty, where they walk and what they cover."""
+
+from sim.engine.compiled.columns.declaring import REAL, WHOLE, Field, Matrix
+
+PATROLS = (
+    Field("post", WHOLE, "", "its post"),
+    Field("home", WHOLE, "", "post it comes back to after aid"),
+    Field("side", WHOLE, "", "index of its side"),
+    Field("turn", WHOLE, "", "which shift of the duty cycle is its own"),
+    Field("beat", WHOLE, "", "beat it walks, -1 if none"),
+    Field("with_post", WHOLE, "", "post whose beat that is"),
+    Field("joint", WHOLE, "", "whether it may act on both sides"),
+    Field("arrive", REAL, "h", "when it is on its beat"),
+    Field("leave", REAL, "h", "when it leaves it"),
+    Field("phase", REAL, "h", "how far into its round it is on arrival"),
+    Field("slowdown", REAL, "", "time its ways take relative to a dry day"),
+    Field("busy_until", REAL, "h", "when it is done with a pursuit"),
+    Field("owes", WHOLE, "", "shifts of rest it is owed"),
+)
+BEATS = (
+    Field("first", WHOLE, "", "place in the sector of its first segment"),
+    Field("segments", WHOLE, "", "how many it has"),
+    Field("hours", REAL, "h", "one-way length on a dry day"),
+    Field("access", REAL, "h", "way from the post, with the vehicles at the start"),
+)
+PLANS = (
+    Field("shift", WHOLE, "", "the shift it is for, -1 if it is no plan"),
+    Field("teams", WHOLE, "", "beats in it"),
+    Field("average", REAL, "", "mean of its detection probabilities over the sector"),
+    Field("standing", WHOLE, "", "whether its author is still bound by it"),
+    Field("after", WHOLE, "", "next free row if it is free; of row 0, the first free one"),
+)
+CALL_UPS = (
+    Field("first", WHOLE, "", "first shift"),
+    Field("last", WHOLE, "", "last shift"),
+    Field("patrol", WHOLE, "", "who works"),
+    Field("cause", WHOLE, "", "what for: an instrument"),
+    Field("after", WHOLE, "", "next one of the post; next free one if it is free"),
+)
+WAITING = (
+    Field("ready", REAL, "h", "when the helpers are ready"),
+    Field("rank", WHOLE, "", "which kind of helpers"),
+    Field("post", WHOLE, "", "post that called"),
+)
+LENT = (
+    Field("until", REAL, "h", "when it goes home"),
+    Field("borrower", WHOLE, "", "post that has it"),
+    Field("lender", WHOLE, "", "post it came from"),
+    Field("patrol", WHOLE, "", "who"),
+)
+
+MATRICES = (
+    Matrix("begins", 2, REAL, "h", "where each segment of a beat begins on it, dry day"),
+    Matrix("ends", 2, REAL, "h", "where it ends"),
+    Matrix(
+        "covers", 4, REAL, "", "detection by a patrol, by beat, way of the shift, segment, crime"
+    ),
+    Matrix("averages", 3, REAL, "", "mean of that over crime types"),
+    Matrix("meets", 3, REAL, "", "share of lawful people met, by beat, way of the shift, segment"),
+    Matrix("covers_form", 2, WHOLE, "", "for which kind of shift they were worked out, by post"),
+    Matrix("covers_means", 2, WHOLE, "", "for which means"),
+    Matrix("late_covers", 4, REAL, "", "the same as `covers` of a patrol that goes out later"),
+    Matrix("late_meets", 3, REAL, "", "the same as `meets` of such a patrol"),
+    Matrix("late_pause", 2, REAL, "h", "how much later it goes out"),
+    Matrix("late_means", 2, WHOLE, "", "with which means"),
+    Matrix("late_form", 2, WHOLE, "", "in which kind of shift"),
+    Matrix("shift_forms", 1, WHOLE, "", "kind of each shift: its length and darkness"),
+    Matrix("choice", 1, WHOLE, "", "beats a post may choose among, its first ones in its rows"),
+    Matrix("plan_beats", 2, WHOLE, "", "beats of each plan"),
+    Matrix("plan_cover", 2, REAL, "", "detection probability of an average crossing, by segment"),
+    Matrix("validity", 1, REAL, "", "probability that a plan told holds, by its age in shifts"),
+    Matrix("roster", 2, WHOLE, "", "patrols of each post, in order of number"),
+    Matrix("team", 2, WHOLE, "", "patrols of each post on duty this shift"),
+    Matrix("duty", 1, WHOLE, "", "patrols on duty, as worked out last"),
+    Matrix("pauses", 2, REAL, "h", "how much later each patrol goes out, by post"),
+    Matrix("task_beat", 2, WHOLE, "", "beat of each task of a post this shift"),
+    Matrix("task_post", 2, WHOLE, "", "post whose beat that is"),
+    Matrix("task_leads", 2, WHOLE, "", "whether its team walks the route"),
+    Matrix("taken_now", 1, REAL, "h", "patrol time that coordination takes this shift, by post"),
+    Matrix("finds", 2, REAL, "h", "latest finds of each post, as many as make it call for aid"),
+    Matrix("helpers", 1, WHOLE, "", "posts that help others"),
+    Matrix("helper_range", 3, WHOLE, "", "where those of each post and rank begin and end"),
+    Matrix("mobilisation", 1, REAL, "h", "[posts.aid] mobilisation_hours"),
+)

@@ -1,0 +1,132 @@
+"""How groups learn from what befell them and others; see `sim.agents.adversaries`."""
+
+from typing import Any
+
+from sim.agents.adversaries import DAYPARTS
+from sim.engine.compiled.adversaries import EWA, IN_PYTHON, STATIC
+from sim.engine.compiled.asking import LEARN, ask
+from sim.engine.compiled.pools import extended, give_back, is_full, take_row
+from sim.engine.compiled.scouting import hear_scouts
+from sim.engine.compiled.state import compiled
+from sim.rules.learning import attraction, experience, payoff
+
+
+@compiled
+def learn(s: Any, number: int, option: int, daypart: int, intercepted: bool, own: bool) -> None:
+    """Let a group learn from what befell an attempt, its own or another's."""
+    group = s.groups[number]
+    kind = s.kinds[group.kind]
+    weight = 1.0 if own else kind.shares
+    if kind.adversary == IN_PYTHON:
+        asked = s.asked[0]
+        asked.group, asked.option, asked.daypart = number, option, daypart
+        asked.intercepted, asked.own = intercepted, own
+        ask(s, LEARN)
+    elif kind.adversary == EWA:
+        _reinforce(s, number, option, daypart, intercepted, weight)
+    elif kind.adversary != STATIC:
+        keep = kind.keep if own else 1.0
+        options, parts = group.options, DAYPARTS * number
+        _remember(s.options, options, group.n_options, option, intercepted, weight, keep)
+        _remember(s.dayparts, parts, DAYPARTS, daypart, intercepted, weight, keep)
+
+
+@compiled
+def _remember(
+    rows: Any, first: int, count: int, chosen: int, intercepted: bool, weight: float, keep: float
+) -> None:
+    """Let a record of interceptions and attempts fade, and add an attempt.
+
+    Parameters
+    ----------
+    rows, first, count : table that has the record, its first row in it, and how many there are
+    chosen : index in the record of what was tried
+    intercepted, weight : what came of it, and what it counts, in attempts
+    keep : share of the record that is left
+    """
+    for row in range(first, first + count):
+        rows[row].caught = keep * rows[row].caught
+        rows[row].trials = keep * rows[row].trials
+    rows[first + chosen].trials += weight
+    if intercepted:
+        rows[first + chosen].caught += weight
+
+
+@compiled
+def _reinforce(
+    s: Any, number: int, option: int, daypart: int, intercepted: bool, weight: float
+) -> None:
+    """Apply experience-weighted attraction to where and when, and to what was not tried."""
+    group = s.groups[number]
+    kind = s.kinds[group.kind]
+    before = group.experience
+    group.experience = experience(before, kind.rho**weight, weight)
+    options, parts = group.options, DAYPARTS * number
+    where, when = s.options[options + option], s.dayparts[parts + daypart]
+    where.reward = payoff(intercepted, where.cost, kind.loss)
+    when.reward = payoff(intercepted, 0.0, kind.loss)
+    _attract(s.options, options, group.n_options, option, kind, before, group.experience, weight)
+    _attract(s.dayparts, parts, DAYPARTS, daypart, kind, before, group.experience, weight)
+
+
+@compiled
+def _attract(
+    rows: Any,
+    first: int,
+    count: int,
+    chosen: int,
+    kind: Any,
+    before: float,
+    now: float,
+    weight: float,
+) -> None:
+    """Apply experience-weighted attraction to a table of options.
+
+    Parameters
+    ----------
+    rows, first, count : table that has the options, the first of them, and how many there are
+    chosen : index of the one tried
+    kind : the group's kind
+    before, now : experience before and after this round
+    weight : what the round counts, 1 for one's own
+    """
+    decay = kind.phi**weight
+    for index in range(count):
+        row = rows[first + index]
+        reward = row.reward if index == chosen else kind.delta * row.reward
+        row.attraction = attraction(row.attraction, before, now, decay, weight * reward)
+
+
+@compiled
+def hear(s: Any, number: int, attempt: Any, intercepted: bool, time: float) -> None:
+    """Let a group be told at some time what befell another; of segments out of reach, nothing."""
+    group = s.groups[number]
+    for index in range(group.n_options):
+        if s.options[group.options + index].segment != attempt.segment:
+            continue
+        if is_full(s.lessons):
+            s.lessons = extended(s.lessons)
+        row = take_row(s.lessons)
+        lesson = s.lessons[row]
+        lesson.time, lesson.option, lesson.daypart = time, index, attempt.daypart
+        lesson.intercepted, lesson.after = intercepted, -1
+        if group.told < 0:
+            group.told = row
+        else:
+            s.lessons[group.told_end].after = row
+        group.told_end = row
+        return
+
+
+@compiled
+def take_in(s: Any, number: int, now: float) -> None:
+    """Let a group take in what others told and scouts saw, as far as it has come in by now."""
+    group = s.groups[number]
+    while group.told >= 0 and s.lessons[group.told].time <= now:
+        row = group.told
+        lesson = s.lessons[row]
+        group.told = lesson.after
+        learn(s, number, lesson.option, lesson.daypart, lesson.intercepted == 1, False)
+        give_back(s.lessons, row)
+    if s.kinds[group.kind].scouts:
+        hear_scouts(s, number, now)

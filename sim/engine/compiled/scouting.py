@@ -1,0 +1,61 @@
+"""What scouts see of patrols, and when groups know it; see `sim.agents.group`."""
+
+from typing import Any
+
+from sim.engine.compiled.chance import SCOUT, draw
+from sim.engine.compiled.line import cell_of
+from sim.engine.compiled.state import compiled
+from sim.rules.belief import keep_share
+from sim.rules.encounter import noticed
+
+
+@compiled
+def scout(s: Any, number: int) -> None:
+    """Watch the segments of a group for the shift that begins."""
+    run, group = s.run[0], s.groups[number]
+    kind = s.kinds[group.kind]
+    # What has come in by now has to be heard of, before its room is used again.
+    hear_scouts(s, number, run.start)
+    slot = run.shift % s.sights.shape[0]
+    s.sight_end[slot] = run.stop
+    s.sight_hours[slot] = run.stop - run.start
+    for index in range(group.options, group.options + group.n_options):
+        segment = s.options[index].segment
+        patrols = _patrols_on(s, segment)
+        chance = noticed(kind.share_seen, float(patrols))
+        share = draw(s, SCOUT, number, run.shift, segment)
+        s.sights[slot, index] = patrols > 0 and share < chance
+
+
+@compiled
+def _patrols_on(s: Any, segment: int) -> int:
+    """Count the patrols with a route over a segment."""
+    here = s.segments[segment]
+    count = 0
+    for post_number in (here.first_post, here.second_post):
+        if post_number < 0:
+            continue
+        post = s.posts[post_number]
+        cell = cell_of(s, post_number, segment)
+        for rank in range(post.team):
+            patrol = s.patrols[s.team[post_number, rank]]
+            if patrol.beat >= 0:
+                index = cell - post.cells - s.beats[patrol.beat].first
+                count += 0 <= index < s.beats[patrol.beat].segments
+    return count
+
+
+@compiled
+def hear_scouts(s: Any, number: int, now: float) -> None:
+    """Let a group know what its scouts saw, as far as it has come in by now."""
+    group, slots = s.groups[number], s.sights.shape[0]
+    kind = s.kinds[group.kind]
+    while group.scouted <= s.run[0].scouted:
+        slot = group.scouted % slots
+        if s.sight_end[slot] + kind.scout_lag > now:
+            return
+        keep = keep_share(s.sight_hours[slot], kind.scout_memory)
+        for index in range(group.options, group.options + group.n_options):
+            s.options[index].seen = keep * s.options[index].seen + s.sights[slot, index]
+        group.watched = keep * group.watched + kind.share_seen
+        group.scouted += 1
