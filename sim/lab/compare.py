@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.errors import InputError, InputErrors
-from sim.lab.design import Point, points_of
+from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.runner import run_points
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
 from sim.lab.tables import Tables
@@ -120,6 +120,7 @@ def compare(
     ------
     InputError : the experiment cannot be run as it is
     """
+    require_baseline(experiment)
     points, count = prepare(experiment, replications, allow_code)
     tables = run_points(points, count, experiment.seed, workers, progress)
     return Comparison(experiment, points, tables)
