@@ -135,9 +135,12 @@ def variance_ratio(
         )
     if np.ptp(ours - theirs) == 0.0:
         return VarianceRatio(math.inf, math.nan, math.nan, len(ours))
+    if np.ptp(ours) == 0.0 or np.ptp(theirs) == 0.0:
+        # What never varies has nothing to share with its pair.
+        return VarianceRatio(1.0, 1.0, 1.0, len(ours))
     found = stats.bootstrap(
         (ours, theirs),
-        _ratio,
+        _variance_left,
         paired=True,
         vectorized=True,
         n_resamples=RESAMPLES,
@@ -145,20 +148,23 @@ def variance_ratio(
         method="BCa",
         random_state=_chance(key),
     ).confidence_interval
-    return VarianceRatio(
-        float(_ratio(ours, theirs)), float(found.low), float(found.high), len(ours)
-    )
+    left = float(_variance_left(ours, theirs))
+    low, high = (1.0 / float(end) if end else math.inf for end in (found.high, found.low))
+    return VarianceRatio(1.0 / left, low, high, len(ours))
 
 
-def _ratio(
+def _variance_left(
     ours: NDArray[np.float64], theirs: NDArray[np.float64], axis: int = -1
 ) -> NDArray[np.float64]:
-    """Variance of independent differences over that of paired ones, along an axis."""
+    """Variance of paired differences over that of independent ones, along an axis.
+
+    The inverse of what is told, since it stays finite where few pairs are resampled so that all
+    differ by the same; where nothing varies at all, pairing neither gains nor loses.
+    """
     apart = ours.var(axis=axis, ddof=1) + theirs.var(axis=axis, ddof=1)
     together = (ours - theirs).var(axis=axis, ddof=1)
-    # Few pairs can be resampled so that all differ by the same.
-    with np.errstate(divide="ignore"):
-        return np.asarray(apart / together)
+    ones = np.ones_like(apart)
+    return np.asarray(np.divide(together, apart, out=ones, where=apart > 0.0))
 
 
 def _chance(key: str) -> np.random.Generator:

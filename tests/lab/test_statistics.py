@@ -121,5 +121,16 @@ def test_pairs_that_all_differ_alike_have_no_interval() -> None:
     assert found.ratio == math.inf
     assert math.isnan(found.low)
     assert math.isnan(found.high)
+    assert variance_ratio([1.0, 2.0, 4.0], [3.0, 3.0, 3.0]).ratio == 1.0
     with pytest.raises(InputError, match="three pairs"):
         variance_ratio([1.0, 2.0], [0.0, 1.0])
+
+
+def test_pairs_that_nearly_all_differ_alike_have_a_finite_lower_end() -> None:
+    """Resamples in which nothing varies neither warn nor make the interval meaningless."""
+    baseline = np.arange(12.0)
+    values = baseline + 1.0
+    values[3] += 0.01
+    found = variance_ratio(values, baseline)
+    assert found.ratio > 1e5
+    assert 1.0 < found.low < found.ratio <= found.high
