@@ -66,12 +66,6 @@ def _table(study: Sensitivity, metric: str) -> Table:
     for name in columns:
         table.add_column(name, justify="right", style="bold" if name == strength else "")
     for _, row in indices.iterrows():
-        cells = []
-        for name in columns:
-            error = row.get(f"{name}_conf")
-            shown = index_text(study, metric, row[name])
-            cells.append(
-                shown if error is None else f"{shown} ± {index_text(study, metric, error)}"
-            )
+        cells = [index_text(study, metric, row[name], row.get(f"{name}_conf")) for name in columns]
         table.add_row(str(row["label"]), *cells)
     return table

@@ -95,7 +95,7 @@ def axes_of(experiment: Experiment, allow_code: bool = False) -> list[Axis]:
     ------
     InputErrors : every factor that has no range it could be drawn from
     """
-    scenario = _scenario(experiment, experiment.policy_path(None), {}, allow_code)
+    scenario = scenario_with(experiment, experiment.policy_path(None), {}, allow_code)
     axes: list[Axis] = []
     errors: list[InputError] = []
     for index, factor in enumerate(experiment.factors):
@@ -125,7 +125,7 @@ def _sampled(experiment: Experiment, allow_code: bool) -> list[Point]:
 def _drawn(experiment: Experiment, settings: dict[str, Any], allow_code: bool) -> Scenario:
     """Load the scenario of a sample; what is wrong with it is wrong with what was drawn."""
     try:
-        return _scenario(experiment, experiment.policy_path(None), settings, allow_code)
+        return scenario_with(experiment, experiment.policy_path(None), settings, allow_code)
     except InputErrors as found:
         drawn = ", ".join(f"{key} = {value!r}" for key, value in settings.items())
         raise InputErrors(
@@ -160,7 +160,7 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
         Point(
             name=choice.name,
             settings={},
-            scenario=_scenario(
+            scenario=scenario_with(
                 experiment, experiment.policy_path(choice.file), choice.set, allow_code
             ),
             is_baseline=choice.name == experiment.baseline,
@@ -193,7 +193,7 @@ def _factors(experiment: Experiment, allow_code: bool) -> list[Point]:
         Point(
             name=_name(experiment, each, baseline),
             settings=each,
-            scenario=_scenario(experiment, experiment.policy_path(None), each, allow_code),
+            scenario=scenario_with(experiment, experiment.policy_path(None), each, allow_code),
             is_baseline=each == baseline,
         )
         for each in settings
@@ -209,10 +209,22 @@ def _name(experiment: Experiment, settings: dict[str, Any], baseline: dict[str, 
     return ", ".join(said) or "nothing changed"
 
 
-def _scenario(
+def scenario_with(
     experiment: Experiment, policy: Path | None, changes: dict[str, Any], allow_code: bool
 ) -> Scenario:
-    """Load the scenario of a point."""
+    """Load the scenario of an experiment with changes to it, for as long as the experiment says.
+
+    Parameters
+    ----------
+    experiment : what is asked
+    policy : policy file to start from; the scenario's own if missing
+    changes : key paths to values
+    allow_code : whether names of Python code in its files are honoured
+
+    Raises
+    ------
+    InputErrors : everything that is wrong with it
+    """
     changes = dict(changes)
     if experiment.days is not None:
         changes["time.days"] = experiment.days

@@ -37,22 +37,34 @@ def sensitivity_finding(study: Sensitivity, metric: str) -> str:
     first = indices.iloc[0]
     if first[strength] == 0.0:
         return f"{name.capitalize()} hangs on nothing that was varied."
-    size = index_text(study, metric, first[strength])
-    size += f" ± {index_text(study, metric, first[f'{strength}_conf'])}"
+    size = index_text(study, metric, first[strength], first[f"{strength}_conf"])
     if are_told_apart(indices, strength):
         return f"{name.capitalize()} hangs most on {first['label']} ({size})."
+    second = indices.iloc[1]
+    other = index_text(study, metric, second[strength], second[f"{strength}_conf"])
     return (
         f"What {name} hangs on most cannot be told: {first['label']} ({size}) and "
-        f"{indices['label'][1]} ({index_text(study, metric, indices[strength][1])}) overlap."
+        f"{second['label']} ({other}) overlap."
     )
 
 
-def index_text(study: Sensitivity, metric: str, value: float) -> str:
-    """Say an index: Morris' in units of the outcome, Sobol's as a share of variance."""
+def index_text(
+    study: Sensitivity, metric: str, value: float, half_width: float | None = None
+) -> str:
+    """Say an index: Morris' in units of the outcome, Sobol's as a share of variance.
+
+    Parameters
+    ----------
+    study, metric : what it is an index of
+    value : the index
+    half_width : of its interval, if it has one
+    """
     if study.experiment.design == "sobol":
-        return f"{value:.2f}"
-    text = figure_text(metric, value)
-    return text.replace(" %", " points") if MEASURES[metric].share else text
+        return f"{value:.2f}" + ("" if half_width is None else f" ± {half_width:.2f}")
+    number, _, unit = figure_text(metric, value).partition(" ")
+    if half_width is not None:
+        number += f" ± {figure_text(metric, half_width).partition(' ')[0]}"
+    return f"{number} {'points' if MEASURES[metric].share else unit}".strip()
 
 
 def sensitivity_figure(study: Sensitivity) -> "Figure":
