@@ -15,7 +15,7 @@ RESAMPLES = 4999
 """Resamples of an interval; more would move its ends by less than a hundredth of its width."""
 
 FEWEST = 8
-"""Values below which skewness cannot be told from chance, so that Student's t is kept."""
+"""Values below which nothing can be told by resampling them, nor skewness from chance."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class VarianceRatio:
     ratio : variance that the difference of two means would have on independent runs, over the one
         it has on paired runs; above 1 pairing gains, below 1 it loses, infinite if all pairs differ
         by the same
-    low, high : its interval, nan if the ratio is not finite
+    low, high : its interval, nan if the ratio is not finite or there are fewer than eight pairs
     pairs : number of seeds
     """
 
@@ -135,6 +135,9 @@ def variance_ratio(
         )
     if np.ptp(ours - theirs) == 0.0:
         return VarianceRatio(math.inf, math.nan, math.nan, len(ours))
+    left = float(_variance_left(ours, theirs))
+    if len(ours) < FEWEST:
+        return VarianceRatio(1.0 / left, math.nan, math.nan, len(ours))
     if np.ptp(ours) == 0.0 or np.ptp(theirs) == 0.0:
         # What never varies has nothing to share with its pair.
         return VarianceRatio(1.0, 1.0, 1.0, len(ours))
@@ -148,7 +151,6 @@ def variance_ratio(
         method="BCa",
         random_state=_chance(key),
     ).confidence_interval
-    left = float(_variance_left(ours, theirs))
     low, high = (1.0 / float(end) if end else math.inf for end in (found.high, found.low))
     return VarianceRatio(1.0 / left, low, high, len(ours))
 

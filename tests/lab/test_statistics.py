@@ -1,13 +1,18 @@
 """What replications show: adjusted for many looks, by resampling, and what pairing gains."""
 
 import math
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from sim.errors import InputError
+from sim.lab import Comparison, Tables
 from sim.lab.bootstrap import interval_of_mean, is_far_from_normal, variance_ratio
+from sim.lab.pairing import pairing_table
 from sim.lab.statistics import clear_after_holm, holm, paired_difference
 
 
@@ -116,12 +121,15 @@ def test_intervals_of_the_variance_ratio_cover_it() -> None:
 
 
 def test_pairs_that_all_differ_alike_have_no_interval() -> None:
-    """An infinite ratio claims no interval; too few pairs are an error."""
+    """An infinite ratio claims no interval, nor do a few pairs; two are an error."""
     found = variance_ratio([1.0, 2.0, 3.0], [0.0, 1.0, 2.0])
     assert found.ratio == math.inf
     assert math.isnan(found.low)
     assert math.isnan(found.high)
     assert variance_ratio([1.0, 2.0, 4.0], [3.0, 3.0, 3.0]).ratio == 1.0
+    few = variance_ratio([1.0, 2.0, 4.0], [1.0, 3.0, 3.5])
+    assert few.ratio > 1.0
+    assert math.isnan(few.low)
     with pytest.raises(InputError, match="three pairs"):
         variance_ratio([1.0, 2.0], [0.0, 1.0])
 
@@ -134,3 +142,26 @@ def test_pairs_that_nearly_all_differ_alike_have_a_finite_lower_end() -> None:
     found = variance_ratio(values, baseline)
     assert found.ratio > 1e5
     assert 1.0 < found.low < found.ratio <= found.high
+
+
+def test_the_table_of_pairing_measures_every_point_but_the_baseline() -> None:
+    """Ratios of a study are those of its values; outcomes of never-changed points gain all."""
+    random = np.random.default_rng(10)
+    shared = random.normal(size=30)
+    runs = pd.DataFrame(
+        {
+            "point": np.repeat([0, 1, 2], 30),
+            "seed": np.tile(np.arange(30), 3),
+            "detected": np.concatenate([shared, shared + random.normal(size=30), shared]),
+        }
+    )
+    experiment = SimpleNamespace(measured=("detected",))
+    points = [SimpleNamespace(name=name, is_baseline=name == "a") for name in "abc"]
+    tables = Tables(runs, pd.DataFrame(), pd.DataFrame())
+    found = pairing_table(Comparison(cast(Any, experiment), cast(Any, points), tables))
+    assert list(found["point"]) == ["b", "c"]
+    values = runs["detected"].to_numpy().reshape(3, 30)
+    direct = (values[0].var() + values[1].var()) / (values[1] - values[0]).var()
+    assert found["ratio"][0] == pytest.approx(direct)
+    assert found["low"][0] < direct < found["high"][0]
+    assert found["times_narrower"][0] == pytest.approx(direct**0.5)
