@@ -24,10 +24,17 @@ from sim.lab.ema import HALF_WIDTH, ema_model, ema_scenarios, ema_workbench, par
 EXPERIMENT = Path(__file__).with_suffix(".toml")
 WORLDS = EXPERIMENT.parents[1] / "results" / "where_weekly_sharing_does_not_pay.csv"
 AGAINST = {"sharing.interval_days": "never"}
-METRIC = "harm_prevented_share"
+METRICS = ("harm_prevented_share", "detection_rate")
+"""Outcomes that reports are meant to raise; the first was the question, before anything was run."""
 
 SMALLEST = 0.1
 """Share of the worlds that a box holds at least; less could not be judged in the other half."""
+
+LARGEST_CHANCE = 0.05
+"""Quasi p-value up to which a limit of a box counts: how often a box without it would be as dense.
+
+Bryant & Lempert (2010), Technological Forecasting and Social Change 77, 34.
+"""
 
 
 def run_worlds(experiment: Experiment, workers: int = 2) -> pd.DataFrame:
@@ -43,11 +50,6 @@ def run_worlds(experiment: Experiment, workers: int = 2) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def does_not_pay(worlds: pd.DataFrame) -> pd.Series:
-    """Whether reports do not raise the share of harm prevented, by the mean of all pairs."""
-    return worlds[METRIC] <= 0.0
-
-
 def share_text(hits: int, of: int) -> str:
     """Say a share with its exact 95 % interval."""
     interval = binomtest(hits, of).proportion_ci(0.95)
@@ -55,20 +57,27 @@ def share_text(hits: int, of: int) -> str:
 
 
 def box_of(worlds: pd.DataFrame, fails: pd.Series) -> pd.DataFrame:
-    """Find by PRIM the box with the most of coverage and density together (their harmonic mean)."""
+    """Find by PRIM the box with the most of coverage and density together (their harmonic mean).
+
+    Only limits that chance does not explain are given: a column each, rows low and high, or the
+    words that are left.
+    """
     ema_workbench()
     from ema_workbench.analysis import prim
 
-    found = prim.Prim(worlds, fails.to_numpy(), threshold=0.5, mass_min=SMALLEST).find_box()
+    # PRIM sets limits between whole numbers, which pandas lets no column of whole numbers take.
+    real = dict.fromkeys(worlds.select_dtypes("integer"), float)
+    algorithm = prim.Prim(worlds.astype(real), fails.to_numpy(), threshold=0.5, mass_min=SMALLEST)
+    found = algorithm.find_box()
     path = found.peeling_trajectory
     best = int((path["coverage"] * path["density"] / (path["coverage"] + path["density"])).idxmax())
-    restricted = found.box_lims[best]
-    unrestricted = found.box_lims[0]
-    return restricted[[n for n in restricted if not _same(restricted[n], unrestricted[n])]]
-
-
-def _same(one: pd.Series, other: pd.Series) -> bool:
-    return all(a == b for a, b in zip(one, other, strict=True))
+    # A side without a limit has a quasi p-value of -1.
+    kept = [
+        name
+        for name, chances in found.qp[best].items()
+        if any(0.0 <= chance <= LARGEST_CHANCE for chance in chances)
+    ]
+    return found.box_lims[best][kept]
 
 
 def inside(worlds: pd.DataFrame, box: pd.DataFrame) -> pd.Series:
@@ -81,27 +90,31 @@ def inside(worlds: pd.DataFrame, box: pd.DataFrame) -> pd.Series:
     return held
 
 
-def report(worlds: pd.DataFrame, factors: Sequence[str]) -> str:
-    """Say where reports do not pay: found in the worlds of even number, judged in the others."""
-    fails = does_not_pay(worlds)
-    clear = worlds[METRIC].abs() > worlds[METRIC + HALF_WIDTH]
+def report(worlds: pd.DataFrame, factors: Sequence[str], metric: str) -> str:
+    """Say where reports do not raise an outcome, by the mean of all pairs of a world.
+
+    What is found in one half of the worlds is judged in the other.
+    """
+    fails = worlds[metric] <= 0.0
+    clear = worlds[metric].abs() > worlds[metric + HALF_WIDTH]
     search = np.arange(len(worlds)) % 2 == 0
     box = box_of(worlds.loc[search, list(factors)], fails[search])
     lines = [
-        f"does not pay: {share_text(int(fails.sum()), len(worlds))}",
-        f"  clearly harms: {int((fails & clear).sum())}, clearly pays: "
+        f"{metric} not raised: {share_text(int(fails.sum()), len(worlds))}",
+        f"  clearly lowered: {int((fails & clear).sum())}, clearly raised: "
         f"{int((~fails & clear).sum())}, not told apart: {int((~clear).sum())}",
-        "box found in one half of the worlds:",
+        "  limits of the box that chance does not explain:",
     ]
-    lines += [f"  {name}: {box[name][0]} to {box[name][1]}" for name in box]
+    limits = [f"    {name}: {box[name].iloc[0]} to {box[name].iloc[1]}" for name in box]
+    lines += limits or ["    none"]
     held = inside(worlds, box)
     for half, chosen in (("search", search), ("judged", ~search)):
         in_box = held[chosen]
         hits = int((in_box & fails[chosen]).sum())
         lines += [
-            f"{half}: base rate {share_text(int(fails[chosen].sum()), int(chosen.sum()))}",
-            f"  density {share_text(hits, int(in_box.sum()))}",
-            f"  coverage {share_text(hits, int(fails[chosen].sum()))}",
+            f"  {half}: base rate {share_text(int(fails[chosen].sum()), int(chosen.sum()))}",
+            f"    density {share_text(hits, int(in_box.sum()))}",
+            f"    coverage {share_text(hits, int(fails[chosen].sum()))}",
         ]
     return "\n".join(lines)
 
@@ -114,7 +127,9 @@ def main(arguments: Sequence[str]) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         run_worlds(experiment).to_csv(path, index=False, float_format="%.6g")
     worlds = pd.read_csv(path)
-    print(report(worlds, [parameter_name(factor.key) for factor in experiment.factors]))
+    factors = [parameter_name(factor.key) for factor in experiment.factors]
+    for metric in METRICS:
+        print(report(worlds, factors, metric))
     return 0
 
 
