@@ -8,6 +8,7 @@ import pandas as pd
 from sim.errors import InputError, InputErrors
 from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.runner import run_points
+from sim.lab.sequential import run_until_known
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
 from sim.lab.tables import Tables
 from sim.outcomes import MEASURES
@@ -122,7 +123,10 @@ def compare(
     """
     require_baseline(experiment)
     points, count = prepare(experiment, replications, allow_code)
-    tables = run_points(points, count, experiment.seed, workers, progress)
+    if experiment.stop is not None and replications is None:
+        tables = run_until_known(points, experiment.stop, experiment.seed, workers, progress)
+    else:
+        tables = run_points(points, count, experiment.seed, workers, progress)
     return Comparison(experiment, points, tables)
 
 

@@ -2,12 +2,17 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from small_world import SCENARIO, write_border
 
+from sim import Experiment
 from sim.errors import InputError
+from sim.lab import compare
 from sim.lab.statistics import mean_interval
 from sim.lab.stopping import next_replications, widest_half_width
 from sim.scenario import Stop
@@ -127,3 +132,41 @@ def test_values_without_a_baseline_are_refused() -> None:
         next_replications(np.zeros((2, 3)), 2, rule(0.1))
     with pytest.raises(InputError, match="no baseline"):
         next_replications(np.zeros(3), 0, rule(0.1))
+
+
+EXPERIMENT = """
+format = 1
+scenario = "small.toml"
+design = "factorial"
+days = 3
+metrics = ["detection_rate"]
+[stop]
+metric = "intercepted"
+half_width = 0.8
+minimum = 3
+maximum = 30
+[[factors]]
+key = "patrols.detection"
+values = [0.2, 0.9]
+[baseline]
+"patrols.detection" = 0.2
+"""
+
+
+def test_real_runs_go_on_until_their_difference_is_known(tmp_path: Path) -> None:
+    """The study ends with its target met, as if that number of runs had been asked for at once."""
+    write_border(tmp_path / "border")
+    (tmp_path / "small.toml").write_text(SCENARIO)
+    (tmp_path / "stopped.toml").write_text(EXPERIMENT)
+    experiment = Experiment.load(tmp_path / "stopped.toml")
+    told: list[tuple[int, int]] = []
+    found = compare(experiment, workers=1, progress=lambda done, of: told.append((done, of)))
+    pairs = found.difference(1, "intercepted").pairs
+    assert 3 < pairs < 30
+    assert found.difference(1, "intercepted").half_width <= 0.8
+    assert "intercepted" in experiment.measured
+    assert told[-1] == (2 * pairs, 2 * pairs)
+    assert [done for done, _ in told] == list(range(1, 2 * pairs + 1))
+    at_once = compare(experiment, replications=pairs, workers=1)
+    pd.testing.assert_frame_equal(found.runs, at_once.runs)
+    pd.testing.assert_frame_equal(found.tables.sides, at_once.tables.sides)
