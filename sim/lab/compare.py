@@ -39,6 +39,7 @@ class Comparison:
     @property
     def baseline(self) -> int:
         """Index of the point that others are compared with."""
+        require_baseline(self.experiment)
         return next(index for index, point in enumerate(self.points) if point.is_baseline)
 
     def values(self, point: int, metric: str) -> list[float]:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from small_world import SCENARIO, write_border
 
 from sim import Experiment
 from sim.errors import InputError
-from sim.lab import compare, points_of
+from sim.lab import Comparison, Tables, compare, points_of
 from sim.lab.design import sample_of
 from sim.lab.sampling import Axis, unit_sample
 
@@ -201,8 +202,12 @@ def test_a_design_that_cannot_be_drawn_is_refused(write: Write, design, factors,
 
 def test_a_sample_is_not_compared_with_a_baseline(write: Write) -> None:
     """`compare` refuses a design without a baseline, and says what to call instead."""
+    experiment = write('design = "lhs"\nsamples = 4')
     with pytest.raises(InputError, match="bordersim sensitivity"):
-        compare(write('design = "lhs"\nsamples = 4'), workers=1)
+        compare(experiment, workers=1)
+    nothing = Tables(pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+    with pytest.raises(InputError, match="bordersim sensitivity"):
+        _ = Comparison(experiment, points_of(experiment), nothing).baseline
 
 
 STOP = '[stop]\nmetric = "{}"\nhalf_width = 0.01\nmaximum = 40\n'

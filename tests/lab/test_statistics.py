@@ -47,7 +47,7 @@ def test_holm_agrees_with_statsmodels() -> None:
 
 def test_holm_seldom_calls_anything_clear_that_is_not() -> None:
     """With 13 policies that do nothing, at most one family in twenty has a clear one."""
-    trials, random = 500, np.random.default_rng(4)
+    trials, random = 250, np.random.default_rng(4)
     wrong = plain = 0
     for _ in range(trials):
         baseline = random.normal(size=8)
@@ -103,11 +103,11 @@ def test_an_interval_by_resampling_is_the_same_every_time() -> None:
 def test_the_variance_ratio_is_what_correlation_makes_it(correlation: float) -> None:
     """Of two points of equal variance with correlation r it is 1 / (1 − r), within its interval."""
     covariance = [[1.0, correlation], [correlation, 1.0]]
-    pairs = np.random.default_rng(8).multivariate_normal([0.0, 3.0], covariance, size=4000)
+    pairs = np.random.default_rng(8).multivariate_normal([0.0, 3.0], covariance, size=1500)
     found = variance_ratio(pairs[:, 0], pairs[:, 1])
-    assert found.ratio == pytest.approx(1.0 / (1.0 - correlation), rel=0.1)
+    assert found.ratio == pytest.approx(1.0 / (1.0 - correlation), rel=0.15)
     assert found.low < 1.0 / (1.0 - correlation) < found.high
-    assert found.high / found.low < 1.35
+    assert found.high / found.low < 1.6
     assert found.times_narrower == pytest.approx(math.sqrt(found.ratio))
 
 
@@ -155,7 +155,7 @@ def test_the_table_of_pairing_measures_every_point_but_the_baseline() -> None:
             "detected": np.concatenate([shared, shared + random.normal(size=30), shared]),
         }
     )
-    experiment = SimpleNamespace(measured=("detected",))
+    experiment = SimpleNamespace(measured=("detected",), is_sampled=False)
     points = [SimpleNamespace(name=name, is_baseline=name == "a") for name in "abc"]
     tables = Tables(runs, pd.DataFrame(), pd.DataFrame())
     found = pairing_table(Comparison(cast(Any, experiment), cast(Any, points), tables))
