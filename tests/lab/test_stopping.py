@@ -118,6 +118,21 @@ def test_it_ends_at_the_maximum_and_there_says_that_more_is_needed() -> None:
     assert widest_half_width(values[:, :50], 0) > 0.01
 
 
+def test_the_first_stage_binds_whenever_one_looks() -> None:
+    """Runs that are there already, and happen to agree, do not undo what the first ones asked for.
+
+    Stein's number is (t · s / h)², with the quantile and deviation of the first stage.
+    """
+    random = np.random.default_rng(16)
+    first = random.normal(size=10)
+    values = np.stack([np.zeros(40), np.append(first, np.full(30, first.mean()))])
+    half_width = mean_interval(first)[1] / 2.5
+    asked = math.ceil(10 * 2.5**2)
+    assert mean_interval(values[1])[1] < half_width
+    assert next_replications(values[:, :10], 0, rule(half_width)) == asked
+    assert next_replications(values, 0, rule(half_width)) == asked
+
+
 def test_points_that_do_not_differ_need_no_more_than_the_minimum() -> None:
     """A policy that changes nothing has differences of zero; a baseline alone has none."""
     values = np.random.default_rng(15).normal(size=(1, 40))
