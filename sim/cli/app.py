@@ -132,6 +132,25 @@ def compare(
 
 
 @app.command()
+def sensitivity(
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+    out: OutOption = None,
+    workers: Annotated[int, typer.Option(help="Processes, -1 for all cores.")] = -1,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of each point, in place of the file's.")
+    ] = None,
+    days: DaysOption = None,
+    as_json: JsonOption = False,
+    allow_code: AllowCodeOption = False,
+) -> None:
+    """Run a Morris or Sobol' design; say which factors outcomes hang on."""
+    from sim.cli.sensitivity import sensitivity_command
+
+    find_code(allow_code)
+    sensitivity_command(experiment, out, workers, replications, days, as_json, allow_code)
+
+
+@app.command()
 def import_border(
     first: Annotated[str, typer.Argument(metavar="AAA", help="Country, ISO 3166 alpha-3.")],
     second: Annotated[str, typer.Argument(metavar="BBB", help="Its neighbour.")],

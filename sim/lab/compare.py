@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.errors import InputError, InputErrors
-from sim.lab.design import Point, points_of
+from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.runner import run_points
+from sim.lab.sequential import run_until_known
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
 from sim.lab.tables import Tables
 from sim.outcomes import MEASURES
@@ -38,6 +39,7 @@ class Comparison:
     @property
     def baseline(self) -> int:
         """Index of the point that others are compared with."""
+        require_baseline(self.experiment)
         return next(index for index, point in enumerate(self.points) if point.is_baseline)
 
     def values(self, point: int, metric: str) -> list[float]:
@@ -120,8 +122,12 @@ def compare(
     ------
     InputError : the experiment cannot be run as it is
     """
+    require_baseline(experiment)
     points, count = prepare(experiment, replications, allow_code)
-    tables = run_points(points, count, experiment.seed, workers, progress)
+    if experiment.stop is not None and replications is None:
+        tables = run_until_known(points, experiment.stop, experiment.seed, workers, progress)
+    else:
+        tables = run_points(points, count, experiment.seed, workers, progress)
     return Comparison(experiment, points, tables)
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.errors import InputError, InputErrors
+from sim.lab.sampling import Axis, Matrix, axis_of, unit_sample
+from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Scenario
+from sim.scenario.files import collecting, nearest
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,25 @@ class Point:
 
 
 def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
-    """Give the points of an experiment, the baseline among them exactly once.
+    """Give the points of an experiment.
 
     Parameters
     ----------
     experiment : what is asked
     allow_code : whether names of Python code in its files are honoured
 
+    Returns
+    -------
+    Points in order, the baseline among them exactly once; none is the baseline in a sampled design,
+    whose points follow the rows of `sample_of`.
+
     Raises
     ------
     InputError : a policy or scenario cannot be used, or the design does not fit
     """
+    _check_stop(experiment)
+    if experiment.is_sampled:
+        return _sampled(experiment, allow_code)
     make = _policies if experiment.policies else _factors
     points = make(experiment, allow_code)
     if sum(point.is_baseline for point in points) != 1:
@@ -48,6 +59,94 @@ def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
             remedy="name a policy, or give each factor one of its values",
         )
     return points
+
+
+def require_baseline(experiment: Experiment) -> None:
+    """See that an experiment has a baseline to compare with.
+
+    Raises
+    ------
+    InputError : its design is sampled
+    """
+    if experiment.is_sampled:
+        raise InputError(
+            f"design {experiment.design!r} compares nothing with a baseline",
+            where=f"{experiment.path}: design",
+            remedy='use "factorial", "paired" or "one_at_a_time", or `bordersim sensitivity`',
+        )
+
+
+def sample_of(experiment: Experiment) -> Matrix:
+    """Give the points of a sampled design in the unit cube, as (points, factors).
+
+    The experiment's seed alone decides them.
+    """
+    assert experiment.samples is not None
+    assert experiment.design in ("lhs", "sobol", "morris")
+    return unit_sample(
+        experiment.design, len(experiment.factors), experiment.samples, experiment.seed
+    )
+
+
+def axes_of(experiment: Experiment, allow_code: bool = False) -> list[Axis]:
+    """Lay out the values of each factor of a sampled design.
+
+    Raises
+    ------
+    InputErrors : every factor that has no range it could be drawn from
+    """
+    scenario = scenario_with(experiment, experiment.policy_path(None), {}, allow_code)
+    axes: list[Axis] = []
+    errors: list[InputError] = []
+    for index, factor in enumerate(experiment.factors):
+        with collecting(errors):
+            axes.append(axis_of(factor, scenario, f"{experiment.path}: factors.{index}"))
+    if errors:
+        raise InputErrors(errors)
+    return axes
+
+
+def _sampled(experiment: Experiment, allow_code: bool) -> list[Point]:
+    axes = axes_of(experiment, allow_code)
+    points = []
+    for number, row in enumerate(sample_of(experiment), start=1):
+        settings = {axis.key: axis.value(float(at)) for axis, at in zip(axes, row, strict=True)}
+        points.append(
+            Point(
+                name=f"sample {number}: {_name(experiment, settings, {})}",
+                settings=settings,
+                scenario=_drawn(experiment, settings, allow_code),
+                is_baseline=False,
+            )
+        )
+    return points
+
+
+def _drawn(experiment: Experiment, settings: dict[str, Any], allow_code: bool) -> Scenario:
+    """Load the scenario of a sample; what is wrong with it is wrong with what was drawn."""
+    try:
+        return scenario_with(experiment, experiment.policy_path(None), settings, allow_code)
+    except InputErrors as found:
+        drawn = ", ".join(f"{key} = {value!r}" for key, value in settings.items())
+        raise InputErrors(
+            [
+                InputError(
+                    f"{error.what}, in a sample with {drawn}",
+                    where=f"{experiment.path}: factors: {error.where}",
+                    remedy=error.remedy or "give a `range` that fits",
+                )
+                for error in found.errors
+            ]
+        ) from None
+
+
+def _check_stop(experiment: Experiment) -> None:
+    if experiment.stop is not None and experiment.stop.metric not in MEASURES:
+        raise InputError(
+            f"no outcome {experiment.stop.metric!r}",
+            where=f"{experiment.path}: stop.metric",
+            remedy=nearest(experiment.stop.metric, list(MEASURES)),
+        )
 
 
 def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
@@ -61,7 +160,7 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
         Point(
             name=choice.name,
             settings={},
-            scenario=_scenario(
+            scenario=scenario_with(
                 experiment, experiment.policy_path(choice.file), choice.set, allow_code
             ),
             is_baseline=choice.name == experiment.baseline,
@@ -94,7 +193,7 @@ def _factors(experiment: Experiment, allow_code: bool) -> list[Point]:
         Point(
             name=_name(experiment, each, baseline),
             settings=each,
-            scenario=_scenario(experiment, experiment.policy_path(None), each, allow_code),
+            scenario=scenario_with(experiment, experiment.policy_path(None), each, allow_code),
             is_baseline=each == baseline,
         )
         for each in settings
@@ -106,14 +205,26 @@ def _name(experiment: Experiment, settings: dict[str, Any], baseline: dict[str, 
     told = list(experiment.factors)
     if experiment.varies_one_of_several:
         told = [each for each in told if settings[each.key] != baseline[each.key]]
-    said = [f"{each.label or each.key}: {each.name_of(settings[each.key])}" for each in told]
+    said = [f"{each.title}: {each.name_of(settings[each.key])}" for each in told]
     return ", ".join(said) or "nothing changed"
 
 
-def _scenario(
+def scenario_with(
     experiment: Experiment, policy: Path | None, changes: dict[str, Any], allow_code: bool
 ) -> Scenario:
-    """Load the scenario of a point."""
+    """Load the scenario of an experiment with changes to it, for as long as the experiment says.
+
+    Parameters
+    ----------
+    experiment : what is asked
+    policy : policy file to start from; the scenario's own if missing
+    changes : key paths to values
+    allow_code : whether names of Python code in its files are honoured
+
+    Raises
+    ------
+    InputErrors : everything that is wrong with it
+    """
     changes = dict(changes)
     if experiment.days is not None:
         changes["time.days"] = experiment.days

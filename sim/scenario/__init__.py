@@ -1,6 +1,6 @@
 """What is asked: scenario, policy and experiment files and their schemas."""
 
-from sim.scenario.experiment import ExperimentFile, Factor
+from sim.scenario.experiment import ExperimentFile, Factor, Stop
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.scenario import Experiment, Scenario
 from sim.scenario.schema import ScenarioFile
@@ -14,5 +14,6 @@ __all__ = [
     "PolicyFile",
     "Scenario",
     "ScenarioFile",
+    "Stop",
     "unit_of",
 ]

@@ -1,10 +1,15 @@
 """What an experiment file may say: which scenario, which policies or factors, how many runs."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.scenario.parameters import Sequence, Table, param
+
+Design = Literal["factorial", "paired", "one_at_a_time", "lhs", "sobol", "morris"]
+
+SAMPLED = ("lhs", "sobol", "morris")
+"""Designs whose points are drawn from ranges: nothing is compared with a baseline."""
 
 
 class PolicyChoice(Table):
@@ -16,10 +21,19 @@ class PolicyChoice(Table):
 
 
 class Factor(Table):
-    """Something that is varied: a key path and its values."""
+    """Something that is varied: a key path, and its values or the range that they come from."""
 
     key: str = param(..., "key path in scenario or policy", min_length=1)
-    values: Annotated[tuple[Any, ...], Sequence] = param(..., "values to try", min_length=1)
+    values: Annotated[tuple[Any, ...], Sequence] = param((), "values to try")
+    range: Annotated[tuple[float, float], Sequence] | None = param(
+        None,
+        "least and greatest value of a sampled design; if both this and `values` are missing, the "
+        "range that the parameter is assumed to lie in",
+        unit="as of the parameter",
+    )
+    scale: Literal["linear", "log"] = param(
+        "linear", "whether equal steps or equal ratios within the range are equally likely"
+    )
     label: str = param("", "what to call it in tables and on axes")
     names: Annotated[tuple[str, ...], Sequence] = param(
         (), "what to call each value; the values themselves if empty"
@@ -27,10 +41,21 @@ class Factor(Table):
     metric: str | None = param(None, "outcome that it is meant to act on")
 
     @model_validator(mode="after")
-    def _a_name_for_each_value(self) -> "Factor":
+    def _values_fit_each_other(self) -> "Factor":
         if self.names and len(self.names) != len(self.values):
             raise ValueError(f"{len(self.names)} names for {len(self.values)} values")
+        if self.values and (self.range is not None or self.scale != "linear"):
+            raise ValueError("has `values`, so leave out `range` and `scale`")
+        if self.range is not None and self.range[0] >= self.range[1]:
+            raise ValueError(f"range must rise, not {self.range[0]:g} to {self.range[1]:g}")
+        if self.range is not None and self.scale == "log" and self.range[0] <= 0.0:
+            raise ValueError(f"a range on a log scale must be above 0, not {self.range[0]:g}")
         return self
+
+    @property
+    def title(self) -> str:
+        """What to call it in tables and on axes."""
+        return self.label or self.key
 
     def name_of(self, value: Any) -> str:
         """Say one of its values in words."""
@@ -39,6 +64,27 @@ class Factor(Table):
         if isinstance(value, bool):
             return "yes" if value else "no"
         return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+class Stop(Table):
+    """Replications until the paired differences of one outcome are known well enough."""
+
+    metric: str = param(..., "outcome that decides")
+    half_width: float = param(
+        ...,
+        "greatest half-width of the interval of any point's paired difference to the baseline",
+        unit="as of the outcome",
+        gt=0,
+    )
+    maximum: int = param(..., "most runs of each point", ge=2, le=100_000)
+    minimum: int = param(10, "runs of each point before variances are believed", ge=2, le=100_000)
+    level: float = param(0.95, "confidence level of the interval", gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _minimum_below_maximum(self) -> "Stop":
+        if self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum} is above maximum {self.maximum}")
+        return self
 
 
 class ExperimentTables(Table):
@@ -50,26 +96,45 @@ class ExperimentTables(Table):
     policy: str | None = param(None, "policy file that factors start from")
     policies: Annotated[tuple[PolicyChoice, ...], Sequence] = param((), "policies to compare")
     factors: Annotated[tuple[Factor, ...], Sequence] = param((), "what to vary")
-    baseline: str | dict[str, Any] = param(
-        ..., "name of a policy, or a value for each factor, that others are compared with"
+    baseline: str | dict[str, Any] | None = param(
+        None,
+        "name of a policy, or a value for each factor, that others are compared with; none in a "
+        "sampled design",
     )
-    design: Literal["factorial", "paired", "one_at_a_time"] = param(
-        "factorial", "factorial and one_at_a_time for factors, paired for policies"
+    design: Design = param(
+        "factorial",
+        "factorial and one_at_a_time for values of factors, paired for policies; lhs, sobol and "
+        "morris sample ranges of factors",
+    )
+    samples: int | None = param(
+        None,
+        "of a sampled design: points of lhs, base samples of sobol (a power of two), trajectories "
+        "of morris",
+        ge=2,
+        le=65_536,
     )
     days: float | None = param(None, "length of a run; the scenario's own if missing", gt=0)
     replications: int = param(
         10, "runs of each point, on the same chance across points", ge=2, le=100_000
     )
-    seed: int = param(1, "seed of the first replication", ge=0)
+    stop: Stop | None = param(None, "when to stop, in place of `replications`")
+    seed: int = param(1, "seed of the first replication, and of a sampled design", ge=0)
     metrics: Annotated[tuple[str, ...], Sequence] = param(
         ("interdiction_rate",), "outcomes to compare, the first is drawn", min_length=1
     )
 
     @property
     def measured(self) -> tuple[str, ...]:
-        """Outcomes to compare, and those that factors are meant to act on."""
-        own = (factor.metric for factor in self.factors if factor.metric is not None)
+        """Outcomes to compare, and those that factors are meant to act on or that decide a stop."""
+        own = [factor.metric for factor in self.factors if factor.metric is not None]
+        if self.stop is not None:
+            own.append(self.stop.metric)
         return tuple(dict.fromkeys((*self.metrics, *own)))
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether its points are drawn from ranges, so that there is no baseline among them."""
+        return self.design in SAMPLED
 
     @property
     def varies_one_of_several(self) -> bool:
@@ -77,17 +142,42 @@ class ExperimentTables(Table):
         return self.design == "one_at_a_time" and len(self.factors) > 1
 
     @model_validator(mode="after")
-    def _either_policies_or_factors(self) -> "ExperimentTables":
+    def _either_policies_or_factors(self) -> Self:
         if bool(self.policies) == bool(self.factors):
             raise ValueError("give either [[policies]] or [[factors]], and not both")
         names = [choice.name for choice in self.policies]
         if len(set(names)) != len(names):
             raise ValueError("two policies have the same name")
+        keys = [factor.key for factor in self.factors]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two factors have the same key")
+        if self.is_sampled:
+            self._check_sample()
+            return self
+        if self.samples is not None:
+            raise ValueError(f"samples are for the designs {', '.join(SAMPLED)}")
+        if self.baseline is None:
+            raise ValueError("baseline is missing: say what others are compared with")
         if self.policies and self.baseline not in names:
             raise ValueError(f"baseline must name one of the policies {names}")
         if self.factors:
             self._check_baseline_of_factors()
         return self
+
+    def _check_sample(self) -> None:
+        if self.policies:
+            raise ValueError(f"design {self.design!r} samples [[factors]], not [[policies]]")
+        if self.baseline is not None:
+            raise ValueError(f"design {self.design!r} has no baseline: leave it out")
+        if self.stop is not None:
+            raise ValueError(f"[stop] looks at a baseline, which design {self.design!r} has not")
+        if self.samples is None:
+            raise ValueError(f"design {self.design!r} needs `samples`")
+        if self.design == "sobol" and self.samples & (self.samples - 1):
+            below = 1 << (self.samples.bit_length() - 1)
+            raise ValueError(
+                f"samples of a Sobol' design must be a power of two: {below} or {2 * below}"
+            )
 
     def _check_baseline_of_factors(self) -> None:
         if not isinstance(self.baseline, dict):
@@ -96,6 +186,8 @@ class ExperimentTables(Table):
         if sorted(self.baseline) != sorted(keys):
             raise ValueError(f"baseline must give a value for each of {keys} and nothing else")
         for factor in self.factors:
+            if not factor.values:
+                raise ValueError(f"design {self.design!r} needs `values` of {factor.key}")
             if self.baseline[factor.key] not in factor.values:
                 raise ValueError(f"baseline of {factor.key} is not one of its values")
 
@@ -104,3 +196,9 @@ class ExperimentFile(ExperimentTables):
     """An experiment file as written."""
 
     extends: str | None = Field(None, description="experiment file this one starts from")
+
+    @model_validator(mode="after")
+    def _one_rule_of_replication(self) -> Self:
+        if self.stop is not None and "replications" in self.model_fields_set:
+            raise ValueError("give either `replications` or [stop], and not both")
+        return self

@@ -20,6 +20,7 @@ from sim.scenario.files import (
     set_key,
 )
 from sim.scenario.injects import PolicyChange
+from sim.scenario.keys import POLICY_KEYS, declared_at
 from sim.scenario.names import (
     contradictions,
     lacking_sides,
@@ -31,7 +32,6 @@ from sim.scenario.names import (
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.schema import ScenarioFile, ScenarioTables
 
-POLICY_KEYS = frozenset(PolicyFile.model_fields) - frozenset(ScenarioFile.model_fields)
 BORDER_DATA = ("gates.csv", "line.geojson", "segments.csv")
 SCENARIO_KEYS = frozenset(ScenarioFile.model_fields) - {"extends", "format", "policy"}
 
@@ -281,17 +281,29 @@ def apply_overrides(
     errors: list[InputError] = []
     for key, value in overrides.items():
         first = key.split(".")[0]
-        if first in POLICY_KEYS:
+        if first in POLICY_KEYS or first in SCENARIO_KEYS:
+            tree = policy if first in POLICY_KEYS else scenario
             with collecting(errors):
-                set_key(policy, key, value)
-        elif first in SCENARIO_KEYS:
-            with collecting(errors):
-                set_key(scenario, key, value)
+                _write_out_array(tree, key)
+                set_key(tree, key, value)
         else:
             advice = nearest(first, sorted(POLICY_KEYS | SCENARIO_KEYS))
             errors.append(InputError("unknown key", where=f"override {key}", remedy=advice))
     if errors:
         raise InputErrors(errors)
+
+
+def _write_out_array(tree: dict[str, Any], key: str) -> None:
+    """Write out an array that no file gives, so that one member of it can be changed."""
+    *parents, last = key.split(".")
+    if not last.isdecimal():
+        return
+    node: Any = tree
+    for part in parents:
+        node = node.get(part, {}) if isinstance(node, dict) else None
+    default = declared_at(".".join(parents)).default
+    if node == {} and isinstance(default, tuple):
+        set_key(tree, ".".join(parents), list(default))
 
 
 def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:

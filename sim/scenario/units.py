@@ -1,11 +1,6 @@
 """Units of parameters, by key path."""
 
-from pydantic import BaseModel
-
-from sim.scenario.files import table_in
-from sim.scenario.policy import PolicyFile
-from sim.scenario.scenario import POLICY_KEYS
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.keys import declared_at
 
 
 def unit_of(key: str) -> str:
@@ -19,14 +14,4 @@ def unit_of(key: str) -> str:
     -------
     The unit as declared; "" for pure numbers, words, tables, and keys that do not exist.
     """
-    parts = key.split(".")
-    model: type[BaseModel] = PolicyFile if parts[0] in POLICY_KEYS else ScenarioFile
-    for part in parts:
-        field = model.model_fields.get(part)
-        inner = table_in(field.annotation) if field else None
-        if inner is not None:
-            model = inner
-        elif field is not None:
-            extra = field.json_schema_extra
-            return str(extra.get("x-unit", "")) if isinstance(extra, dict) else ""
-    return ""
+    return declared_at(key).unit
