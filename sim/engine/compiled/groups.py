@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.attempt import GROUP_BITS, RETRY_BITS
 from sim.draws import exponential, gumbel
@@ -27,6 +29,10 @@ from sim.engine.compiled.state import compiled
 from sim.rules.choice import start_in_part
 from sim.rules.learning import logit_utility
 from sim.rules.ties import in_steps
+
+_STEPS = 256
+_MOST_NOISE = np.array([*(gumbel(step / _STEPS) + 1e-9 for step in range(1, _STEPS)), math.inf])
+"""What Gumbel noise of a share between two steps is at most, and a little more for safety."""
 
 _DAYPART_HOURS = 24.0 / DAYPARTS
 _WANTED_MASK = (1 << GROUP_BITS) - 1
@@ -117,17 +123,46 @@ def _choose_segment(s: Any, number: int, occasion: int) -> tuple[int, int]:
     """Choose among the options of a group, and as it would have had it learned nothing."""
     group = s.groups[number]
     kind, count = s.kinds[group.kind], group.n_options
-    for index in range(count):
-        option = s.options[group.options + index]
-        s.work_noise[index] = gumbel(draw(s, SEGMENT_CHOICE, number, occasion, option.segment))
-        s.work_home[index] = option.at_home
     if kind.adversary == IN_PYTHON:
+        for index in range(count):
+            segment = s.options[group.options + index].segment
+            s.work_noise[index] = gumbel(draw(s, SEGMENT_CHOICE, number, occasion, segment))
         s.asked[0].group = number
         both = ask(s, CHOOSE_SEGMENT)
         return both // count, both % count
     value_options(s, number)
-    chosen = _choose(kind, s.work_utility, s.work_noise, count)
-    return chosen, _choose(kind, s.work_home, s.work_noise, count)
+    if kind.adversary == BEST_RESPONSE:
+        for index in range(count):
+            s.work_home[index] = s.options[group.options + index].at_home
+        chosen = _choose(kind, s.work_utility, s.work_noise, count)
+        return chosen, _choose(kind, s.work_home, s.work_noise, count)
+    return _choose_by_logit(s, number, occasion)
+
+
+@compiled
+def _choose_by_logit(s: Any, number: int, occasion: int) -> tuple[int, int]:
+    """Do so with Gumbel noise, which takes two logarithms, worked out only where it may decide."""
+    group = s.groups[number]
+    sensitivity = s.kinds[group.kind].sensitivity
+    best, chosen, best_at_home, home = -math.inf, 0, -math.inf, 0
+    for index in range(group.n_options):
+        option = s.options[group.options + index]
+        share = draw(s, SEGMENT_CHOICE, number, occasion, option.segment)
+        value, at_home = s.work_utility[index], option.at_home
+        most = _MOST_NOISE[int(share * _STEPS)]
+        if (
+            logit_utility(value, sensitivity, most) <= best
+            and logit_utility(at_home, sensitivity, most) <= best_at_home
+        ):
+            continue
+        noise = gumbel(share)
+        utility = logit_utility(value, sensitivity, noise)
+        if utility > best:
+            best, chosen = utility, index
+        utility = logit_utility(at_home, sensitivity, noise)
+        if utility > best_at_home:
+            best_at_home, home = utility, index
+    return chosen, home
 
 
 @compiled
