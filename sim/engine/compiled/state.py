@@ -1,8 +1,6 @@
 """The state of a run as compiled code sees it: one record whose fields are the columns."""
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from llvmlite.ir import Constant
@@ -17,6 +15,7 @@ from numba.experimental import structref
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
 from sim.engine.compiled.columns import MATRICES, TABLES
+from sim.engine.fingerprint import sources_sha256
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -132,12 +131,7 @@ def _fingerprint() -> str:
     What was compiled is kept by function, and looked up by the types of its arguments alone; with
     the hash in the type of the state, a change of any rule makes all of it anew.
     """
-    home = Path(__file__).parents[2]
-    files = [home / "draws.py", *home.glob("rules/*.py"), *home.glob("engine/**/*.py")]
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return sources_sha256("draws.py", "rules/*.py", "engine/**/*.py")[:16]
 
 
 class StateType(types.StructRef):
