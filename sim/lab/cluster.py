@@ -77,7 +77,7 @@ class Cluster:
 
         source = iter(chunks)
         under_way: dict[Future, Chunk] = {}
-        ending = as_completed()
+        ending = as_completed(loop=self._client.loop)
 
         def hand_out(more: Iterable[Chunk]) -> None:
             for chunk in more:

@@ -56,8 +56,16 @@ class Intake:
         InputError : the folder cannot be written to
         """
         pending, self._pending = self._pending, []
-        if not pending:
-            return
+        try:
+            if pending:
+                self._write(pending)
+        except KeyboardInterrupt:
+            # Who ends the batch now wants what is finished all the same.
+            self._pending = pending + self._pending
+            raise
+        self._stored = time.monotonic()
+
+    def _write(self, pending: list[Ended]) -> None:
         shard = None
         parts = [each.parts for each in pending if each.parts is not None]
         if parts:
@@ -78,4 +86,3 @@ class Intake:
             )
             for each in pending
         )
-        self._stored = time.monotonic()
