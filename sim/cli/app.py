@@ -232,6 +232,6 @@ def main() -> None:
     except BordersimError as error:
         print(f"bordersim: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt as interruption:
-        print(f"bordersim: {interruption or 'interrupted'}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("bordersim: interrupted", file=sys.stderr)
         sys.exit(130)

@@ -66,8 +66,12 @@ def batch_shown(
     study: Study, workers: int, cluster: str | None = None, retry_failed: bool = False
 ) -> Batch:
     """Make the missing runs of a study, show how far that is, and sum up what failed."""
-    with ended_by_terminate(), shown() as progress:
-        batch = run_batch(study, workers, cluster, retry_failed, progress, say_waiting)
+    try:
+        with ended_by_terminate(), shown() as progress:
+            batch = run_batch(study, workers, cluster, retry_failed, progress, say_waiting)
+    except KeyboardInterrupt as interruption:
+        print(f"bordersim: {interruption or 'interrupted'}", file=sys.stderr)
+        raise typer.Exit(130) from None
     kinds = Counter(each.error.strip().rpartition("\n")[2] for each in batch.failures)
     for kind, count in kinds.most_common():
         print(f"{count} of {batch.runs} runs failed: {kind}", file=sys.stderr)

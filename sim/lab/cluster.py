@@ -108,9 +108,9 @@ def _how_it_ended(future: "Future", chunk: Chunk) -> tuple[list[Ended], list[Chu
 
     try:
         return list(future.result()), []
-    except KilledWorker as error:
+    except KilledWorker:
         if len(chunk.jobs) == 1:
-            return chunk.lost(f"one worker after another died of it: {error}"), []
+            return chunk.lost("one worker after another died of it"), []
         return [], [Chunk((job,), chunk.model) for job in chunk.jobs]
     except BordersimError:
         raise

@@ -5,6 +5,7 @@ it ends. Which it is changes no result.
 """
 
 import signal
+import warnings
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, Protocol
@@ -115,7 +116,9 @@ class Processes:
             n_jobs=self.workers, backend="loky", batch_size=1, return_as="generator_unordered"
         )
         results: Any = parallel(tasks())
-        with closing(results):
+        with warnings.catch_warnings(), closing(results):
+            # joblib warns of work that is lost, which who ends it early knows.
+            warnings.filterwarnings("ignore", category=UserWarning, module="joblib")
             yield from results
 
     def _alone(self, chunk: Chunk) -> list[Ended]:
@@ -124,8 +127,8 @@ class Processes:
             ((_, ended),) = joblib.Parallel(n_jobs=2, backend="loky")(
                 [joblib.delayed(_in_worker)(0, chunk)]
             )
-        except TerminatedWorkerError as error:
-            return chunk.lost(f"the process that made it was killed, twice: {error}")
+        except TerminatedWorkerError:
+            return chunk.lost("the process that made it was killed, as when memory runs out; twice")
         return list(ended)
 
 

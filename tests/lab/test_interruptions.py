@@ -123,6 +123,7 @@ def test_interrupted_it_ends_cleanly_and_says_how_to_go_on(
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in told
+    assert "Warning" not in told
     done = done_in(folder)
     assert 0 < len(done) < 4 * REPLICATIONS
     assert f"interrupted; {len(done)} of {4 * REPLICATIONS} runs are stored in {folder}" in told
@@ -200,7 +201,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("size", ["60k", "100k", "160k", "240k", "300k", "400k"])
+@pytest.mark.parametrize("size", ["60k", "160k", "300k"])
 def test_a_disk_that_is_full_at_any_point_loses_nothing(
     experiment: Experiment, tmp_path: Path, disk: Disk, size: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +210,13 @@ def test_a_disk_that_is_full_at_any_point_loses_nothing(
     folder = disk.folder / "out"
     monkeypatch.setattr(Intake, "RUNS", 3)
     with pytest.raises(InputError, match=r"free some space"):
-        run_batch(study_of(experiment, folder, REPLICATIONS), workers=1)
+        run_batch(study_of(experiment, folder, 9), workers=1)
     disk.change("size=20m")
     done = done_in(folder)
-    batch = run_batch(study_of(experiment, folder, REPLICATIONS), workers=1)
-    assert batch.before == len(done) < 4 * REPLICATIONS
-    assert as_bytes(batch.study.tables, tmp_path / "a") == undisturbed(experiment, tmp_path / "b")
+    batch = run_batch(study_of(experiment, folder, 9), workers=1)
+    assert batch.before == len(done) < batch.runs
+    kept = compare(experiment, 9, workers=1).tables
+    assert as_bytes(batch.study.tables, tmp_path / "a") == as_bytes(kept, tmp_path / "b")
 
 
 def test_a_read_only_disk_is_read_and_not_written(
