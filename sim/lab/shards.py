@@ -83,10 +83,12 @@ def remove_shard(folder: Path, name: str) -> None:
 
 def remove_others(folder: Path, names: set[str]) -> None:
     """Remove what a crash left: files that are not finished, or of shards with other names."""
-    for file in (folder / _FOLDER).glob("*"):
-        if file.name.endswith(_UNFINISHED) or file.name.partition(".")[0] not in names:
-            with contextlib.suppress(OSError):
-                file.unlink()
+    others = {
+        file for file in (folder / _FOLDER).glob("*") if file.name.partition(".")[0] not in names
+    }
+    for file in others.union(folder.rglob(f"*{_UNFINISHED}")):
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def read_shards(folder: Path, shards: Mapping[str, str]) -> dict[str, pa.Table]:

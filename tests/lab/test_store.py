@@ -199,10 +199,12 @@ def test_what_a_crash_left_is_neither_read_nor_kept(
     assert ended.parts is not None
     write_shard(folder, [ended.parts])
     (folder / "shards" / "0123.runs.parquet.77.part").write_bytes(b"PAR1 torn")
+    (folder / "study.json.77.part").write_text("{")
     assert as_bytes(open_study(folder).tables, tmp_path / "b") == told
     assert set((folder / "shards").iterdir()) > known
     run_batch(study, workers=1)
     assert set((folder / "shards").iterdir()) == known
+    assert not list(folder.rglob("*.part"))
 
 
 def test_a_run_that_two_processes_made_counts_once(
