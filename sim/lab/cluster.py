@@ -1,7 +1,8 @@
 """Runs on a Dask cluster, whose workers may die and join meanwhile."""
 
+import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sim.errors import BordersimError, InputError
@@ -42,8 +43,15 @@ def cluster_at(address: str) -> Iterator["Cluster"]:
             where=f"--cluster {address}",
             remedy="start one by `dask scheduler`, and give the address that it prints",
         ) from None
-    with client:
-        yield Cluster(client)
+    # What it logs when the scheduler goes away is said in words by `_lost`.
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with client:
+            yield Cluster(client)
+    finally:
+        logger.setLevel(level)
 
 
 class Cluster:
@@ -98,8 +106,11 @@ class Cluster:
                 if ended:
                     yield ended
                 fill()
+        except OSError as error:
+            raise _lost(error) from error
         finally:
-            self._client.cancel(list(under_way), force=True)
+            with suppress(OSError):
+                self._client.cancel(list(under_way), force=True)
 
 
 def _how_it_ended(future: "Future", chunk: Chunk) -> tuple[list[Ended], list[Chunk]]:
@@ -115,9 +126,13 @@ def _how_it_ended(future: "Future", chunk: Chunk) -> tuple[list[Ended], list[Chu
     except BordersimError:
         raise
     except Exception as error:
-        raise BordersimError(
-            f"the cluster cannot go on: {error or type(error).__name__}",
-            where="--cluster",
-            remedy="see that it is up and that bordersim is installed where its workers are; "
-            "the same command goes on with what is missing",
-        ) from error
+        raise _lost(error) from error
+
+
+def _lost(error: Exception) -> BordersimError:
+    return BordersimError(
+        f"the cluster cannot go on: {type(error).__name__}: {error}",
+        where="--cluster",
+        remedy="see that it is up and that bordersim is installed where its workers are; the same "
+        "command goes on with what is missing",
+    )

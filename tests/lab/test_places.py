@@ -1,5 +1,6 @@
 """Where runs are made changes nothing, and a worker that is killed loses nothing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ class Scheduler(NamedTuple):
     """A Dask scheduler on loopback, and its workers."""
 
     address: str
+    process: "subprocess.Popen[bytes]"
     workers: list["subprocess.Popen[bytes]"]
 
     def add_worker(self) -> None:
@@ -42,7 +44,7 @@ def _dask(tool: str, *words: str) -> "subprocess.Popen[bytes]":
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
     """Start a scheduler and two workers, in processes of their own."""
     pytest.importorskip("distributed")
@@ -52,7 +54,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
     while not file.exists():
         assert process.poll() is None
         time.sleep(0.05)
-    there = Scheduler(_address(file), [])
+    there = Scheduler(_address(file), process, [])
     there.add_worker()
     there.add_worker()
     yield there
@@ -62,8 +64,6 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
 
 
 def _address(file: Path) -> str:
-    import json
-
     while True:
         try:
             return str(json.loads(file.read_text())["address"])
@@ -115,6 +115,24 @@ def test_a_worker_of_a_cluster_may_die_and_another_join(
     assert (batch.made, batch.failures) == (batch.runs, [])
     kept = compare(longer, REPLICATIONS, workers=1).tables
     assert as_bytes(batch.study.tables, tmp_path / "a") == as_bytes(kept, tmp_path / "b")
+
+
+def test_a_cluster_that_goes_away_loses_nothing(
+    experiment: Experiment, scheduler: Scheduler, tmp_path: Path
+) -> None:
+    """What had ended is stored; the rest can be made anywhere, here without a cluster."""
+    seen = []
+
+    def kill(ended: int, failed: int, total: int) -> None:
+        seen.append(ended)
+        scheduler.process.kill()
+
+    study = study_of(experiment.model_copy(update={"days": 20}), tmp_path / "out", REPLICATIONS)
+    with pytest.raises(BordersimError, match=r"--cluster.*same command"):
+        run_batch(study, cluster=scheduler.address, progress=kill)
+    batch = run_batch(study, workers=1)
+    assert 0 < seen[-1] == batch.before < batch.runs
+    assert (batch.before + batch.made, batch.failures) == (batch.runs, [])
 
 
 def test_a_worker_that_is_killed_once_loses_nothing(tmp_path: Path) -> None:
