@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.engine.engines import choose_engine, expected_seconds
+from sim.errors import InputError
 from sim.lab.compare import prepare
 from sim.lab.intake import Intake
 from sim.lab.keys import model_version
@@ -156,9 +157,16 @@ def run_batch(
 
     Raises
     ------
-    InputError : the folder cannot be written to, or there are no workers
+    InputError : the folder cannot be written to, there are no workers, or the study is of another
+        version of the model
     KeyboardInterrupt : the user ended it; its message says how to go on
     """
+    if study.model != model_version():
+        raise InputError(
+            f"is of version {study.model} of the model, and this is {model_version()}",
+            where=str(study.folder),
+            remedy="run the experiment again, which keeps what is stored",
+        )
     with (
         place_of(workers, cluster) as place,
         alone_in(study.folder, waiting or (lambda: None)) as is_alone,

@@ -122,7 +122,7 @@ class Study:
 
         Raises
         ------
-        InputError : the folder cannot be written to, or border data have changed meanwhile
+        InputError : the folder cannot be written to, or border data or code have changed meanwhile
         """
         remedy = "free some space, or choose another --out"
         with os_error_as_input_error("cannot be written to", where=self.folder, remedy=remedy):
@@ -169,9 +169,9 @@ class Study:
         vars(copied).pop("inputs_sha256", None)
         if copied.inputs_sha256 != scenario.inputs_sha256:
             raise InputError(
-                "the border data have changed since they were read",
+                "border data or code that it names have changed since it was read",
                 where=str(scenario.path),
-                remedy="call again",
+                remedy="load the experiment again",
             )
         return copied
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -252,6 +253,30 @@ def test_another_format_is_refused(experiment: Experiment, folder: Path) -> None
     connection.close()
     with pytest.raises(InputError, match=r"ledger\.sqlite.*format 7.*another --out"):
         run_batch(study_of(experiment, folder), workers=1)
+
+
+def test_runs_of_another_model_are_read_and_not_added_to(
+    experiment: Experiment, folder: Path, tmp_path: Path
+) -> None:
+    """A study of an earlier model opens as it was; today's runs are not stored as of then."""
+    study = run_batch(study_of(experiment, folder), workers=1).study
+    earlier = replace(study, folder=tmp_path / "earlier", model="0.0+earlier")
+    with pytest.raises(InputError, match=r"version 0\.0\+earlier .* run the experiment again"):
+        run_batch(earlier, workers=1)
+    assert not earlier.folder.exists()
+    assert {cell.key for cell in earlier.cells}.isdisjoint(cell.key for cell in study.cells)
+
+
+def test_what_changes_between_reading_and_running_is_told(
+    experiment: Experiment, folder: Path, tmp_path: Path
+) -> None:
+    """Border data that were edited in between are not run under the hash of the old ones."""
+    study = study_of(experiment, folder)
+    assert study.cells
+    table = tmp_path / "border" / "segments.csv"
+    table.write_text(table.read_text().replace("10.0", "11.0"))
+    with pytest.raises(InputError, match="have changed since"):
+        run_batch(study, workers=1)
 
 
 @pytest.mark.parametrize("name", ["study.json", "ledger.sqlite"])
