@@ -261,7 +261,7 @@ def test_runs_of_another_model_are_read_and_not_added_to(
     """A study of an earlier model opens as it was; today's runs are not stored as of then."""
     study = run_batch(study_of(experiment, folder), workers=1).study
     earlier = replace(study, folder=tmp_path / "earlier", model="0.0+earlier")
-    with pytest.raises(InputError, match=r"version 0\.0\+earlier .* run the experiment again"):
+    with pytest.raises(InputError, match=r"version 0\.0\+earlier .*run the experiment again"):
         run_batch(earlier, workers=1)
     assert not earlier.folder.exists()
     assert {cell.key for cell in earlier.cells}.isdisjoint(cell.key for cell in study.cells)
