@@ -13,6 +13,7 @@ PARTS = {
     "processes": "What things cost, and where the time goes",
     "cold_start": "Cold start",
     "worker_processes": "Two worker processes against one",
+    "batches": "Storing a batch",
 }
 
 

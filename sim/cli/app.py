@@ -40,6 +40,11 @@ AllowCodeOption = Annotated[
         "--allow-code", help="Honour names of Python code in the files; only if you trust them."
     ),
 ]
+ExperimentArgument = Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")]
+WorkersOption = Annotated[int, typer.Option(help="Processes, -1 for all cores.")]
+ReplicationsOption = Annotated[
+    int | None, typer.Option(help="Runs of each point, in place of the file's.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document only.")]
 
 
@@ -114,17 +119,15 @@ def schema(
 
 @app.command()
 def compare(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+    experiment: ExperimentArgument,
     out: OutOption = None,
-    workers: Annotated[int, typer.Option(help="Processes, -1 for all cores.")] = -1,
-    replications: Annotated[
-        int | None, typer.Option(help="Runs of each point, in place of the file's.")
-    ] = None,
+    workers: WorkersOption = -1,
+    replications: ReplicationsOption = None,
     days: DaysOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,
 ) -> None:
-    """Run an experiment and compare its policies; the main job."""
+    """Run an experiment and compare its policies; the main job. Runs that are done are kept."""
     from sim.cli.compare import compare_command
 
     find_code(allow_code)
@@ -132,13 +135,59 @@ def compare(
 
 
 @app.command()
-def sensitivity(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+def batch(
+    experiment: ExperimentArgument,
     out: OutOption = None,
-    workers: Annotated[int, typer.Option(help="Processes, -1 for all cores.")] = -1,
-    replications: Annotated[
-        int | None, typer.Option(help="Runs of each point, in place of the file's.")
+    workers: WorkersOption = -1,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, in place of processes.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be run, and how long it takes.")
+    ] = False,
+    replications: ReplicationsOption = None,
+    days: DaysOption = None,
+    as_json: JsonOption = False,
+    allow_code: AllowCodeOption = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Make runs again that failed.")
+    ] = False,
+) -> None:
+    """Make the runs of an experiment; the same call again goes on, and repeats nothing."""
+    from sim.cli.batch import batch_command
+
+    find_code(allow_code)
+    batch_command(
+        experiment,
+        out,
+        workers,
+        cluster,
+        dry_run,
+        replications,
+        days,
+        as_json,
+        allow_code,
+        retry_failed,
+    )
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a batch.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Write tables, figures and the report of stored results, and print the policy table."""
+    from sim.cli.report import report_command
+
+    report_command(folder, as_json)
+
+
+@app.command()
+def sensitivity(
+    experiment: ExperimentArgument,
+    out: OutOption = None,
+    workers: WorkersOption = -1,
+    replications: ReplicationsOption = None,
     days: DaysOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,

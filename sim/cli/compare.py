@@ -1,25 +1,17 @@
 """`bordersim compare`: run an experiment, print the table, write the report."""
 
 import json
-import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
-from sim.lab import Comparison, compare, prepare
+from sim.cli.batch import batch_shown, end_by_failures, study_asked_for
+from sim.errors import BordersimError, InputError
+from sim.lab import Batch, Comparison
 from sim.report import figure_text, finding, write_report
-from sim.report.page import make_folder, provenance
+from sim.report.page import provenance
 from sim.report.words import interval_text
-from sim.scenario import Experiment
 
 
 def compare_command(
@@ -31,30 +23,32 @@ def compare_command(
     as_json: bool,
     allow_code: bool,
 ) -> None:
-    """Run an experiment and compare its policies."""
-    experiment = Experiment.load(path)
-    if days is not None:
-        experiment = experiment.model_copy(update={"days": days})
-    folder = out or Path("results") / path.stem
-    prepare(experiment, replications, allow_code)
-    make_folder(folder)
-    columns = (
-        TextColumn("running"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("runs", total=None)
+    """Run what is missing of an experiment, and compare its policies."""
+    study = study_asked_for(path, out, replications, days, allow_code)
+    batch = batch_shown(study, workers)
+    comparison = _comparison(batch)
+    batch.study.tables.write(study.folder / "tables")
+    show_comparison(comparison, study.folder, as_json)
+    end_by_failures(batch)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-            if not console.is_terminal and (done == total or done % max(1, total // 10) == 0):
-                print(f"{done} of {total} runs", file=sys.stderr)
 
-        comparison = compare(experiment, replications, workers, show, allow_code)
+def _comparison(batch: Batch) -> Comparison:
+    """Compare what the runs gave.
+
+    Raises
+    ------
+    BordersimError : so many runs failed that nothing can be compared
+    """
+    try:
+        return batch.study.comparison()
+    except InputError as error:
+        if not batch.failures:
+            raise
+        raise BordersimError(error.what, where=error.where, remedy=error.remedy) from None
+
+
+def show_comparison(comparison: Comparison, folder: Path, as_json: bool) -> None:
+    """Write the report of a comparison into a folder; print its table, and what it shows."""
     page = write_report(comparison, folder)
     if as_json:
         document = provenance(comparison) | {
@@ -65,7 +59,7 @@ def compare_command(
         return
     output = Console()
     output.print(_table(comparison))
-    for metric in experiment.metrics[:3]:
+    for metric in comparison.experiment.metrics[:3]:
         output.print(finding(comparison, metric), highlight=False)
     output.print(f"\nReport: {page}", highlight=False, soft_wrap=True)
 

@@ -15,6 +15,9 @@ Engine = Literal["auto", "agents", "compiled"]
 _AGENTS_SECONDS = 2e-4
 """Time the agents take for a post and shift, as measured; a guide, nothing hangs on it."""
 
+_COMPILED_SECONDS = 5e-6
+"""The same of compiled code, once it is loaded."""
+
 _WORTH_LOADING, _WORTH_COMPILING = 3.0, 120.0
 """From how long a task for the agents on it pays to load compiled code, and to compile it, s."""
 
@@ -92,13 +95,19 @@ _reached_beyond: dict[object, str] = {}
 
 def _pays(scenario: Scenario, runs: int) -> bool:
     """Whether the agents would take longer than it takes to have compiled code at hand."""
-    shifts = 24.0 * scenario.time.days / scenario.time.shift_hours
-    seconds = runs * len(build_world(scenario).posts) * shifts * _AGENTS_SECONDS
+    seconds = runs * expected_seconds(scenario, "agents")
     if seconds < _WORTH_LOADING:
         return False
     from sim.engine.compiled.building import is_built
 
     return is_built() or seconds >= _WORTH_COMPILING
+
+
+def expected_seconds(scenario: Scenario, engine: Engine) -> float:
+    """Say how long a run takes on an engine, s, within a factor of a few."""
+    shifts = 24.0 * scenario.time.days / scenario.time.shift_hours
+    each = _COMPILED_SECONDS if engine == "compiled" else _AGENTS_SECONDS
+    return len(build_world(scenario).posts) * shifts * each
 
 
 def model_of(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:

@@ -1,8 +1,20 @@
-"""Many runs: what an experiment asks for, running it on all cores, and what it shows."""
+"""Many runs: what an experiment asks for, running it anywhere, keeping it, and what it shows.
 
+Examples
+--------
+>>> from pathlib import Path
+>>> from sim import Experiment
+>>> from sim.lab import open_study, run_batch, study_of
+>>> experiment = Experiment.load("experiments/sharing_frequency.toml")
+>>> run_batch(study_of(experiment, Path("results/sharing")))  # doctest: +SKIP
+>>> open_study("results/sharing").runs.groupby("point")["detection_rate"].mean()  # doctest: +SKIP
+"""
+
+from sim.lab.batch import Batch, Outlook, outlook, run_batch, study_of
 from sim.lab.bootstrap import Interval, VarianceRatio, interval_of_mean, variance_ratio
 from sim.lab.compare import Comparison, compare, prepare, unknown_metrics
 from sim.lab.design import Point, points_of, require_baseline
+from sim.lab.keys import model_version, run_key
 from sim.lab.pairing import pairing_table
 from sim.lab.runner import run_points
 from sim.lab.selection import Selection, select_best
@@ -10,31 +22,42 @@ from sim.lab.sensitivity import Sensitivity, sensitivity
 from sim.lab.sequential import run_until_known
 from sim.lab.statistics import PairedDifference, clear_after_holm, holm, paired_difference
 from sim.lab.stopping import next_replications, widest_half_width
-from sim.lab.tables import Tables
+from sim.lab.study import Study, open_study
+from sim.lab.tables import Cell, Tables
 
 __all__ = [
+    "Batch",
+    "Cell",
     "Comparison",
     "Interval",
+    "Outlook",
     "PairedDifference",
     "Point",
     "Selection",
     "Sensitivity",
+    "Study",
     "Tables",
     "VarianceRatio",
     "clear_after_holm",
     "compare",
     "holm",
     "interval_of_mean",
+    "model_version",
     "next_replications",
+    "open_study",
+    "outlook",
     "paired_difference",
     "pairing_table",
     "points_of",
     "prepare",
     "require_baseline",
+    "run_batch",
+    "run_key",
     "run_points",
     "run_until_known",
     "select_best",
     "sensitivity",
+    "study_of",
     "unknown_metrics",
     "variance_ratio",
     "widest_half_width",

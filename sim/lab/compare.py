@@ -15,6 +15,9 @@ from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Factor
 from sim.scenario.files import nearest
 
+LARGEST_SEED = 2**63 - 1
+"""Whole numbers in tables have 64 bits."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -148,6 +151,12 @@ def prepare(
     if count < 2:
         raise InputError(
             f"{count} replications give no interval", where="--replications", remedy="2 or more"
+        )
+    if experiment.seed + count > LARGEST_SEED:
+        raise InputError(
+            f"seeds from {experiment.seed} on are too large for tables",
+            where=f"{experiment.path}: seed",
+            remedy=f"stay below {LARGEST_SEED}",
         )
     unknown = unknown_metrics(experiment)
     if unknown:

@@ -1,15 +1,15 @@
-"""Running many points on common chance, on all cores."""
+"""Running many points on common chance, wherever there is room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 
-import joblib
-
-from sim.engine.engines import Engine, choose_engine, make_ready
-from sim.errors import InputError
+from sim.engine.engines import choose_engine, make_ready
+from sim.errors import BordersimError
 from sim.lab.design import Point
-from sim.lab.tables import Parts, Tables, parts_of
-from sim.outcomes import run
-from sim.scenario import Scenario
+from sim.lab.keys import model_version, run_key
+from sim.lab.places import Place, place_of
+from sim.lab.tables import Cell, Tables, arrow_tables
+from sim.lab.work import Chunks, Ended, Job
 
 
 def run_points(
@@ -19,7 +19,7 @@ def run_points(
     workers: int = -1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Tables:
-    """Run every point on the same seeds.
+    """Run every point on the same seeds, and keep what they gave in memory.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def run_points(
     replications : seeds for each point: seed, seed + 1, …
     seed : the first of them
     workers : processes to use, -1 for all cores
-    progress : called after each run with the number of runs done and of all
+    progress : called as runs end with the number of runs done and of all
 
     Returns
     -------
@@ -36,41 +36,57 @@ def run_points(
     Raises
     ------
     InputError : there are no workers
+    BordersimError : a run failed
     """
-    if workers == 0 or workers < -1:
-        raise InputError(f"{workers} workers", where="--workers", remedy="1 or more, -1 for all")
-    jobs = [
-        (index, seed + replication)
-        for replication in range(replications)
+    cells = cells_of(points, replications, seed, model_version())
+    parts = []
+    with place_of(workers) as place:
+        jobs = jobs_of(points, cells)
+        for ended in made(place, jobs):
+            for each in ended:
+                if each.parts is None:
+                    raise BordersimError(
+                        f"a run failed\n{each.error}", remedy="bordersim batch keeps the others"
+                    )
+                parts.append(each.parts)
+            if progress is not None:
+                progress(len(parts), len(jobs))
+    return Tables.of(arrow_tables(parts), cells)
+
+
+def cells_of(points: Sequence[Point], replications: int, seed: int, model: str) -> list[Cell]:
+    """List all runs of a study, replication by replication, so that pairs are complete early."""
+    inputs = [point.scenario.inputs_sha256 for point in points]
+    return [
+        Cell(index, each, run_key(inputs[index], each, model))
+        for each in range(seed, seed + replications)
         for index in range(len(points))
     ]
-    parts = []
-    for done, part in enumerate(_finished(points, jobs, workers), start=1):
-        parts.append(part)
-        if progress is not None:
-            progress(done, len(jobs))
-    return Tables.of(parts)
 
 
-def _finished(points: list[Point], jobs: list[tuple[int, int]], workers: int) -> Iterator[Parts]:
-    """Give what runs add to the tables, as they end."""
-    if workers == 1:
-        yield from (_run_one(*job) for job in _with_engines(points, jobs))
-        return
-    tasks = (joblib.delayed(_run_one)(*job) for job in _with_engines(points, jobs))
-    yield from joblib.Parallel(n_jobs=workers, return_as="generator_unordered")(tasks)
+def jobs_of(points: Sequence[Point], cells: Iterable[Cell]) -> list[Job]:
+    """Say how runs are made, each once, and compile the engine if they need it.
 
-
-def _with_engines(
-    points: list[Point], jobs: list[tuple[int, int]]
-) -> list[tuple[int, Scenario, int, Engine]]:
-    """Say what each job runs and on which engine; compile it, if need be, before workers start."""
-    engines = [choose_engine(point.scenario, runs=len(jobs))[0] for point in points]
-    if "compiled" in engines:
+    That is done before workers start, so that they find it.
+    """
+    wanted = {cell.key: cell for cell in reversed(tuple(cells))}
+    ordered = list(reversed(wanted.values()))
+    engines = {
+        index: choose_engine(points[index].scenario, runs=len(ordered))[0]
+        for index in {cell.point for cell in ordered}
+    }
+    if "compiled" in engines.values():
         make_ready()
-    return [(index, points[index].scenario, seed, engines[index]) for index, seed in jobs]
+    return [
+        Job(cell.key, points[cell.point].scenario, cell.seed, engines[cell.point])
+        for cell in ordered
+    ]
 
 
-def _run_one(index: int, scenario: Scenario, seed: int, engine: Engine) -> Parts:
-    """Run one point on one seed; its events stay where they were made."""
-    return parts_of(index, run(scenario, seed=seed, engine=engine))
+def made(place: Place, jobs: list[Job]) -> Iterator[list[Ended]]:
+    """Make runs somewhere, and give how they ended, as they do."""
+    chunks = Chunks(jobs, place.workers)
+    with closing(place.work(chunks)) as results:
+        for ended in results:
+            chunks.learn(ended)
+            yield ended

@@ -37,7 +37,9 @@ def run_until_known(
     baseline = next(index for index, point in enumerate(points) if point.is_baseline)
     tables: Tables | None = None
     done = 0
-    while (wanted := next_replications(_values(tables, points, stop), baseline, stop)) is not None:
+    while (
+        wanted := next_replications(values_of(tables, points, stop), baseline, stop)
+    ) is not None:
         before = done * len(points)
         told = None if progress is None else _counted_from(before, progress)
         more = run_points(points, wanted - done, seed + done, workers, told)
@@ -51,7 +53,7 @@ def _counted_from(before: int, progress: Callable[[int, int], None]) -> Callable
     return lambda done, total: progress(before + done, before + total)
 
 
-def _values(tables: Tables | None, points: list[Point], stop: Stop) -> NDArray[np.float64]:
+def values_of(tables: Tables | None, points: list[Point], stop: Stop) -> NDArray[np.float64]:
     """Give the outcome that decides, as (points, replications so far)."""
     if tables is None:
         return np.empty((len(points), 0))

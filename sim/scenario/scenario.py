@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sim.errors import InputError, InputErrors
 from sim.scenario.code import code_in, source_of
@@ -145,6 +145,12 @@ class Scenario(ScenarioTables):
                 "policy_name": f"{self.policy_name} (without coordination)",
             }
         )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy, with changes; the hash of the inputs is that of the copy."""
+        copied = super().model_copy(update=update, deep=deep)
+        vars(copied).pop("inputs_sha256", None)
+        return copied
 
     @cached_property
     def inputs_sha256(self) -> str:

@@ -203,3 +203,11 @@ def test_an_assumed_number_lies_in_its_range(path):
                 outside[key] = (value, (low, high))
     assert not outside
     assert all(source.range[0] < source.range[1] for source in sources.values())
+
+
+def test_a_copy_has_a_hash_of_its_own() -> None:
+    """The twin of a scenario whose hash was asked for before is no longer taken for it."""
+    scenario = Scenario.load(ROOT / "scenarios" / "tripoint.toml", policy="everything")
+    before = scenario.inputs_sha256
+    assert scenario.twin().inputs_sha256 != before
+    assert scenario.model_copy().inputs_sha256 == before

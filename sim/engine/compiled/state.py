@@ -1,10 +1,8 @@
 """The state of a run as compiled code sees it: one record whose fields are the columns."""
 
 import ctypes
-import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -24,6 +22,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of
 from sim.engine.events import COLUMNS
+from sim.engine.fingerprint import sources_sha256
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,14 +124,12 @@ def _fingerprint() -> str:
     """Hash the texts that compiled code is made from.
 
     What was compiled is kept by function, and looked up by the types of its arguments alone; with
-    the hash in the type of the state, a change of any rule makes all of it anew.
+    the hash in the type of the state, a change of any rule, or of a number that compiled code takes
+    from agents and instruments, makes all of it anew.
     """
-    home = Path(__file__).parents[2]
-    files = [home / "draws.py", *home.glob("rules/*.py"), *home.glob("engine/**/*.py")]
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return sources_sha256(
+        "draws.py", "rules/*.py", "agents/**/*.py", "coordination/*.py", "engine/**/*.py"
+    )[:16]
 
 
 class StateType(types.StructRef):

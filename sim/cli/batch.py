@@ -1,0 +1,124 @@
+"""`bordersim batch`: only the runs of an experiment; the same call again goes on."""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import joblib
+import typer
+
+from sim.cli.progress import duration, ended_by_terminate, say_waiting, shown
+from sim.lab import Batch, Study, outlook, run_batch, study_of
+from sim.scenario import Experiment
+
+
+def batch_command(
+    path: Path,
+    out: Path | None,
+    workers: int,
+    cluster: str | None,
+    dry_run: bool,
+    replications: int | None,
+    days: float | None,
+    as_json: bool,
+    allow_code: bool,
+    retry_failed: bool,
+) -> None:
+    """Make the runs of an experiment that are not stored yet."""
+    study = study_asked_for(path, out, replications, days, allow_code)
+    if dry_run:
+        _tell_outlook(study, workers, cluster, retry_failed, as_json)
+        return
+    batch = batch_shown(study, workers, cluster, retry_failed)
+    if as_json:
+        print(json.dumps(_document(batch), indent=2, ensure_ascii=False))
+    else:
+        done = batch.runs - len(batch.failures)
+        print(f"{batch.made} runs made, {batch.before} were there before")
+        print(f"{done} of {batch.runs} runs are in {study.folder}")
+    end_by_failures(batch)
+
+
+def study_asked_for(
+    path: Path,
+    out: Path | None,
+    replications: int | None,
+    days: float | None,
+    allow_code: bool,
+) -> Study:
+    """Make the study that a call of the command asks for.
+
+    Raises
+    ------
+    InputError : it cannot be run as it is
+    """
+    experiment = Experiment.load(path)
+    if days is not None:
+        experiment = experiment.model_copy(update={"days": days})
+    folder = out or Path("results") / path.stem
+    return study_of(experiment, folder, replications, allow_code)
+
+
+def batch_shown(
+    study: Study, workers: int, cluster: str | None = None, retry_failed: bool = False
+) -> Batch:
+    """Make the missing runs of a study, show how far that is, and sum up what failed."""
+    try:
+        with ended_by_terminate(), shown() as progress:
+            batch = run_batch(study, workers, cluster, retry_failed, progress, say_waiting)
+    except KeyboardInterrupt as interruption:
+        print(f"bordersim: {interruption or 'interrupted'}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    kinds = Counter(each.error.strip().rpartition("\n")[2] for each in batch.failures)
+    for kind, count in kinds.most_common():
+        print(f"{count} of {batch.runs} runs failed: {kind}", file=sys.stderr)
+    if kinds:
+        print(
+            f"their tracebacks are in {study.folder / 'ledger.sqlite'}; --retry-failed tries them "
+            "again",
+            file=sys.stderr,
+        )
+    return batch
+
+
+def end_by_failures(batch: Batch) -> None:
+    """End the command by exit code 1 if a run failed."""
+    if batch.failures:
+        raise typer.Exit(1)
+
+
+def _document(batch: Batch) -> dict[str, Any]:
+    names = {point.scenario.inputs_sha256: point.name for point in batch.study.points}
+    return {
+        "folder": str(batch.study.folder),
+        "model": batch.study.model,
+        "runs": batch.runs,
+        "before": batch.before,
+        "made": batch.made,
+        "failures": [
+            {"point": names[each.inputs_sha256], **each._asdict()} for each in batch.failures
+        ],
+    }
+
+
+def _tell_outlook(
+    study: Study, workers: int, cluster: str | None, retry_failed: bool, as_json: bool
+) -> None:
+    """Say what would be run, and how long that may take."""
+    told = outlook(study, retry_failed)
+    count = 1 if cluster else joblib.effective_n_jobs(workers)
+    seconds = told.seconds / count
+    if as_json:
+        document = asdict(told) | {"folder": str(study.folder), "workers": count}
+        print(json.dumps(document | {"expected_seconds": seconds}, indent=2, ensure_ascii=False))
+        return
+    print(f"{told.points} points on {told.replications} seeds are {told.runs} runs")
+    if study.experiment.stop is not None:
+        print("at first; more follow until differences are known as the experiment asks")
+    print(f"{told.done} are done, {told.failed} failed, {told.remaining} would be made")
+    if told.remaining:
+        source = "runs of this study" if told.measured else "a guide, not by a measurement here"
+        print(f"about {duration(seconds)} with {count} at once, by {source}")

@@ -1,0 +1,48 @@
+"""What a run is known by: a hash of everything that determines it."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+
+from sim.engine.fingerprint import sources_sha256
+
+_DETERMINING = (
+    "draws.py",
+    "rules/**/*.py",
+    "scenario/**/*.py",
+    "world/**/*.py",
+    "agents/**/*.py",
+    "coordination/**/*.py",
+    "engine/**/*.py",
+    "outcomes/**/*.py",
+)
+
+
+@cache
+def model_version() -> str:
+    """Name the model as it is: the version of the package, and a hash of what determines a run.
+
+    A change of any rule makes another model, also between two releases. The compiled engine is
+    left out, since it gives the same as the agents do.
+
+    Returns
+    -------
+    As `0.1.0+1f0c…`, with 12 hexadecimal digits.
+    """
+    return f"{version('bordersim')}+{sources_sha256(*_DETERMINING, but='engine/compiled')[:12]}"
+
+
+def run_key(inputs_sha256: str, seed: int, model: str) -> str:
+    """Give the key of a run, the same for the same run anywhere.
+
+    Parameters
+    ----------
+    inputs_sha256 : of the scenario
+    seed : of all chance in the run
+    model : version of the model, as of `model_version`
+
+    Returns
+    -------
+    32 hexadecimal digits.
+    """
+    return hashlib.sha256(f"{inputs_sha256} {seed} {model}".encode()).hexdigest()[:32]
