@@ -1,0 +1,264 @@
+"""The answer in plain words, generated from the numbers and claiming no more than they support."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.outcomes import MEASURES
+from sim.report.assumptions import Assumptions
+from sim.report.evidence import Evidence, Findings
+from sim.report.ledgers import ledger_frame, name_of_side, sides_of
+from sim.report.regret import Regrets
+from sim.report.tradeoff import BURDEN, costs_of, standing
+from sim.report.words import (
+    best,
+    certainty,
+    claim,
+    direction_text,
+    figure_text,
+    interval_text,
+    label_of,
+    likelihood,
+    pairs_text,
+)
+
+MOST_NAMED = 4
+"""Policies that a sentence names before it only counts them."""
+
+FEW_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the summary of findings.
+
+    Attributes
+    ----------
+    outcome, direction : what it is about, and which way is better
+    baseline : its mean there
+    policy : the best policy, or that which differs most where neither way is better
+    difference, interval : absolute, to the baseline
+    pairs : in how many it is better, and how likely that makes it in another
+    certainty : how sure the runs make, with the reason
+    is_clear : whether there is a difference when corrected for all policies
+    """
+
+    outcome: str
+    direction: str
+    baseline: str
+    policy: str
+    difference: str
+    interval: str
+    pairs: str
+    certainty: str
+    is_clear: bool
+
+
+def summary(findings: Findings) -> list[Row]:
+    """Give the summary of findings, a row for each outcome that was asked for."""
+    comparison = findings.comparison
+    rows = []
+    for metric in comparison.experiment.measured:
+        told = findings.of(metric)
+        if not told:
+            continue
+        most = best(told)
+        rows.append(
+            Row(
+                outcome=label_of(metric),
+                direction=direction_text(metric),
+                baseline=figure_text(metric, comparison.mean(comparison.baseline, metric)[0]),
+                policy=most.name,
+                difference=figure_text(metric, most.paired.mean, signed=True),
+                interval=interval_text(metric, most.paired),
+                pairs=pairs_text(most),
+                certainty=certainty(most),
+                is_clear=most.is_clear,
+            )
+        )
+    return rows
+
+
+def caveats(findings: Findings, assumptions: Assumptions, regrets: Regrets) -> list[str]:
+    """Give what must be known before any number is read, what weighs most first."""
+    comparison = findings.comparison
+    others = len(comparison.points) - 1
+    told = [
+        f"In this model, not in the world: {len(assumptions.assumed)} of {assumptions.total} "
+        f"numbers behind it are assumed. The intervals hold the chance of a run and nothing else."
+    ]
+    if regrets.are_seeds:
+        told.append(
+            "No uncertain worlds were sampled: what the same policies do if the assumed numbers "
+            "are otherwise is not in any range on this page."
+        )
+    pairs = comparison.runs["seed"].nunique()
+    few = " With so few pairs, much that is there is not seen." if pairs < FEW_PAIRS else ""
+    told.append(
+        f"{others} {'policies are' if others != 1 else 'policy is'} compared on {pairs} paired "
+        f"runs of {comparison.points[0].scenario.time.days:g} days each; “clear” means that a "
+        f"difference stays when corrected for all of them (Holm).{few}"
+    )
+    return told
+
+
+def answer(findings: Findings, regrets: Regrets) -> list[str]:
+    """Say what was found: effect, the other policies, cost, burden, books and robustness."""
+    told = findings.of(findings.effect)
+    if not told:
+        return ["There is nothing to compare the baseline with."]
+    return [
+        _effect(findings, told),
+        *_others(findings, told),
+        _cost(findings),
+        _burden(findings),
+        _books(findings),
+        _robustness(regrets),
+    ]
+
+
+def _effect(findings: Findings, told: list[Evidence]) -> str:
+    comparison, effect = findings.comparison, findings.effect
+    most = best(told)
+    base = figure_text(effect, comparison.mean(comparison.baseline, effect)[0])
+    name = comparison.points[comparison.baseline].name
+    helps = [each for each in told if each.is_better and each.paired.clear]
+    if not helps:
+        return (
+            f"In this model no policy clearly betters {label_of(effect)}, which is {base} under "
+            f"“{name}”. The best mean has “{most.name}”, which {claim(most)}."
+        )
+    return (
+        f"In this model “{most.name}” does best on {label_of(effect)}, which is {base} under "
+        f"“{name}”: it {claim(most)}; {pairs_text(most)}."
+    )
+
+
+def _others(findings: Findings, told: list[Evidence]) -> list[str]:
+    """Sort the other policies by what can be said of them."""
+    label = label_of(findings.effect)
+    rest = [each for each in told if each is not best(told)]
+    groups = (
+        ("Clearly better too", lambda each: each.is_clear and each.is_better),
+        ("Clearly worse", lambda each: each.is_clear and each.is_better is False),
+        ("Probably better", lambda each: _is_likely(each) and each.is_better),
+        ("Probably worse", lambda each: _is_likely(each) and each.is_better is False),
+        ("No important difference", lambda each: _is_small(each)),
+        ("Left open by these runs", lambda each: each.verdict == "open"),
+        ("No difference in any run", lambda each: each.verdict == "same"),
+    )
+    parts = []
+    for words, belongs in groups:
+        chosen = [each for each in rest if not _is_small(each) or words.startswith("No important")]
+        chosen = [each for each in chosen if belongs(each)]
+        if chosen:
+            parts.append(f"{words}: {_names(chosen)}")
+    return [f"The other policies on {label}. {'. '.join(parts)}."] if parts else []
+
+
+def _is_small(each: Evidence) -> bool:
+    return each.verdict == "small"
+
+
+def _is_likely(each: Evidence) -> bool:
+    return each.verdict == "probable"
+
+
+def _names(told: list[Evidence]) -> str:
+    """Name a few policies with their differences, or count many."""
+    if len(told) > MOST_NAMED:
+        return f"{len(told)} policies"
+    return ", ".join(
+        f"“{each.name}” ({figure_text(each.metric, each.paired.mean, signed=True)})"
+        for each in told
+    )
+
+
+def _cost(findings: Findings) -> str:
+    parts = []
+    for cost in costs_of(findings):
+        placed = standing(findings, cost)
+        kept = [name for name, each in placed.items() if not each.dominated_by]
+        listed = ", ".join(f"“{name}”" for name in kept[: MOST_NAMED + 1])
+        more = f" and {len(kept) - MOST_NAMED - 1} more" if len(kept) > MOST_NAMED + 1 else ""
+        parts.append(f"by {label_of(cost)}: {listed}{more}")
+    most = best(findings.of(findings.effect))
+    paid = [
+        figure_text(cost, each.paired.mean, signed=True)
+        for cost in costs_of(findings)
+        if (each := findings.about(most.point, cost)) is not None
+    ]
+    return (
+        f"Cost: “{most.name}” takes {' and '.join(paid)}. Not dominated, that is, with more "
+        f"{label_of(findings.effect)} than all that cost less, on the means – {'; '.join(parts)}."
+    )
+
+
+def _burden(findings: Findings) -> str:
+    told = findings.of(BURDEN)
+    heavier = [each for each in told if each.is_clear and each.is_better is False]
+    lighter = [each for each in told if each.is_clear and each.is_better]
+    parts = []
+    for chosen, words in ((heavier, "more"), (lighter, "fewer")):
+        if chosen:
+            low, high = _range([each.paired.mean for each in chosen])
+            names = _names(chosen)
+            span = "" if len(chosen) <= MOST_NAMED else f" ({low} to {high})"
+            parts.append(f"clearly {words} under {names}{span}")
+    base = figure_text(BURDEN, findings.comparison.mean(findings.comparison.baseline, BURDEN)[0])
+    return (
+        f"Burden: of a thousand lawful people who cross, {base} are stopped under the baseline; "
+        f"{'; '.join(parts) or 'no policy clearly changes that'}."
+    )
+
+
+def _range(values: list[float]) -> tuple[str, str]:
+    ends = (min(values), max(values))
+    low, high = (figure_text(BURDEN, end, signed=True) for end in ends)
+    return low, high
+
+
+def _books(findings: Findings) -> str:
+    """Say how far the books can be trusted to rank policies."""
+    comparison = findings.comparison
+    frame = ledger_frame(comparison)
+    told = []
+    for side in sides_of(comparison):
+        share = frame.loc[frame["side"] == side, "recorded_share"]
+        low, high = 100.0 * share.min(), 100.0 * share.max()
+        told.append(f"{name_of_side(comparison, side)}'s {low:.0f} to {high:.0f} %")
+    misled = _misled(frame)
+    end = (
+        f" Judged by the books, “{misled}” would be best, which it is not."
+        if misled
+        else " The books agree with the truth on which policy intercepts most."
+    )
+    return f"Record: of the attempts on its line, {' and '.join(told)} are in the books.{end}"
+
+
+def _misled(frame: pd.DataFrame) -> str:
+    """Name the policy with the highest recorded rate, if another's true rate is higher."""
+    means = frame.groupby("point")[["true_rate", "recorded_rate"]].mean()
+    by_books = str(means["recorded_rate"].idxmax())
+    return "" if by_books == str(means["true_rate"].idxmax()) else by_books
+
+
+def _robustness(regrets: Regrets) -> str:
+    wins = regrets.wins
+    most, count = str(wins.idxmax()), float(wins.max())
+    total = len(regrets.by_world)
+    if regrets.are_seeds:
+        return (
+            f"Robustness: “{most}” is best in {count:g} of {total} runs "
+            f"({likelihood(count, total)} in another). That is chance in one world; no uncertain "
+            f"worlds were sampled."
+        )
+    return (
+        f"Robustness: of {total} worlds sampled “{most}” is best in {count:g}; “{regrets.safest}” "
+        f"has the smallest largest regret."
+    )
+
+
+def direction_of(metric: str) -> str:
+    """Say which way an outcome is better, for the head of a column."""
+    return {"more": "↑ better", "less": "↓ better"}.get(MEASURES[metric].better, "")

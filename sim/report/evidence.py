@@ -1,0 +1,159 @@
+"""What the runs support: each difference with its interval, corrected for many policies."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from sim.lab import Comparison, PairedDifference
+from sim.outcomes import MEASURES
+
+LEVEL = 0.05
+"""Chance of any false alarm among all policies that an outcome is compared for."""
+
+Verdict = Literal["same", "small", "open", "probable", "clear", "important"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the runs say of one policy and outcome against the baseline.
+
+    Attributes
+    ----------
+    name : of the policy
+    point : its index
+    metric : the outcome
+    paired : difference to the baseline, with its 95 % interval for this comparison alone
+    corrected : two-sided p of Student's t, corrected by Holm for all policies of the outcome
+    matters : smallest difference that matters, none if nobody has said
+    """
+
+    name: str
+    point: int
+    metric: str
+    paired: PairedDifference
+    corrected: float
+    matters: float | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """How much the interval supports.
+
+        Returns
+        -------
+        "same" : no run differs; "small" : the interval lies within what does not matter; "open" :
+        it holds zero; "probable" : it leaves out zero, but not after the correction; "clear" : it
+        does then, too; "important" : the same, and all of it is beyond what matters.
+        """
+        paired, matters = self.paired, self.matters
+        if paired.mean == paired.half_width == 0.0:
+            return "same"
+        if matters is not None and -matters < paired.low and paired.high < matters:
+            return "small"
+        if not paired.clear:
+            return "open"
+        if self.corrected >= LEVEL:
+            return "probable"
+        beyond = matters is not None and min(abs(paired.low), abs(paired.high)) >= matters
+        return "important" if beyond else "clear"
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether there is a difference after the correction, however small."""
+        return self.paired.clear and self.corrected < LEVEL
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether the mean is better than the baseline; none if neither way is."""
+        better = MEASURES[self.metric].better
+        return {"more": self.paired.mean > 0.0, "less": self.paired.mean < 0.0}.get(better)
+
+    @property
+    def better_pairs(self) -> float:
+        """In how many pairs it is better, or higher where neither is; ties count half."""
+        is_less = MEASURES[self.metric].better == "less"
+        share = 1.0 - self.paired.share_above if is_less else self.paired.share_above
+        return share * self.paired.pairs
+
+
+class Findings:
+    """What the runs of a comparison support, outcome by outcome, worked out once.
+
+    Parameters
+    ----------
+    comparison : what was compared
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self._known: dict[str, list[Evidence]] = {}
+
+    def of(self, metric: str) -> list[Evidence]:
+        """Give the evidence on an outcome of each point but the baseline, in order."""
+        if metric not in self._known:
+            self._known[metric] = self._weigh(metric)
+        return self._known[metric]
+
+    def about(self, point: int, metric: str) -> Evidence | None:
+        """Give the evidence on a point; none for the baseline."""
+        return next((each for each in self.of(metric) if each.point == point), None)
+
+    @cached_property
+    def effect(self) -> str:
+        """The outcome that policies are judged by first: the first that has a better way."""
+        directed = (name for name in self.comparison.experiment.metrics if MEASURES[name].better)
+        return next(directed, "interdiction_rate")
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """What each point is called in charts: 0 the baseline, the others from 1 on."""
+        others = [n for n, point in enumerate(self.comparison.points) if not point.is_baseline]
+        return {self.comparison.baseline: 0} | {n: index for index, n in enumerate(others, 1)}
+
+    def _weigh(self, metric: str) -> list[Evidence]:
+        comparison = self.comparison
+        others = [n for n, point in enumerate(comparison.points) if not point.is_baseline]
+        base = comparison.values(comparison.baseline, metric)
+        raw = [chance_of(np.subtract(comparison.values(n, metric), base)) for n in others]
+        return [
+            Evidence(
+                name=comparison.points[n].name,
+                point=n,
+                metric=metric,
+                paired=comparison.difference(n, metric),
+                corrected=corrected,
+                matters=comparison.experiment.important.get(metric),
+            )
+            for n, corrected in zip(others, holm(raw), strict=True)
+        ]
+
+
+def holm(chances: ArrayLike) -> list[float]:
+    """Correct p-values of several comparisons, so that any false alarm among them is rare.
+
+    Parameters
+    ----------
+    chances : p-values, one for each comparison
+
+    Source
+    ------
+    Holm, S. (1979), A simple sequentially rejective multiple test procedure, Scand. J. Stat. 6.
+    """
+    raw = np.asarray(chances, dtype=float)
+    order = np.argsort(raw, kind="stable")
+    stepped = np.maximum.accumulate(raw[order] * np.arange(len(raw), 0, -1))
+    corrected = np.empty_like(raw)
+    corrected[order] = np.minimum(stepped, 1.0)
+    return [float(each) for each in corrected]
+
+
+def chance_of(differences: ArrayLike) -> float:
+    """Two-sided p of Student's t that the mean difference is zero; of constants, 0 or 1."""
+    sample = np.asarray(differences, dtype=float)
+    error = float(stats.sem(sample))
+    if error == 0.0:
+        return float(not sample.any())
+    return 2.0 * float(stats.t.sf(abs(sample.mean()) / error, len(sample) - 1))
