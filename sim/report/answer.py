@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.outcomes import MEASURES
 from sim.report.assumptions import Assumptions
 from sim.report.evidence import Evidence, Findings
 from sim.report.ledgers import ledger_frame, name_of_side, sides_of
@@ -68,7 +67,7 @@ def summary(findings: Findings) -> list[Row]:
                 outcome=label_of(metric),
                 direction=direction_text(metric),
                 baseline=figure_text(metric, comparison.mean(comparison.baseline, metric)[0]),
-                policy=most.name,
+                policy=_named(most),
                 difference=figure_text(metric, most.paired.mean, signed=True),
                 interval=interval_text(metric, most.paired),
                 pairs=pairs_text(most),
@@ -77,6 +76,11 @@ def summary(findings: Findings) -> list[Row]:
             )
         )
     return rows
+
+
+def _named(most: Evidence) -> str:
+    """Name the best policy, and say so if it is only the least bad."""
+    return f"none is better; least: {most.name}" if most.is_better is False else most.name
 
 
 def caveats(findings: Findings, assumptions: Assumptions, regrets: Regrets) -> list[str]:
@@ -175,46 +179,47 @@ def _names(told: list[Evidence]) -> str:
 
 
 def _cost(findings: Findings) -> str:
-    parts = []
+    """Say what the best policy takes, and which policies give more than all that cost less."""
+    lists: dict[str, list[str]] = {}
     for cost in costs_of(findings):
         placed = standing(findings, cost)
-        kept = [name for name, each in placed.items() if not each.dominated_by]
-        listed = ", ".join(f"“{name}”" for name in kept[: MOST_NAMED + 1])
-        more = f" and {len(kept) - MOST_NAMED - 1} more" if len(kept) > MOST_NAMED + 1 else ""
-        parts.append(f"by {label_of(cost)}: {listed}{more}")
+        kept = [f"“{name}”" for name, each in placed.items() if not each.dominated_by]
+        listed = ", ".join(kept[: MOST_NAMED + 2])
+        more = f" and {len(kept) - MOST_NAMED - 2} more" if len(kept) > MOST_NAMED + 2 else ""
+        lists.setdefault(listed + more, []).append(label_of(cost))
     most = best(findings.of(findings.effect))
     paid = [
         figure_text(cost, each.paired.mean, signed=True)
         for cost in costs_of(findings)
         if (each := findings.about(most.point, cost)) is not None
     ]
+    parts = [f"by {' and '.join(costs)} {listed}" for listed, costs in lists.items()]
     return (
-        f"Cost: “{most.name}” takes {' and '.join(paid)}. Not dominated, that is, with more "
-        f"{label_of(findings.effect)} than all that cost less, on the means – {'; '.join(parts)}."
+        f"Cost: “{most.name}” takes {' and '.join(paid)} of coordination. Judged by means, these "
+        f"have better {label_of(findings.effect)} than all that cost less: {'; '.join(parts)}."
     )
 
 
 def _burden(findings: Findings) -> str:
+    """Say whether lawful people are stopped more or less often."""
     told = findings.of(BURDEN)
-    heavier = [each for each in told if each.is_clear and each.is_better is False]
-    lighter = [each for each in told if each.is_clear and each.is_better]
+    base = figure_text(BURDEN, findings.comparison.mean(findings.comparison.baseline, BURDEN)[0])
+    start = f"Burden: of a thousand lawful people who cross, {base} are stopped under the baseline"
+    if all(each.verdict in ("same", "small") for each in told):
+        low, high = _range([each.paired.mean for each in told])
+        return f"{start}; no policy changes that by as much as matters ({low} to {high})."
     parts = []
-    for chosen, words in ((heavier, "more"), (lighter, "fewer")):
+    for is_better, words in ((False, "more"), (True, "fewer")):
+        chosen = [each for each in told if each.is_clear and each.is_better is is_better]
         if chosen:
             low, high = _range([each.paired.mean for each in chosen])
-            names = _names(chosen)
             span = "" if len(chosen) <= MOST_NAMED else f" ({low} to {high})"
-            parts.append(f"clearly {words} under {names}{span}")
-    base = figure_text(BURDEN, findings.comparison.mean(findings.comparison.baseline, BURDEN)[0])
-    return (
-        f"Burden: of a thousand lawful people who cross, {base} are stopped under the baseline; "
-        f"{'; '.join(parts) or 'no policy clearly changes that'}."
-    )
+            parts.append(f"clearly {words} under {_names(chosen)}{span}")
+    return f"{start}; {'; '.join(parts) or 'no policy clearly changes that'}."
 
 
 def _range(values: list[float]) -> tuple[str, str]:
-    ends = (min(values), max(values))
-    low, high = (figure_text(BURDEN, end, signed=True) for end in ends)
+    low, high = (figure_text(BURDEN, end, signed=True) for end in (min(values), max(values)))
     return low, high
 
 
@@ -257,8 +262,3 @@ def _robustness(regrets: Regrets) -> str:
         f"Robustness: of {total} worlds sampled “{most}” is best in {count:g}; “{regrets.safest}” "
         f"has the smallest largest regret."
     )
-
-
-def direction_of(metric: str) -> str:
-    """Say which way an outcome is better, for the head of a column."""
-    return {"more": "↑ better", "less": "↓ better"}.get(MEASURES[metric].better, "")

@@ -28,7 +28,7 @@ MOST_ROWS = 16
 
 MOST_PANELS = 3
 
-CHARACTERS = 68
+CHARACTERS = 58
 """Characters of a line of a title."""
 
 
@@ -42,8 +42,8 @@ def difference_exhibit(findings: Findings) -> Exhibit:
     told = [each for metric in metrics for each in findings.of(metric)]
     important = any(each.matters is not None for each in told)
     caption = (
-        f"Difference to “{comparison.points[comparison.baseline].name}” on the same seeds: mean and "
-        f"95 % interval (Student's t) of {period_text(comparison)}. Filled: clear when corrected "
+        f"Difference to “{comparison.points[comparison.baseline].name}” on the same seeds: mean "
+        f"and 95 % interval (Student's t) of {period_text(comparison)}. Filled: clear when corrected "
         f"for all policies (Holm); hollow: not."
         + (" Band: too small to matter, as the experiment says." if important else "")
     )
@@ -172,7 +172,7 @@ def _draw_doses(axes: "Axes", findings: Findings, metric: str) -> None:
                 axes.plot(place, scale * paired.mean, marker, color=colour, markerfacecolor="white")
     axes.set_xticks(range(len(names)), [plain(short(name, 14)) for name in names])
     axes.set_ylabel(f"{difference_unit(metric)}\n({direction_text(metric)})", fontsize=8)
-    axes.set_title(_panel_title(metric), fontsize=9, loc="left")
+    axes.set_title(_panel_title(metric, CHARACTERS), fontsize=9, loc="left")
     tidy(axes)
 
 
@@ -212,9 +212,9 @@ def _draw_rows(axes: "Axes", findings: Findings, metric: str) -> None:
     axes.set_yticks(range(len(told)), [plain(name) for name in names])
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.set_xlabel(f"{difference_unit(metric)} ({direction_text(metric)})", fontsize=8)
-    axes.set_title(_panel_title(metric), fontsize=9, loc="left")
+    axes.set_title(_panel_title(metric, CHARACTERS - 14), fontsize=9, loc="left")
     tidy(axes, grid="x")
 
 
-def _panel_title(metric: str) -> str:
-    return wrapped(f"{label_of(metric).capitalize()}: {MEASURES[metric].meaning}", CHARACTERS + 6)
+def _panel_title(metric: str, most: int) -> str:
+    return wrapped(f"{label_of(metric).capitalize()}: {MEASURES[metric].meaning}", most)

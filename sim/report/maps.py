@@ -1,7 +1,7 @@
 """The line on a map and straightened, small multiples on the same axes and scales."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +9,19 @@ from numpy.typing import NDArray
 from sim.report.exhibits import COLOURS, WIDTH, Exhibit, plain, short, tidy, wrapped
 from sim.report.figures import CHARACTERS, period_text
 from sim.report.places import Along
+from sim.report.words import number_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Normalize
 
 COLUMNS = 3
+
+MOST_POLICIES, FEWER = 5, 4
+"""Policies beside the baseline that are drawn along the line, and on maps."""
+
+MOST_CORNERS = 5
+"""Points of a segment's course on a map; all of them make the page several times as large."""
 
 MORE, LESS = "#B35806", "#542788"
 """Of attempts: the ends of ColorBrewer's PuOr, safe for the colour-blind."""
@@ -23,7 +31,7 @@ def strip_exhibit(along: Along) -> Exhibit:
     """Show along the kilometres of the line what the baseline has, and what policies change."""
     from matplotlib.figure import Figure
 
-    chosen = along.chosen()
+    chosen = along.chosen(MOST_POLICIES)
     figure = Figure(figsize=(WIDTH, 1.3 + 1.05 * len(chosen)), layout="constrained")
     panels = figure.subplots(
         len(chosen), 1, sharex=True, squeeze=False, height_ratios=[1.5] + [1.0] * (len(chosen) - 1)
@@ -40,89 +48,110 @@ def strip_exhibit(along: Along) -> Exhibit:
     caption = (
         f"Attempts on each stretch of line, and their difference to the baseline; means of "
         f"{period_text(along.comparison)}. Full bars: clear when corrected for all stretches "
-        f"(Holm); pale: not. Black line: difference of attempts detected. {_who(along)}"
+        f"(Holm); pale: not. Black line: difference of attempts detected. {_who(along, MOST_POLICIES)}"
     )
     return Exhibit("along", title, caption, figure, along.frame())
 
 
 def map_exhibit(along: Along) -> Exhibit:
-    """Show on maps where attempts are made, and where policies move them."""
+    """Show on maps where attempts are made and detected, and where policies move them."""
     from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import Normalize
     from matplotlib.figure import Figure
 
-    chosen = along.chosen()
-    rows = math.ceil(len(chosen) / COLUMNS)
+    layers = _layers(along)
+    rows = math.ceil(len(layers) / COLUMNS)
     lines = _projected(along)
-    tall = _aspect(lines)
-    panel = WIDTH / COLUMNS
-    height = 1.5 + rows * min(3.0, max(0.8, panel * tall) + 0.35)
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    grid = figure.subplots(rows, COLUMNS, squeeze=False)
-    panels = grid.ravel()
-    length = along.stretches.length / 10.0
-    base = along.mean(chosen[0], "attempts") / length
-    changes = {point: along.change(point, "attempts") / length for point in chosen[1:]}
-    most = max((float(np.abs(each).max()) for each in changes.values()), default=1.0) or 1.0
-    scales = (Normalize(0.0, float(base.max()) or 1.0), Normalize(-most, most))
-    for place, axes in enumerate(panels):
-        axes.set_axis_off()
-        if place >= len(chosen):
-            continue
-        point = chosen[place]
-        values = base if place == 0 else changes[point]
-        _draw_map(axes, along, lines, values, "cividis_r" if place == 0 else "PuOr_r",
-                  scales[min(place, 1)])  # fmt: skip
-        name = along.comparison.points[point].name
-        number = along.findings.numbers[point]
-        told = f"{number} {short(name, 40)}" + (" (all attempts)" if place == 0 else " (change)")
-        axes.set_title(wrapped(told, 26), fontsize=8)
-    told = (
-        ("cividis_r", scales[0], "attempts for each 10 km, baseline"),
-        ("PuOr_r", scales[1], "change of attempts for each 10 km"),
-    )
-    for colours, scale, label in told[: 1 + bool(changes)]:
-        bar = figure.colorbar(
-            ScalarMappable(scale, colours), ax=grid, location="bottom", shrink=0.8, aspect=40
-        )
-        bar.set_label(label, fontsize=8)
-        bar.ax.tick_params(labelsize=7)
+    tall = min(3.0, max(0.8, WIDTH / COLUMNS * _aspect(lines)) + 0.4)
+    figure = Figure(figsize=(WIDTH, 1.1 + rows * tall), layout="constrained")
+    grid = figure.add_gridspec(rows + 1, COLUMNS, height_ratios=[*[1.0] * rows, 0.03])
+    scales: dict[str, Any] = {}
+    for place, layer in enumerate(layers):
+        axes = figure.add_subplot(grid[place // COLUMNS, place % COLUMNS])
+        scales.setdefault(layer.unit, (_scale(layers, layer.unit), layer.colours))
+        _draw_map(axes, along, lines, layer.values, *scales[layer.unit])
+        axes.set_title(wrapped(layer.title, 24), fontsize=8)
+    for place, (unit, (scale, colours)) in enumerate(scales.items()):
+        axes = figure.add_subplot(grid[rows, place])
+        figure.colorbar(ScalarMappable(scale, colours), cax=axes, orientation="horizontal")
+        axes.set_xlabel(unit, fontsize=8)
+        axes.tick_params(labelsize=7)
     title = _map_title(along)
     figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     caption = (
-        f"The line in its true shape: attempts under the baseline, and the change under each "
-        f"policy, on one scale; means of {period_text(along.comparison)}, by stretches of "
-        f"{float(np.median(along.stretches.length)):.0f} km, chance included. {_who(along)}"
+        f"The line in its true shape: attempts and the share detected under the baseline, and the "
+        f"change of attempts under policies, on one scale; means of "
+        f"{period_text(along.comparison)}, by stretches of "
+        f"{float(np.median(along.stretches.length)):.0f} km, chance included. {_who(along, FEWER)}"
     )
     return Exhibit("map", title, caption, figure, along.frame())
+
+
+class Layer(NamedTuple):
+    """A map: its title, a value for each stretch, what it counts, and its colours."""
+
+    title: str
+    values: NDArray[np.float64]
+    unit: str
+    colours: str
+
+
+def _layers(along: Along) -> list[Layer]:
+    """Choose what to map: the baseline twice, and the changes under some policies."""
+    base, *others = along.chosen(FEWER)
+    attempts, length = along.mean(base, "attempts"), along.stretches.length / 10.0
+    detected = 100.0 * along.mean(base, "detected") / np.maximum(attempts, 1e-9)
+    name = short(along.comparison.points[base].name, 30)
+    return [
+        Layer(f"0 {name}: attempts", attempts / length, "attempts for 10 km", "cividis_r"),
+        Layer(f"0 {name}: share detected", detected, "detected, %", "YlGn"),
+        *(
+            Layer(
+                f"{along.findings.numbers[point]} "
+                f"{short(along.comparison.points[point].name, 30)}: change",
+                along.change(point, "attempts") / length,
+                "change of attempts for 10 km",
+                "PuOr_r",
+            )
+            for point in others
+        ),
+    ]
+
+
+def _scale(layers: list[Layer], unit: str) -> "Normalize":
+    """Give one scale for all maps of a unit: from zero, or to both sides of it."""
+    from matplotlib.colors import Normalize
+
+    values = np.concatenate([layer.values for layer in layers if layer.unit == unit])
+    most = float(np.abs(values).max()) or 1.0
+    return Normalize(-most if values.min() < 0.0 else 0.0, most)
 
 
 def _ends(along: Along, point: int) -> NDArray[np.float64]:
     return np.concatenate([along.change(point, "attempts"), along.change(point, "detected")])
 
 
-def _who(along: Along) -> str:
+def _who(along: Along, most: int) -> str:
     """Say which policies are drawn, if not all are."""
     others = len(along.comparison.points) - 1
-    drawn = len(along.chosen()) - 1
+    drawn = len(along.chosen(most)) - 1
     if drawn == others:
         return ""
     return f"Of {others} policies the {drawn} that move most attempts are drawn."
 
 
 def _title(along: Along) -> str:
-    """Say which policy clearly moves attempts most, and from where to where."""
-    moving = [n for n in along.chosen()[1:] if along.is_clear(n).any()]
-    if not moving:
+    """Say under which policy most stretches clearly gain or lose attempts."""
+    drawn = along.chosen(MOST_POLICIES)[1:]
+    point = max(drawn, key=lambda n: int(along.is_clear(n).sum()), default=None)
+    if point is None or not along.is_clear(point).any():
         return "No stretch clearly gains or loses attempts under any policy drawn"
-    point = max(moving, key=along.moved)
     name = along.comparison.points[point].name
     clear = along.is_clear(point)
     change = along.change(point, "attempts")
     gains, losses = int((clear & (change > 0)).sum()), int((clear & (change < 0)).sum())
     return (
         f"Under “{name}” {losses} of {len(clear)} stretches clearly lose attempts, "
-        f"{gains} clearly gain some"
+        f"{gains or 'none'} clearly {'gain' if gains != 1 else 'gains'} some"
     )
 
 
@@ -130,7 +159,7 @@ def _map_title(along: Along) -> str:
     base = along.mean(along.comparison.baseline, "attempts")
     order = np.sort(base)[::-1]
     share = order[: max(1, len(order) // 4)].sum() / max(order.sum(), 1e-9)
-    return f"A quarter of the stretches has {share:.0%} of the baseline's attempts"
+    return f"A quarter of the stretches has {100.0 * share:.0f} % of the baseline's attempts"
 
 
 def _draw_counts(axes: "Axes", along: Along) -> None:
@@ -172,9 +201,9 @@ def _draw_change(axes: "Axes", along: Along, point: int) -> None:
     axes.stairs(detected, edges, color="black", linewidth=0.9, baseline=None)
     axes.axhline(0.0, color="0.4", linewidth=0.8)
     name = along.comparison.points[point].name
-    axes.set_title(
-        plain(f"{along.findings.numbers[point]} {short(name, 60)}"), fontsize=9, loc="left"
-    )
+    total = number_text("attempts", float(change.sum()), signed=True)
+    told = f"{along.findings.numbers[point]} {short(name, 40)}: {total} attempts in all"
+    axes.set_title(plain(told), fontsize=9, loc="left")
     axes.set_ylabel("change", fontsize=8)
     _mark_lines(axes, along)
     tidy(axes)
@@ -190,7 +219,7 @@ def _mark_lines(axes: "Axes", along: Along) -> None:
 
 def _projected(along: Along) -> list[NDArray[np.float64]]:
     """Lay each segment's course out in a local equirectangular projection."""
-    courses = [np.array(segment.polyline) for segment in along.world.segments]
+    courses = [_thinned(np.array(segment.polyline)) for segment in along.world.segments]
     start = courses[0][0, 0]
     everything = np.concatenate(courses)
     middle = math.radians(float(everything[:, 1].min() + everything[:, 1].max()) / 2.0)
@@ -200,6 +229,12 @@ def _projected(along: Along) -> list[NDArray[np.float64]]:
         )
         for each in courses
     ]
+
+
+def _thinned(course: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep both ends of a course, and a few points between."""
+    kept = np.unique(np.linspace(0, len(course) - 1, MOST_CORNERS).round().astype(int))
+    return course[kept]
 
 
 def _aspect(lines: list[NDArray[np.float64]]) -> float:
@@ -214,8 +249,8 @@ def _draw_map(
     along: Along,
     lines: list[NDArray[np.float64]],
     values: NDArray[np.float64],
+    scale: "Normalize",
     colours: str,
-    scale: Any,
 ) -> None:
     from matplotlib.collections import LineCollection
 
@@ -228,6 +263,7 @@ def _draw_map(
             drawn.set_norm(scale)
             drawn.set_array(values[along.stretches.of_segment])
         axes.add_collection(drawn)
+    axes.set_axis_off()
     axes.autoscale_view()
     axes.set_aspect("equal")
     axes.margins(0.05)

@@ -23,9 +23,10 @@ from sim.report.maps import map_exhibit, strip_exhibit
 from sim.report.origin import command, make_folder, provenance, told_if_refused
 from sim.report.panels import panel_exhibit
 from sim.report.places import Along, has_one_line
+from sim.report.prices import price_exhibit
 from sim.report.regret import Regrets, regrets_of
 from sim.report.tables import data_table, policy_table, regret_table, side_table
-from sim.report.tradeoff import plane_exhibit, price_exhibit
+from sim.report.tradeoff import plane_exhibit
 from sim.report.words import direction_text, finding, label_of, metric_of
 from sim.report.workbook import policy_frame, write_workbook
 
@@ -36,9 +37,9 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     """Write what an experiment showed into a folder.
 
     Writes report.html; policies.csv and policies.xlsx (the policy table); runs.csv (a row for each
-    run), sides.csv, regret.csv, assumed.csv; each figure as NAME.png, NAME.svg and NAME.csv (what it
-    is drawn from): differences, tradeoff, prices, records, where all policies share a line along and
-    map, where factors are varied one at a time doses; provenance.json (how to make it again).
+    run), sides.csv, regret.csv, assumed.csv; provenance.json (how to make it again); each figure as
+    NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, records,
+    along and map if all policies share a line, doses if factors are varied one at a time.
 
     Returns
     -------
@@ -117,7 +118,8 @@ def _render(
         summary=summary(findings),
         policies=policy_table(findings),
         sides=side_table(findings),
-        regret=regret_table(findings, regrets),
+        regret=regret_table(findings, regrets, summed_up=regrets.are_seeds),
+        by_seed=regret_table(findings, regrets) if regrets.are_seeds else None,
         figures={
             name: {"svg": svg, "caption": each.caption, "table": data_table(each.data)}
             for name, (each, svg) in drawn.items()

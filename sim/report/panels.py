@@ -74,8 +74,8 @@ def panel_exhibit(findings: Findings) -> Exhibit:
     title = f"{len(clear)} of {len(factors)} instruments clearly move what they are meant for"
     base = comparison.points[comparison.baseline].name
     caption = (
-        f"Each panel varies one instrument and leaves the rest at the baseline, “{base}” (diamond): "
-        f"difference of the outcome that it is meant to act on, mean and 95 % interval "
+        f"Each panel varies one instrument and leaves the rest at the baseline, “{base}” "
+        f"(diamond): difference of the outcome that it is meant to act on, mean and 95 % interval "
         f"(Student's t) of {period_text(comparison)}. Filled: the interval leaves out zero; "
         f"hollow: it does not. Scales differ from panel to panel."
     )

@@ -14,9 +14,6 @@ from sim.world import World, build_world
 MOST_STRETCHES = 50
 """Stretches that the line is cut into at most; of fewer, chance says less in each."""
 
-MOST_POLICIES = 5
-"""Policies that are drawn beside the baseline."""
-
 COUNTS = ("attempts", "detected", "intercepted", "referred")
 
 
@@ -62,7 +59,7 @@ def stretches_of(world: World) -> Stretches:
 
 
 def _round_up(km: float) -> float:
-    """Give the next round number of km, at least ten: 10, 20, 25, 50, 100, 200 …"""
+    """Give the next round number of km, at least ten: 10, 20, 25, 50, 100 and so on."""
     unit = 10.0 ** max(1, math.floor(math.log10(max(km, 10.0))))
     return next(step * unit for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * unit >= km)
 
@@ -99,13 +96,15 @@ class Along:
         return np.array(corrected) < 0.05
 
     def moved(self, point: int) -> float:
-        """Attempts that are on another stretch than under the baseline, means of all runs."""
-        return float(np.abs(self.change(point, "attempts")).sum() / 2.0)
+        """Attempts on another stretch than under the baseline, were there as many in all."""
+        base, own = (self.mean(n, "attempts") for n in (self.comparison.baseline, point))
+        alike = base * own.sum() / max(base.sum(), 1e-9)
+        return float(np.abs(own - alike).sum() / 2.0)
 
-    def chosen(self) -> list[int]:
-        """Choose whom to draw: the baseline, and the policies that move most attempts, in order."""
+    def chosen(self, count: int) -> list[int]:
+        """Choose whom to draw: the baseline, and those policies that move most attempts."""
         others = [n for n, point in enumerate(self.comparison.points) if not point.is_baseline]
-        most = sorted(others, key=self.moved, reverse=True)[:MOST_POLICIES]
+        most = sorted(others, key=self.moved, reverse=True)[:count]
         return [self.comparison.baseline, *sorted(most)]
 
     def frame(self) -> pd.DataFrame:

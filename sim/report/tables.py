@@ -78,8 +78,8 @@ def policy_table(findings: Findings) -> Sheet:
     metrics = tuple(dict.fromkeys((*comparison.experiment.measured, *COSTS, BURDEN)))
     base = comparison.points[comparison.baseline].name
     return Sheet(
-        caption=f"Outcomes by policy: mean, and below it the paired difference to “{base}” with its "
-        f"95 % interval. Bold: clear when corrected for all policies",
+        caption=f"Outcomes by policy: mean, and below it the paired difference to “{base}” with "
+        f"its 95 % interval. Bold: clear when corrected for all policies",
         corner="policy",
         columns=[_column(metric) for metric in metrics],
         lines=[
@@ -148,8 +148,14 @@ def side_table(findings: Findings) -> Sheet:
     )
 
 
-def regret_table(findings: Findings, regrets: Regrets) -> Sheet:
-    """Give what each policy loses against the best one in each world, the worst at the end."""
+def regret_table(findings: Findings, regrets: Regrets, summed_up: bool = False) -> Sheet:
+    """Give what each policy loses against the best one in each world, and the worst at the end.
+
+    Parameters
+    ----------
+    findings, regrets : of one comparison
+    summed_up : leave the worlds out
+    """
     effect = findings.effect
     lost, last = regrets.by_world, regrets.summary
     wins = regrets.wins
@@ -161,13 +167,15 @@ def regret_table(findings: Findings, regrets: Regrets) -> Sheet:
                 for value in row
             ],
         )
-        for world, row in zip(lost.index, lost.to_numpy().tolist(), strict=True)
+        for world, row in (
+            [] if summed_up else zip(lost.index, lost.to_numpy().tolist(), strict=True)
+        )
     ]
     for name, row in zip(last.index, last.to_numpy().tolist(), strict=True):
         least = min(row)
         lines.append(
             Line(
-                Cell(f"{name} of {len(lost)}"),
+                Cell(f"{name} of {len(lost)} {'runs' if regrets.are_seeds else 'worlds'}"),
                 [
                     Cell(
                         number_text(effect, value),
@@ -186,7 +194,9 @@ def regret_table(findings: Findings, regrets: Regrets) -> Sheet:
         caption=f"Regret: {label_of(effect)} lost against the best policy of each {what}"
         + (f", {unit}" if unit else ""),
         corner="run" if regrets.are_seeds else "world",
-        columns=[Column(name, "", f"best in {wins[name]:g}") for name in lost.columns],
+        columns=[
+            Column(str(name), "", f"best in {wins[name]:g} of {len(lost)}") for name in lost.columns
+        ],
         lines=lines,
         is_sortable=False,
     )

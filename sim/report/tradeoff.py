@@ -1,33 +1,23 @@
-"""The trade-off: what an effect costs, who bears it, and which policy pays at which price."""
+"""The trade-off: what an effect costs, who bears it, and which policies are dominated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.outcomes import MEASURES
 from sim.report.evidence import Findings
-from sim.report.exhibits import COLOURS, WIDTH, Exhibit, plain, short, tidy, wrapped
+from sim.report.exhibits import COLOURS, WIDTH, Exhibit, tidy, wrapped
 from sim.report.figures import CHARACTERS, difference_unit, period_text
-from sim.report.words import direction_text, figure_text, label_of, scale_of
+from sim.report.words import direction_text, label_of, scale_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COSTS = ("coordination_hours", "coordination_money")
 BURDEN = "false_stops_per_1000"
-
-PRICES = 201
-"""Prices for which the best policy is found, from nothing to twice the dearest that pays."""
-
-MOST_SHOWN = 0.05
-"""Share of runs in which a policy must be best at some price to have a curve of its own."""
-
-DASHES = ("-", "--", "-.", ":")
 
 
 @dataclass(frozen=True)
@@ -106,31 +96,6 @@ def _slope(one: str, other: str, effects: Mapping[str, float], costs: Mapping[st
     return (costs[other] - costs[one]) / (effects[other] - effects[one])
 
 
-def acceptability(
-    effects: NDArray[np.float64], costs: NDArray[np.float64], prices: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Share of runs in which each policy has the highest net benefit, for each price.
-
-    Parameters
-    ----------
-    effects, costs : (policies, seeds); more effect is better
-    prices : of one unit of effect, in units of cost
-
-    Returns
-    -------
-    (policies, prices), columns add up to 1; policies that are equally good share a run.
-
-    Source
-    ------
-    Fenwick, Claxton & Sculpher (2001), Representing uncertainty: the role of cost-effectiveness
-    acceptability curves, Health Economics 10.
-    """
-    benefit = prices[None, None, :] * effects[:, :, None] - costs[:, :, None]
-    is_best = benefit == benefit.max(axis=0)
-    shares: NDArray[np.float64] = (is_best / is_best.sum(axis=0)).mean(axis=1)
-    return shares
-
-
 def effect_sign(metric: str) -> float:
     """1 where more of an outcome is better, -1 where less is."""
     return -1.0 if MEASURES[metric].better == "less" else 1.0
@@ -189,11 +154,8 @@ def costs_of(findings: Findings) -> list[str]:
 
 def _plane_title(findings: Findings) -> str:
     placed = standing(findings, costs_of(findings)[0])
-    kept = [name for name, each in placed.items() if not each.dominated_by]
-    return (
-        f"{len(placed) - len(kept)} of {len(placed)} policies give no more than cheaper ones "
-        f"in {label_of(costs_of(findings)[0])}"
-    )
+    lost = sum(bool(each.dominated_by) for each in placed.values())
+    return f"{lost} of {len(placed)} policies give no more than cheaper ones"
 
 
 def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[str, Place]) -> None:
@@ -225,7 +187,7 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
             color="white" if is_kept else "black",
         )
     axes.margins(0.08)
-    axes.xaxis.set_major_formatter("{x:,.4g}")
+    axes.xaxis.set_major_formatter(_thousands)
     unit = f", {difference_unit(other)}" if MEASURES[other].unit or MEASURES[other].share else ""
     axes.set_xlabel(f"change of {label_of(other)}{unit} ({direction_text(other)})", fontsize=8)
     axes.set_ylabel(
@@ -236,79 +198,6 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
     tidy(axes, grid="both")
 
 
-def price_exhibit(findings: Findings) -> Exhibit:
-    """Show in which share of runs each policy is best, for each price of a unit of effect."""
-    from matplotlib.figure import Figure
-
-    comparison, effect = findings.comparison, findings.effect
-    costs = costs_of(findings)
-    figure = Figure(figsize=(WIDTH, 1.3 + 2.5 * len(costs)), layout="constrained")
-    panels = figure.subplots(len(costs), 1, squeeze=False)[:, 0]
-    frames, titles = [], []
-    for axes, cost in zip(panels, costs, strict=True):
-        frame = _best_by_price(findings, cost)
-        _draw_prices(axes, findings, cost, frame)
-        frames.append(frame.reset_index(names="price").assign(cost=cost))
-        titles.append(_price_title(findings, cost, frame))
-    title = titles[0]
-    figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
-    unit = "percentage point" if MEASURES[effect].share else MEASURES[effect].unit or "unit"
-    caption = (
-        f"Share of runs in which each policy has the highest net benefit, against what one more "
-        f"{unit} of {label_of(effect)} may cost; {period_text(comparison)}. Policies best in fewer "
-        f"than {MOST_SHOWN:.0%} of runs at every price have no curve."
-    )
-    data = pd.concat(frames, ignore_index=True)
-    return Exhibit("prices", title, caption, figure, data)
-
-
-def _best_by_price(findings: Findings, cost: str) -> pd.DataFrame:
-    """Give a row for each price and a column for each policy: the share of runs it is best in."""
-    comparison, effect = findings.comparison, findings.effect
-    scale = effect_sign(effect) * scale_of(effect)
-    points = range(len(comparison.points))
-    gains = np.array([comparison.values(n, effect) for n in points]) * scale
-    costs = np.array([comparison.values(n, cost) for n in points])
-    ratios = [each.ratio for each in standing(findings, cost).values() if each.ratio]
-    prices = np.linspace(0.0, 2.0 * max(ratios, default=1.0), PRICES)
-    shares = acceptability(gains, costs, prices)
-    return pd.DataFrame(shares.T, index=prices, columns=[each.name for each in comparison.points])
-
-
-def _price_title(findings: Findings, cost: str, frame: pd.DataFrame) -> str:
-    """Say which policy is best most often at the highest price, and from where on."""
-    leaders = frame.to_numpy().argmax(axis=1)
-    last = leaders[-1]
-    changes = np.flatnonzero(leaders != last)
-    name = frame.columns[last]
-    if not len(changes):
-        return f"“{name}” is best most often at every price shown"
-    price = figure_text(cost, float(frame.index[changes[-1] + 1]))
-    one = "a point" if MEASURES[findings.effect].share else "a unit"
-    return f"“{name}” is best most often from {price} {one} on"
-
-
-def _draw_prices(axes: "Axes", findings: Findings, cost: str, frame: pd.DataFrame) -> None:
-    shown = [n for n in range(frame.shape[1]) if frame.iloc[:, n].max() >= MOST_SHOWN]
-    for order, n in enumerate(shown):
-        number = findings.numbers[n]
-        axes.plot(
-            frame.index,
-            100.0 * frame.iloc[:, n],
-            color=COLOURS[order % len(COLOURS)],
-            linestyle=DASHES[order % len(DASHES)],
-            linewidth=1.8,
-            label=plain(f"{number} {short(frame.columns[n], 26)}"),
-        )
-    one = "point" if MEASURES[findings.effect].share else "unit"
-    unit = MEASURES[cost].unit
-    axes.set_ylim(-2.0, 102.0)
-    axes.set_xlim(0.0, frame.index[-1])
-    axes.xaxis.set_major_formatter("{x:,.4g}")
-    axes.set_xlabel(
-        f"{label_of(cost)} that a {one} of {label_of(findings.effect)} is worth, {unit}", fontsize=8
-    )
-    axes.set_ylabel("share of runs\nin which it is best, %", fontsize=8)
-    tidy(axes)
-    axes.legend(fontsize=7.5, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24),
-                ncols=2)  # fmt: skip
+def _thousands(value: float, _: int) -> str:
+    """Write a number on an axis."""
+    return f"{value:,.10g}".replace("-", "−")

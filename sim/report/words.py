@@ -74,7 +74,7 @@ def pairs_text(evidence: Evidence) -> str:
     """Say in how many pairs a policy is better, and how likely that makes it in another."""
     hits, trials = evidence.better_pairs, evidence.paired.pairs
     sense = "better" if MEASURES[evidence.metric].better else "higher"
-    return f"{sense} in {hits:g} of {trials} ({likelihood(hits, trials)} in another)"
+    return f"{sense} in {hits:g} of {trials} pairs of runs ({likelihood(hits, trials)} in another)"
 
 
 def claim(evidence: Evidence) -> str:
@@ -85,6 +85,7 @@ def claim(evidence: Evidence) -> str:
         f"{figure_text(evidence.metric, paired.mean, signed=True)}, "
         f"95 % interval {interval_text(evidence.metric, paired)}"
     )
+    sense = {True: "better: ", False: "worse: ", None: ""}[evidence.is_better]
     match evidence.verdict:
         case "same":
             return f"does not change {label} in any run"
@@ -93,10 +94,10 @@ def claim(evidence: Evidence) -> str:
         case "open":
             return f"may raise or lower {label}, or neither ({numbers})"
         case "probable":
-            return f"probably {verb} {label}{_sense(evidence)} ({numbers})"
+            return f"probably {verb} {label} ({sense}{numbers})"
     if evidence.matters is not None and evidence.verdict == "clear":
-        return f"{verb} {label}{_sense(evidence)}, perhaps by less than matters ({numbers})"
-    return f"{verb} {label}{_sense(evidence)} ({numbers})"
+        return f"{verb} {label}, perhaps by less than matters ({sense}{numbers})"
+    return f"{verb} {label} ({sense}{numbers})"
 
 
 def certainty(evidence: Evidence) -> str:
@@ -118,10 +119,6 @@ def certainty(evidence: Evidence) -> str:
 
 def _p_text(chance: float) -> str:
     return "< 0.001" if chance < 0.001 else f"= {chance:.2g}"
-
-
-def _sense(evidence: Evidence) -> str:
-    return {True: " (better)", False: " (worse)", None: ""}[evidence.is_better]
 
 
 def metric_of(comparison: Comparison, factor: Factor) -> str:
