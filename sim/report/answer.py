@@ -26,6 +26,17 @@ MOST_NAMED = 4
 
 FEW_PAIRS = 10
 
+SORTS = (
+    "Clearly better too",
+    "Clearly worse",
+    "Probably better",
+    "Probably worse",
+    "No important difference",
+    "Left open by these runs",
+    "No difference in any run",
+)
+"""In which order the policies beside the best are told of."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -142,30 +153,25 @@ def _others(findings: Findings, told: list[Evidence]) -> list[str]:
     """Sort the other policies by what can be said of them."""
     label = label_of(findings.effect)
     rest = [each for each in told if each is not best(told)]
-    groups = (
-        ("Clearly better too", lambda each: each.is_clear and each.is_better),
-        ("Clearly worse", lambda each: each.is_clear and each.is_better is False),
-        ("Probably better", lambda each: _is_likely(each) and each.is_better),
-        ("Probably worse", lambda each: _is_likely(each) and each.is_better is False),
-        ("No important difference", lambda each: _is_small(each)),
-        ("Left open by these runs", lambda each: each.verdict == "open"),
-        ("No difference in any run", lambda each: each.verdict == "same"),
-    )
-    parts = []
-    for words, belongs in groups:
-        chosen = [each for each in rest if not _is_small(each) or words.startswith("No important")]
-        chosen = [each for each in chosen if belongs(each)]
-        if chosen:
-            parts.append(f"{words}: {_names(chosen)}")
+    groups: dict[str, list[Evidence]] = {}
+    for each in rest:
+        groups.setdefault(_sort_of(each), []).append(each)
+    parts = [f"{words}: {_names(groups[words])}" for words in SORTS if words in groups]
     return [f"The other policies on {label}. {'. '.join(parts)}."] if parts else []
 
 
-def _is_small(each: Evidence) -> bool:
-    return each.verdict == "small"
-
-
-def _is_likely(each: Evidence) -> bool:
-    return each.verdict == "probable"
+def _sort_of(each: Evidence) -> str:
+    """Say in which of `SORTS` a policy belongs."""
+    match each.verdict:
+        case "same":
+            return "No difference in any run"
+        case "small":
+            return "No important difference"
+        case "open":
+            return "Left open by these runs"
+        case "probable":
+            return "Probably better" if each.is_better else "Probably worse"
+    return "Clearly better too" if each.is_better else "Clearly worse"
 
 
 def _names(told: list[Evidence]) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from sim.lab import Comparison, PairedDifference
@@ -90,12 +90,20 @@ class Findings:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self._known: dict[str, list[Evidence]] = {}
+        self._differences: dict[tuple[int, str], PairedDifference] = {}
 
     def of(self, metric: str) -> list[Evidence]:
         """Give the evidence on an outcome of each point but the baseline, in order."""
         if metric not in self._known:
             self._known[metric] = self._weigh(metric)
         return self._known[metric]
+
+    def difference(self, point: int, metric: str) -> PairedDifference:
+        """Give the paired difference of an outcome to the baseline."""
+        key = point, metric
+        if key not in self._differences:
+            self._differences[key] = self.comparison.difference(point, metric)
+        return self._differences[key]
 
     def about(self, point: int, metric: str) -> Evidence | None:
         """Give the evidence on a point; none for the baseline."""
@@ -117,13 +125,13 @@ class Findings:
         comparison = self.comparison
         others = [n for n, point in enumerate(comparison.points) if not point.is_baseline]
         base = comparison.values(comparison.baseline, metric)
-        raw = [chance_of(np.subtract(comparison.values(n, metric), base)) for n in others]
+        raw = chances_of([np.subtract(comparison.values(n, metric), base) for n in others])
         return [
             Evidence(
                 name=comparison.points[n].name,
                 point=n,
                 metric=metric,
-                paired=comparison.difference(n, metric),
+                paired=self.difference(n, metric),
                 corrected=corrected,
                 matters=comparison.experiment.important.get(metric),
             )
@@ -150,10 +158,19 @@ def holm(chances: ArrayLike) -> list[float]:
     return [float(each) for each in corrected]
 
 
-def chance_of(differences: ArrayLike) -> float:
-    """Two-sided p of Student's t that the mean difference is zero; of constants, 0 or 1."""
-    sample = np.asarray(differences, dtype=float)
-    error = float(stats.sem(sample))
-    if error == 0.0:
-        return float(not sample.any())
-    return 2.0 * float(stats.t.sf(abs(sample.mean()) / error, len(sample) - 1))
+def chances_of(differences: ArrayLike) -> NDArray[np.float64]:
+    """Two-sided p of Student's t that mean differences are zero; of constants, 0 or 1.
+
+    Parameters
+    ----------
+    differences : (comparisons, pairs), at least two pairs
+    """
+    sample = np.atleast_2d(np.asarray(differences, dtype=float))
+    if not sample.size:
+        return np.empty(0)
+    pairs = sample.shape[1]
+    mean, error = sample.mean(axis=1), sample.std(axis=1, ddof=1) / pairs**0.5
+    varies = error > 0.0
+    ratio = np.divide(np.abs(mean), error, out=np.zeros_like(mean), where=varies)
+    chances: NDArray[np.float64] = 2.0 * stats.t.sf(ratio, pairs - 1)
+    return np.where(varies, chances, np.where(mean == 0.0, 1.0, 0.0))

@@ -28,7 +28,7 @@ MOST_ROWS = 16
 
 MOST_PANELS = 3
 
-CHARACTERS = 58
+CHARACTERS = 62
 """Characters of a line of a title."""
 
 
@@ -41,9 +41,10 @@ def difference_exhibit(findings: Findings) -> Exhibit:
     figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     told = [each for metric in metrics for each in findings.of(metric)]
     important = any(each.matters is not None for each in told)
+    base = comparison.points[comparison.baseline].name
     caption = (
-        f"Difference to “{comparison.points[comparison.baseline].name}” on the same seeds: mean "
-        f"and 95 % interval (Student's t) of {period_text(comparison)}. Filled: clear when corrected "
+        f"Difference to “{base}” on the same seeds: mean and 95 % interval "
+        f"(Student's t) of {period_text(comparison)}. Filled: clear when corrected "
         f"for all policies (Holm); hollow: not."
         + (" Band: too small to matter, as the experiment says." if important else "")
     )
@@ -155,7 +156,7 @@ def _draw_doses(axes: "Axes", findings: Findings, metric: str) -> None:
     for number, (label, line) in enumerate(lines.items()):
         nudge = 0.12 * (number - (len(lines) - 1) / 2.0)
         at = [place + nudge for place, _ in line]
-        differences = [comparison.difference(index, metric) for _, index in line]
+        differences = [findings.difference(index, metric) for _, index in line]
         told = [findings.about(index, metric) for _, index in line]
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
         axes.errorbar(

@@ -33,9 +33,9 @@ def strip_exhibit(along: Along) -> Exhibit:
 
     chosen = along.chosen(MOST_POLICIES)
     figure = Figure(figsize=(WIDTH, 1.3 + 1.05 * len(chosen)), layout="constrained")
-    panels = figure.subplots(
-        len(chosen), 1, sharex=True, squeeze=False, height_ratios=[1.5] + [1.0] * (len(chosen) - 1)
-    )[:, 0]
+    heights = [1.5, *[1.0] * (len(chosen) - 1)]
+    panels = figure.subplots(len(chosen), 1, sharex=True, squeeze=False, height_ratios=heights)
+    panels = panels[:, 0]
     _draw_counts(panels[0], along)
     others = chosen[1:]
     most = max((np.abs(_ends(along, point)).max() for point in others), default=1.0) or 1.0
@@ -48,7 +48,8 @@ def strip_exhibit(along: Along) -> Exhibit:
     caption = (
         f"Attempts on each stretch of line, and their difference to the baseline; means of "
         f"{period_text(along.comparison)}. Full bars: clear when corrected for all stretches "
-        f"(Holm); pale: not. Black line: difference of attempts detected. {_who(along, MOST_POLICIES)}"
+        f"(Holm); pale: not. Black line: difference of attempts detected. "
+        f"{_who(along, MOST_POLICIES)}"
     )
     return Exhibit("along", title, caption, figure, along.frame())
 
@@ -234,7 +235,8 @@ def _projected(along: Along) -> list[NDArray[np.float64]]:
 def _thinned(course: NDArray[np.float64]) -> NDArray[np.float64]:
     """Keep both ends of a course, and a few points between."""
     kept = np.unique(np.linspace(0, len(course) - 1, MOST_CORNERS).round().astype(int))
-    return course[kept]
+    thinned: NDArray[np.float64] = course[kept]
+    return thinned
 
 
 def _aspect(lines: list[NDArray[np.float64]]) -> float:
@@ -254,15 +256,17 @@ def _draw_map(
 ) -> None:
     from matplotlib.collections import LineCollection
 
-    for colour, width in (("0.35", 4.6), ("", 3.4)):
-        drawn = LineCollection(lines, linewidths=width, capstyle="round")  # type: ignore[arg-type]
-        if colour:
-            drawn.set_color(colour)
-        else:
-            drawn.set_cmap(colours)
-            drawn.set_norm(scale)
-            drawn.set_array(values[along.stretches.of_segment])
-        axes.add_collection(drawn)
+    for line in np.unique(along.stretches.lines):
+        own = [
+            n
+            for n, of in enumerate(along.stretches.of_segment)
+            if along.stretches.lines[of] == line
+        ]
+        course = np.concatenate([lines[n] for n in own])
+        axes.plot(course[:, 0], course[:, 1], color="0.35", linewidth=4.6)
+    drawn = LineCollection(list(lines), linewidths=3.4, capstyle="round", cmap=colours, norm=scale)
+    drawn.set_array(values[along.stretches.of_segment])
+    axes.add_collection(drawn)
     axes.set_axis_off()
     axes.autoscale_view()
     axes.set_aspect("equal")

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.lab import Comparison
-from sim.report.evidence import Findings, chance_of, holm
+from sim.report.evidence import LEVEL, Findings, chances_of, holm
 from sim.world import World, build_world
 
 MOST_STRETCHES = 50
@@ -42,7 +42,10 @@ class Stretches:
 def stretches_of(world: World) -> Stretches:
     """Cut a line into stretches of a round length, each between one pair of sides."""
     step = _round_up(world.length_km / MOST_STRETCHES)
-    of_segment, begin, end, lines = [], [], [], []
+    of_segment: list[int] = []
+    begin: list[float] = []
+    end: list[float] = []
+    lines: list[str] = []
     km, last = 0.0, ""
     for segment in world.segments:
         line = "–".join(segment.sides)
@@ -92,8 +95,7 @@ class Along:
         """Where attempts differ from the baseline, corrected (Holm) for all stretches."""
         pairs = self._counts["attempts"]
         differences = pairs[point] - pairs[self.comparison.baseline]
-        corrected = holm([chance_of(column) for column in differences.T])
-        return np.array(corrected) < 0.05
+        return np.array(holm(chances_of(differences.T))) < LEVEL
 
     def moved(self, point: int) -> float:
         """Attempts on another stretch than under the baseline, were there as many in all."""

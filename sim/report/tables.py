@@ -127,15 +127,13 @@ def side_table(findings: Findings) -> Sheet:
     """Give burden and benefit of each side under each policy."""
     comparison = findings.comparison
     frame = sides_frame(comparison).set_index(["point", "side"])
+    told = {name: frame[name].to_dict() for name in BURDENS}
     sides = sides_of(comparison)
     scales = {"harm_prevented_share": 100.0}
     keys = [(side, name) for name in BURDENS for side in sides]
     lines = []
     for index, point in enumerate(comparison.points):
-        values = [
-            float(frame.loc[(point.name, side), name]) * scales.get(name, 1.0)
-            for side, name in keys
-        ]
+        values = [told[name][point.name, side] * scales.get(name, 1.0) for side, name in keys]
         cells = [
             Cell(f"{value:,.{0 if abs(value) >= 100.0 else 1}f}", value=value) for value in values
         ]

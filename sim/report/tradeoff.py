@@ -9,15 +9,19 @@ import pandas as pd
 
 from sim.outcomes import MEASURES
 from sim.report.evidence import Findings
-from sim.report.exhibits import COLOURS, WIDTH, Exhibit, tidy, wrapped
+from sim.report.exhibits import COLOURS, WIDTH, Exhibit, plain, short, tidy, wrapped
 from sim.report.figures import CHARACTERS, difference_unit, period_text
 from sim.report.words import direction_text, label_of, scale_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COSTS = ("coordination_hours", "coordination_money")
 BURDEN = "false_stops_per_1000"
+
+MOST_IN_KEY = 24
+"""Policies that a key under a figure can name; of more, the policy table has the numbers."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,9 @@ def standing(findings: Findings, cost: str) -> dict[str, Place]:
     comparison, effect = findings.comparison, findings.effect
     effects, costs = {}, {}
     for index, point in enumerate(comparison.points):
-        gain = comparison.difference(index, effect).mean
+        gain = findings.difference(index, effect).mean
         effects[point.name] = effect_sign(effect) * scale_of(effect) * gain
-        costs[point.name] = comparison.difference(index, cost).mean
+        costs[point.name] = findings.difference(index, cost).mean
     return places_of(effects, costs)
 
 
@@ -136,6 +140,7 @@ def plane_exhibit(findings: Findings) -> Exhibit:
             }
             for name, each in placed.items()
         ]
+    _add_key(figure, findings)
     title = _plane_title(findings)
     figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     caption = (
@@ -155,7 +160,7 @@ def costs_of(findings: Findings) -> list[str]:
 def _plane_title(findings: Findings) -> str:
     placed = standing(findings, costs_of(findings)[0])
     lost = sum(bool(each.dominated_by) for each in placed.values())
-    return f"{lost} of {len(placed)} policies give no more than cheaper ones"
+    return f"{lost} of {len(placed)} policies cost more than others that do as well"
 
 
 def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[str, Place]) -> None:
@@ -163,7 +168,7 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
     axes.axhline(0.0, color="0.7", linewidth=0.8)
     axes.axvline(0.0, color="0.7", linewidth=0.8)
     for index, point in enumerate(comparison.points):
-        gain, paid = comparison.difference(index, effect), comparison.difference(index, other)
+        gain, paid = findings.difference(index, effect), findings.difference(index, other)
         is_kept = not placed[point.name].dominated_by
         colour = COLOURS[0] if is_kept else "0.45"
         x, y = scale_of(other) * paid.mean, scale_of(effect) * gain.mean
@@ -175,16 +180,16 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
             color=colour,
             linewidth=1.0,
         )
-        axes.plot(
-            x, y, "o", color=colour, markersize=11, markerfacecolor=colour if is_kept else "white"
-        )
+        number, face = findings.numbers[index], colour if is_kept else "white"
+        axes.plot(x, y, "o", color=colour, markersize=11, markerfacecolor=face, zorder=3 + number)
         axes.annotate(
-            f"{findings.numbers[index]}",
+            f"{number}",
             (x, y),
             ha="center",
-            va="center",
+            va="center_baseline",
             fontsize=7,
             color="white" if is_kept else "black",
+            zorder=3 + number,
         )
     axes.margins(0.08)
     axes.xaxis.set_major_formatter(_thousands)
@@ -198,6 +203,29 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
     tidy(axes, grid="both")
 
 
-def _thousands(value: float, _: int) -> str:
+def _add_key(figure: "Figure", findings: Findings) -> None:
+    """Say which number is which policy, as far as there is room."""
+    from matplotlib.lines import Line2D
+
+    points = findings.comparison.points
+    if len(points) > MOST_IN_KEY:
+        return
+    order = sorted(range(len(points)), key=findings.numbers.__getitem__)
+    figure.legend(
+        handles=[
+            Line2D([], [], linestyle="none", marker=f"${findings.numbers[n]}$", color="black")
+            for n in order
+        ],
+        labels=[plain(short(points[n].name, 24)) for n in order],
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=7.5,
+        handletextpad=0.1,
+        columnspacing=0.8,
+    )
+
+
+def _thousands(value: float, _: float) -> str:
     """Write a number on an axis."""
     return f"{value:,.10g}".replace("-", "−")

@@ -74,7 +74,7 @@ def pairs_text(evidence: Evidence) -> str:
     """Say in how many pairs a policy is better, and how likely that makes it in another."""
     hits, trials = evidence.better_pairs, evidence.paired.pairs
     sense = "better" if MEASURES[evidence.metric].better else "higher"
-    return f"{sense} in {hits:g} of {trials} pairs of runs ({likelihood(hits, trials)} in another)"
+    return f"{sense} in {hits:g} of {trials} pairs of runs, {likelihood(hits, trials)} in another"
 
 
 def claim(evidence: Evidence) -> str:
