@@ -8,7 +8,7 @@ from sim.report.assumptions import Assumptions
 from sim.report.evidence import Evidence, Findings
 from sim.report.ledgers import ledger_frame, name_of_side, sides_of
 from sim.report.regret import Regrets
-from sim.report.tradeoff import BURDEN, costs_of, standing
+from sim.report.tradeoff import BURDEN, costs_of, standing, unit_of_effect
 from sim.report.words import (
     best,
     certainty,
@@ -21,7 +21,7 @@ from sim.report.words import (
     pairs_text,
 )
 
-MOST_NAMED = 4
+MOST_NAMED = 6
 """Policies that a sentence names before it only counts them."""
 
 FEW_PAIRS = 10
@@ -190,12 +190,12 @@ def _cost(findings: Findings) -> str:
     for cost in costs_of(findings):
         placed = standing(findings, cost)
         kept = [f"“{name}”" for name, each in placed.items() if not each.dominated_by]
-        listed = ", ".join(kept[: MOST_NAMED + 2])
-        more = f" and {len(kept) - MOST_NAMED - 2} more" if len(kept) > MOST_NAMED + 2 else ""
+        listed = ", ".join(kept[:MOST_NAMED])
+        more = f" and {len(kept) - MOST_NAMED} more" if len(kept) > MOST_NAMED else ""
         lists.setdefault(listed + more, []).append(label_of(cost))
     most = best(findings.of(findings.effect))
     paid = [
-        figure_text(cost, each.paired.mean, signed=True)
+        figure_text(cost, each.paired.mean)
         for cost in costs_of(findings)
         if (each := findings.about(most.point, cost)) is not None
     ]
@@ -203,7 +203,23 @@ def _cost(findings: Findings) -> str:
     return (
         f"Cost: “{most.name}” takes {' and '.join(paid)} of coordination. Judged by means, these "
         f"have better {label_of(findings.effect)} than all that cost less: {'; '.join(parts)}."
+        f"{_prices(findings)}"
     )
+
+
+def _prices(findings: Findings) -> str:
+    """Say what one more unit of effect costs with each policy that pays at some price."""
+    cost = costs_of(findings)[0]
+    placed = standing(findings, cost)
+    paying = {name: each.ratio for name, each in placed.items() if each.ratio}
+    if not paying:
+        return ""
+    one = unit_of_effect(findings)
+    parts = [
+        f"{figure_text(cost, float(f'{ratio:.2g}'))} with “{name}”"
+        for name, ratio in sorted(paying.items(), key=lambda item: item[1])
+    ]
+    return f" One more {one} costs some {', '.join(parts)}, each over the one before."
 
 
 def _burden(findings: Findings) -> str:

@@ -10,7 +10,7 @@ from sim.outcomes import MEASURES
 from sim.report.evidence import Findings
 from sim.report.exhibits import COLOURS, WIDTH, Exhibit, plain, short, tidy, wrapped
 from sim.report.figures import CHARACTERS, period_text
-from sim.report.tradeoff import costs_of, effect_sign, standing
+from sim.report.tradeoff import costs_of, effect_sign, standing, unit_of_effect
 from sim.report.words import label_of, scale_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def price_exhibit(findings: Findings) -> Exhibit:
     figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     caption = (
         f"Share of runs in which each policy has the highest net benefit, against what one more "
-        f"{_unit(findings)} of {label_of(effect)} may cost; {period_text(comparison)}. Policies "
+        f"{unit_of_effect(findings)} of {label_of(effect)} may cost; {period_text(comparison)}. Policies "
         f"best in fewer than {100 * MOST_SHOWN:.0f} % of runs at every price have no curve."
     )
     data = pd.concat(
@@ -107,12 +107,8 @@ def _title(findings: Findings, cost: str, frame: pd.DataFrame) -> str:
         return f"“{name}” is best most often at every price shown"
     price = float(f"{frame.index[changes[-1] + 1]:.2g}")
     unit = MEASURES[cost].unit
-    return f"“{name}” is best most often from some {price:,.10g} {unit} a {_unit(findings)} on"
-
-
-def _unit(findings: Findings) -> str:
-    measure = MEASURES[findings.effect]
-    return "percentage point" if measure.share else measure.unit or "unit"
+    one = unit_of_effect(findings)
+    return f"“{name}” is best most often from some {price:,.10g} {unit} a {one} on"
 
 
 def _draw_prices(
@@ -133,7 +129,8 @@ def _draw_prices(
     axes.set_xlim(frame.index[0], frame.index[-1])
     axes.xaxis.set_major_formatter("{x:,.10g}")
     axes.set_xlabel(
-        f"{label_of(cost)} ({MEASURES[cost].unit}) that a {_unit(findings)} is worth", fontsize=8
+        f"{label_of(cost)} ({MEASURES[cost].unit}) that a {unit_of_effect(findings)} is worth",
+        fontsize=8,
     )
     axes.set_ylabel("share of runs\nin which it is best, %", fontsize=8)
     tidy(axes)

@@ -105,6 +105,12 @@ def effect_sign(metric: str) -> float:
     return -1.0 if MEASURES[metric].better == "less" else 1.0
 
 
+def unit_of_effect(findings: Findings) -> str:
+    """Name one unit of the effect as it is shown."""
+    measure = MEASURES[findings.effect]
+    return "percentage point" if measure.share else measure.unit or "unit"
+
+
 def standing(findings: Findings, cost: str) -> dict[str, Place]:
     """Say of each policy where it stands between effect and a cost, in shown units of effect."""
     comparison, effect = findings.comparison, findings.effect
@@ -213,7 +219,14 @@ def _add_key(figure: "Figure", findings: Findings) -> None:
     order = sorted(range(len(points)), key=findings.numbers.__getitem__)
     figure.legend(
         handles=[
-            Line2D([], [], linestyle="none", marker=f"${findings.numbers[n]}$", color="black")
+            Line2D(
+                [],
+                [],
+                linestyle="none",
+                marker=f"${findings.numbers[n]}$",
+                color="black",
+                markeredgewidth=0.0,
+            )
             for n in order
         ],
         labels=[plain(short(points[n].name, 24)) for n in order],
