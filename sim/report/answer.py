@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.lab import Comparison, paired_difference
+from sim.outcomes import MEASURES
 from sim.report.assumptions import Assumptions
 from sim.report.evidence import Evidence, Findings
 from sim.report.ledgers import ledger_frame, name_of_side, sides_of
@@ -138,14 +140,15 @@ def _effect(findings: Findings, told: list[Evidence]) -> str:
     base = figure_text(effect, comparison.mean(comparison.baseline, effect)[0])
     name = comparison.points[comparison.baseline].name
     helps = [each for each in told if each.is_better and each.paired.clear]
-    if not helps:
+    if most in helps:
         return (
-            f"In this model no policy clearly betters {label_of(effect)}, which is {base} under "
-            f"“{name}”. The best mean has “{most.name}”, which {claim(most)}."
+            f"In this model “{most.name}” does best on {label_of(effect)}, which is {base} under "
+            f"“{name}”: it {claim(most)}; {pairs_text(most)}."
         )
+    sure = f" “{best(helps).name}” {claim(best(helps))}." if helps else ""
     return (
-        f"In this model “{most.name}” does best on {label_of(effect)}, which is {base} under "
-        f"“{name}”: it {claim(most)}; {pairs_text(most)}."
+        f"In this model {label_of(effect)} is {base} under “{name}”. The best mean has "
+        f"“{most.name}”, which {claim(most)}.{sure or ' No policy is clearly better.'}"
     )
 
 
@@ -199,11 +202,13 @@ def _cost(findings: Findings) -> str:
         for cost in costs_of(findings)
         if (each := findings.about(most.point, cost)) is not None
     ]
+    start = f"Cost: “{most.name}” takes {' and '.join(paid)} of coordination."
+    if not (most.is_clear and most.is_better):
+        return f"{start} As its effect is not clear, neither is what that buys."
     parts = [f"by {' and '.join(costs)} {listed}" for listed, costs in lists.items()]
     return (
-        f"Cost: “{most.name}” takes {' and '.join(paid)} of coordination. Judged by means, these "
-        f"have better {label_of(findings.effect)} than all that cost less: {'; '.join(parts)}."
-        f"{_prices(findings)}"
+        f"{start} Judged by means, these have better {label_of(findings.effect)} than all that "
+        f"cost less: {'; '.join(parts)}.{_prices(findings)}"
     )
 
 
@@ -211,12 +216,13 @@ def _prices(findings: Findings) -> str:
     """Say what one more unit of effect costs with each policy that pays at some price."""
     cost = costs_of(findings)[0]
     placed = standing(findings, cost)
-    paying = {name: each.ratio for name, each in placed.items() if each.ratio}
+    sure = {each.name for each in findings.of(findings.effect) if each.is_clear and each.is_better}
+    paying = {name: each.ratio for name, each in placed.items() if each.ratio and name in sure}
     if not paying:
         return ""
     one = unit_of_effect(findings)
     parts = [
-        f"{figure_text(cost, float(f'{ratio:.2g}'))} with “{name}”"
+        f"{float(f'{ratio:.2g}'):,.10g} {MEASURES[cost].unit} with “{name}”"
         for name, ratio in sorted(paying.items(), key=lambda item: item[1])
     ]
     return f" One more {one} costs some {', '.join(parts)}, each over the one before."
@@ -253,21 +259,23 @@ def _books(findings: Findings) -> str:
     for side in sides_of(comparison):
         share = frame.loc[frame["side"] == side, "recorded_share"]
         low, high = 100.0 * share.min(), 100.0 * share.max()
-        told.append(f"{name_of_side(comparison, side)}'s {low:.0f} to {high:.0f} %")
-    misled = _misled(frame)
+        told.append(f"{low:.0f} to {high:.0f} % for {name_of_side(comparison, side)}")
+    misled = _misled(comparison, frame)
     end = (
-        f" Judged by the books, “{misled}” would be best, which it is not."
+        f"Judged by the books, “{misled}” would be best, which it is not."
         if misled
-        else " The books agree with the truth on which policy intercepts most."
+        else "On which policy intercepts most, books and truth do not clearly disagree."
     )
-    return f"Record: of the attempts on its line, {' and '.join(told)} are in the books.{end}"
+    return f"Record: of the attempts on its line, a side's books hold {', '.join(told)}. {end}"
 
 
-def _misled(frame: pd.DataFrame) -> str:
-    """Name the policy with the highest recorded rate, if another's true rate is higher."""
-    means = frame.groupby("point")[["true_rate", "recorded_rate"]].mean()
-    by_books = str(means["recorded_rate"].idxmax())
-    return "" if by_books == str(means["true_rate"].idxmax()) else by_books
+def _misled(comparison: Comparison, frame: pd.DataFrame) -> str:
+    """Name the policy with the highest recorded rate, if another's true rate is clearly higher."""
+    means = frame.groupby("point", sort=False)[["true_rate", "recorded_rate"]].mean()
+    indices = {point.name: index for index, point in enumerate(comparison.points)}
+    truly, by_books = str(means["true_rate"].idxmax()), str(means["recorded_rate"].idxmax())
+    values = [comparison.values(indices[name], "interdiction_rate") for name in (truly, by_books)]
+    return by_books if paired_difference(*values).low > 0.0 else ""
 
 
 def _robustness(regrets: Regrets) -> str:

@@ -1,5 +1,6 @@
 """An exhibit: a figure that says its finding, what it is drawn from, and files of both."""
 
+import re
 import textwrap
 from dataclasses import dataclass
 from html import escape
@@ -84,7 +85,9 @@ def _described(svg: str, exhibit: Exhibit) -> str:
         f'<title id="{exhibit.name}-title">{escape(exhibit.title)}</title>'
         f'<desc id="{exhibit.name}-text">{escape(exhibit.caption)}</desc>'
     )
-    return f"{svg[:start]}<svg {names}{svg[start + 4 : head]}{told}{svg[head:]}"
+    # A page holds several figures, and matplotlib numbers the groups of each from 1.
+    body = re.sub(r'<g id="[^"]*_\d+">', "<g>", svg[head:])
+    return f"{svg[:start]}<svg {names}{svg[start + 4 : head]}{told}{body}"
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """Differences to the baseline: of named policies side by side, and of what was varied."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -168,9 +168,15 @@ def _draw_doses(axes: "Axes", findings: Findings, metric: str) -> None:
             marker=marker,
             capsize=3,
         )
+        hollow: dict[str, Any] = {
+            "color": colour,
+            "marker": marker,
+            "markerfacecolor": "white",
+            "zorder": 3,
+        }
         for place, paired, each in zip(at, differences, told, strict=True):
             if each is None or not each.is_clear:
-                axes.plot(place, scale * paired.mean, marker, color=colour, markerfacecolor="white")
+                axes.plot(place, scale * paired.mean, **hollow)
     axes.set_xticks(range(len(names)), [plain(short(name, 14)) for name in names])
     axes.set_ylabel(f"{difference_unit(metric)}\n({direction_text(metric)})", fontsize=8)
     axes.set_title(_panel_title(metric, CHARACTERS), fontsize=9, loc="left")

@@ -74,8 +74,9 @@ def price_exhibit(findings: Findings) -> Exhibit:
     figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     caption = (
         f"Share of runs in which each policy has the highest net benefit, against what one more "
-        f"{unit_of_effect(findings)} of {label_of(effect)} may cost; {period_text(comparison)}. Policies "
-        f"best in fewer than {100 * MOST_SHOWN:.0f} % of runs at every price have no curve."
+        f"{unit_of_effect(findings)} of {label_of(effect)} may cost; "
+        f"{period_text(comparison)}. Policies best in fewer than {100 * MOST_SHOWN:.0f} % of runs "
+        f"at every price have no curve."
     )
     data = pd.concat(
         [frame.reset_index(names="price").assign(cost=cost) for cost, frame in frames.items()],

@@ -166,7 +166,7 @@ def costs_of(findings: Findings) -> list[str]:
 def _plane_title(findings: Findings) -> str:
     placed = standing(findings, costs_of(findings)[0])
     lost = sum(bool(each.dominated_by) for each in placed.values())
-    return f"{lost} of {len(placed)} policies cost more than others that do as well"
+    return f"On means, {lost} of {len(placed)} policies cost more than others that do as well"
 
 
 def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[str, Place]) -> None:
@@ -217,25 +217,18 @@ def _add_key(figure: "Figure", findings: Findings) -> None:
     if len(points) > MOST_IN_KEY:
         return
     order = sorted(range(len(points)), key=findings.numbers.__getitem__)
+    labels = [short(f"{findings.numbers[n]} {points[n].name}", 56) for n in order]
+    longest = max(len(label) for label in labels)
     figure.legend(
-        handles=[
-            Line2D(
-                [],
-                [],
-                linestyle="none",
-                marker=f"${findings.numbers[n]}$",
-                color="black",
-                markeredgewidth=0.0,
-            )
-            for n in order
-        ],
-        labels=[plain(short(points[n].name, 24)) for n in order],
+        handles=[Line2D([], [], linestyle="none") for _ in order],
+        labels=[plain(label) for label in labels],
         loc="outside lower center",
-        ncols=3,
+        ncols=3 if longest <= 26 else 2 if longest <= 40 else 1,
         frameon=False,
         fontsize=7.5,
-        handletextpad=0.1,
-        columnspacing=0.8,
+        handlelength=0.0,
+        handletextpad=0.0,
+        columnspacing=1.5,
     )
 
 

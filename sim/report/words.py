@@ -32,13 +32,13 @@ def figure_text(metric: str, value: float, signed: bool = False) -> str:
 def number_text(metric: str, value: float, signed: bool = False) -> str:
     """Say a value of an outcome without its unit, shares times a hundred."""
     scaled = value * scale_of(metric)
-    return _rounded(scaled, 0 if abs(scaled) >= 100.0 else 2, signed)
+    return _rounded(scaled, _digits(scaled), signed)
 
 
 def interval_text(metric: str, paired: PairedDifference) -> str:
     """Say the 95 % interval of a paired difference."""
     scale = scale_of(metric)
-    digits = 0 if abs(paired.mean) * scale >= 100.0 else 2
+    digits = _digits(paired.mean * scale)
     ends = (_rounded(end * scale, digits, signed=True) for end in (paired.low, paired.high))
     return " to ".join(ends)
 
@@ -46,6 +46,11 @@ def interval_text(metric: str, paired: PairedDifference) -> str:
 def scale_of(metric: str) -> float:
     """What an outcome is multiplied by when it is shown: shares are in per cent."""
     return 100.0 if MEASURES[metric].share else 1.0
+
+
+def _digits(value: float) -> int:
+    """Give decimals for three figures or so."""
+    return 0 if abs(value) >= 100.0 else 1 if abs(value) >= 10.0 else 2
 
 
 def _rounded(value: float, digits: int, signed: bool) -> str:

@@ -58,8 +58,8 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
     book.remove(book.active)
     for name, frame in sheets.items():
         sheet = book.create_sheet(name)
-        sheet.append([*map(str, frame.columns)])
-        for row, values in enumerate(frame.itertuples(index=False), start=2):
+        rows = [[*map(str, frame.columns)], *frame.itertuples(index=False)]
+        for row, values in enumerate(rows, start=1):
             for column, value in enumerate(values, start=1):
                 if pd.isna(value):
                     continue
