@@ -38,7 +38,7 @@ def difference_exhibit(findings: Findings) -> Exhibit:
     metrics = drawn_metrics(findings)
     title = headline(findings, metrics[0])
     figure = dose_figure(comparison, metrics) if _is_dose(comparison) else _forest(findings)
-    figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
     told = [each for metric in metrics for each in findings.of(metric)]
     important = any(each.matters is not None for each in told)
     base = comparison.points[comparison.baseline].name

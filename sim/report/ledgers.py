@@ -113,7 +113,7 @@ def ledger_exhibit(findings: Findings) -> Exhibit:
     below.legend(fontsize=8, frameon=False, ncols=3, loc="upper center",
                  bbox_to_anchor=(0.4, -0.2 - 0.8 / len(shown)))  # fmt: skip
     title = ledger_title(frame)
-    figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
     cut = len(comparison.points) - len(shown)
     caption = (
         f"Above: share of the attempts on its line that a side's books hold, found or learned of "

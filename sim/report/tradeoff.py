@@ -148,7 +148,7 @@ def plane_exhibit(findings: Findings) -> Exhibit:
         ]
     _add_key(figure, findings)
     title = _plane_title(findings)
-    figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
     caption = (
         f"Difference to “{comparison.points[comparison.baseline].name}” (0) in {label_of(effect)} "
         f"against that in cost and in burden on lawful people, means with 95 % intervals of "
