@@ -96,8 +96,11 @@ def plain(text: str) -> str:
 
 
 def short(text: str, most: int) -> str:
-    """Cut a name to so many characters."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    """Cut a name to so many characters, in its middle: names of doses differ at the end."""
+    if len(text) <= most:
+        return text
+    tail = most // 3
+    return f"{text[: most - 1 - tail].rstrip()}…{text[-tail:].lstrip()}"
 
 
 def wrapped(text: str, most: int) -> str:

@@ -38,7 +38,9 @@ def difference_exhibit(findings: Findings) -> Exhibit:
     metrics = drawn_metrics(findings)
     title = headline(findings, metrics[0])
     figure = dose_figure(comparison, metrics) if _is_dose(comparison) else _forest(findings)
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     told = [each for metric in metrics for each in findings.of(metric)]
     important = any(each.matters is not None for each in told)
     base = comparison.points[comparison.baseline].name
@@ -215,7 +217,7 @@ def _draw_rows(axes: "Axes", findings: Findings, metric: str) -> None:
             markerfacecolor=colour if each.is_clear else "white",
             capsize=2.5,
         )
-    names = [f"{short(each.name, 30)} {findings.numbers[each.point]}" for each in told]
+    names = [f"{findings.numbers[each.point]} · {short(each.name, 30)}" for each in told]
     axes.set_yticks(range(len(told)), [plain(name) for name in names])
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.set_xlabel(f"{difference_unit(metric)} ({direction_text(metric)})", fontsize=8)

@@ -93,7 +93,7 @@ def ledger_exhibit(findings: Findings) -> Exhibit:
     sides = sides_of(comparison)
     figure = Figure(figsize=(WIDTH, 1.7 + 2 * (0.6 + 0.2 * len(shown))), layout="constrained")
     above, below = figure.subplots(2, 1)
-    names = [f"{short(comparison.points[n].name, 30)} {findings.numbers[n]}" for n in shown]
+    names = [f"{findings.numbers[n]} · {short(comparison.points[n].name, 30)}" for n in shown]
     for number, side in enumerate(sides):
         own = frame[frame["side"] == side].iloc[shown]
         rows = [row + 0.22 * (number - (len(sides) - 1) / 2.0) for row in range(len(shown))]
@@ -113,7 +113,9 @@ def ledger_exhibit(findings: Findings) -> Exhibit:
     below.legend(fontsize=8, frameon=False, ncols=3, loc="upper center",
                  bbox_to_anchor=(0.4, -0.2 - 0.8 / len(shown)))  # fmt: skip
     title = ledger_title(frame)
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     cut = len(comparison.points) - len(shown)
     caption = (
         f"Above: share of the attempts on its line that a side's books hold, found or learned of "

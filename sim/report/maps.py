@@ -44,7 +44,9 @@ def strip_exhibit(along: Along) -> Exhibit:
         axes.set_ylim(-1.08 * most, 1.08 * most)
     panels[-1].set_xlabel("km along the line", fontsize=8)
     title = _title(along)
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     caption = (
         f"Attempts on each stretch of line, and their difference to the baseline; means of "
         f"{period_text(along.comparison)}. Full bars: clear when corrected for all stretches "
@@ -77,7 +79,9 @@ def map_exhibit(along: Along) -> Exhibit:
         axes.set_xlabel(unit, fontsize=8)
         axes.tick_params(labelsize=7)
     title = _map_title(along)
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     caption = (
         f"The line in its true shape: attempts and the share detected under the baseline, and the "
         f"change of attempts under policies, on one scale; means of "

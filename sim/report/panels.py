@@ -70,14 +70,19 @@ def panel_exhibit(findings: Findings) -> Exhibit:
     comparison = findings.comparison
     rows = dose_rows(comparison)
     factors = comparison.experiment.factors
-    clear = {row["instrument"] for row in rows if row["clear"]}
-    title = f"{len(clear)} of {len(factors)} instruments clearly move what they are meant for"
+    own = [(factor, findings.of(metric_of(comparison, factor))) for factor in factors]
+    clear = sum(
+        any(each.is_clear for each in told if each.point in comparison.doses(factor))
+        for factor, told in own
+    )
+    title = f"{clear} of {len(factors)} instruments clearly move what they are meant for"
     base = comparison.points[comparison.baseline].name
     caption = (
         f"Each panel varies one instrument and leaves the rest at the baseline, “{base}” "
         f"(diamond): difference of the outcome that it is meant to act on, mean and 95 % interval "
         f"(Student's t) of {period_text(comparison)}. Filled: the interval leaves out zero; "
-        f"hollow: it does not. Scales differ from panel to panel."
+        f"hollow: it does not. The title counts those that are clear when "
+        f"corrected for all policies (Holm). Scales differ from panel to panel."
     )
     return Exhibit("doses", title, caption, dose_panels(comparison), pd.DataFrame(rows))
 
@@ -99,7 +104,7 @@ def dose_rows(comparison: Comparison) -> list[dict[str, Any]]:
                     "difference": paired.mean,
                     "low": paired.low,
                     "high": paired.high,
-                    "clear": paired.clear,
+                    "leaves_out_zero": paired.clear,
                 }
             )
     return rows

@@ -71,7 +71,9 @@ def price_exhibit(findings: Findings) -> Exhibit:
         handlelength=3.5,
     )  # fmt: skip
     title = _title(findings, *next(iter(frames.items())))
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     caption = (
         f"Share of runs in which each policy has the highest net benefit, against what one more "
         f"{unit_of_effect(findings)} of {label_of(effect)} may cost; "

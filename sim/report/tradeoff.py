@@ -148,12 +148,15 @@ def plane_exhibit(findings: Findings) -> Exhibit:
         ]
     _add_key(figure, findings)
     title = _plane_title(findings)
-    figure.suptitle(wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
     caption = (
         f"Difference to “{comparison.points[comparison.baseline].name}” (0) in {label_of(effect)} "
         f"against that in cost and in burden on lawful people, means with 95 % intervals of "
         f"{period_text(comparison)}. Numbers are those of the policy table. Filled: no other "
         f"policy has as much effect for as little; hollow: dominated."
+        + (" Those have no intervals here." if len(comparison.points) > MOST_IN_KEY else "")
     )
     return Exhibit("tradeoff", title, caption, figure, pd.DataFrame(rows))
 
@@ -173,19 +176,21 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
     comparison, effect = findings.comparison, findings.effect
     axes.axhline(0.0, color="0.7", linewidth=0.8)
     axes.axvline(0.0, color="0.7", linewidth=0.8)
+    is_crowded = len(comparison.points) > MOST_IN_KEY
     for index, point in enumerate(comparison.points):
         gain, paid = findings.difference(index, effect), findings.difference(index, other)
         is_kept = not placed[point.name].dominated_by
         colour = COLOURS[0] if is_kept else "0.45"
         x, y = scale_of(other) * paid.mean, scale_of(effect) * gain.mean
-        axes.errorbar(
-            x,
-            y,
-            xerr=scale_of(other) * paid.half_width,
-            yerr=scale_of(effect) * gain.half_width,
-            color=colour,
-            linewidth=1.0,
-        )
+        if is_kept or not is_crowded:
+            axes.errorbar(
+                x,
+                y,
+                xerr=scale_of(other) * paid.half_width,
+                yerr=scale_of(effect) * gain.half_width,
+                color=colour,
+                linewidth=1.0,
+            )
         number, face = findings.numbers[index], colour if is_kept else "white"
         axes.plot(x, y, "o", color=colour, markersize=11, markerfacecolor=face, zorder=3 + number)
         axes.annotate(
