@@ -79,7 +79,7 @@ def summary(findings: Findings) -> list[Row]:
             Row(
                 outcome=label_of(metric),
                 direction=direction_text(metric),
-                baseline=figure_text(metric, comparison.mean(comparison.baseline, metric)[0]),
+                baseline=figure_text(metric, findings.mean(comparison.baseline, metric)),
                 policy=_named(most),
                 difference=figure_text(metric, most.paired.mean, signed=True),
                 interval=interval_text(metric, most.paired),
@@ -137,7 +137,7 @@ def answer(findings: Findings, regrets: Regrets) -> list[str]:
 def _effect(findings: Findings, told: list[Evidence]) -> str:
     comparison, effect = findings.comparison, findings.effect
     most = best(told)
-    base = figure_text(effect, comparison.mean(comparison.baseline, effect)[0])
+    base = figure_text(effect, findings.mean(comparison.baseline, effect))
     name = comparison.points[comparison.baseline].name
     helps = [each for each in told if each.is_better and each.paired.clear]
     if most in helps:
@@ -231,7 +231,7 @@ def _prices(findings: Findings) -> str:
 def _burden(findings: Findings) -> str:
     """Say whether lawful people are stopped more or less often."""
     told = findings.of(BURDEN)
-    base = figure_text(BURDEN, findings.comparison.mean(findings.comparison.baseline, BURDEN)[0])
+    base = figure_text(BURDEN, findings.mean(findings.comparison.baseline, BURDEN))
     start = f"Burden: of a thousand lawful people who cross, {base} are stopped under the baseline"
     if all(each.verdict in ("same", "small") for each in told):
         low, high = _range([each.paired.mean for each in told])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from sim.lab import Comparison, PairedDifference
+from sim.lab import Comparison, PairedDifference, paired_difference
 from sim.outcomes import MEASURES
 
 LEVEL = 0.05
@@ -90,6 +90,7 @@ class Findings:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self._known: dict[str, list[Evidence]] = {}
+        self._values: dict[tuple[int, str], list[float]] = {}
         self._differences: dict[tuple[int, str], PairedDifference] = {}
 
     def of(self, metric: str) -> list[Evidence]:
@@ -98,11 +99,23 @@ class Findings:
             self._known[metric] = self._weigh(metric)
         return self._known[metric]
 
+    def values(self, point: int, metric: str) -> list[float]:
+        """Give an outcome of a point, one value for each seed in order."""
+        key = point, metric
+        if key not in self._values:
+            self._values[key] = self.comparison.values(point, metric)
+        return self._values[key]
+
+    def mean(self, point: int, metric: str) -> float:
+        """Give the mean of an outcome."""
+        return float(np.mean(self.values(point, metric)))
+
     def difference(self, point: int, metric: str) -> PairedDifference:
         """Give the paired difference of an outcome to the baseline."""
         key = point, metric
         if key not in self._differences:
-            self._differences[key] = self.comparison.difference(point, metric)
+            values = self.values(point, metric), self.values(self.comparison.baseline, metric)
+            self._differences[key] = paired_difference(*values)
         return self._differences[key]
 
     def about(self, point: int, metric: str) -> Evidence | None:
@@ -124,8 +137,8 @@ class Findings:
     def _weigh(self, metric: str) -> list[Evidence]:
         comparison = self.comparison
         others = [n for n, point in enumerate(comparison.points) if not point.is_baseline]
-        base = comparison.values(comparison.baseline, metric)
-        raw = chances_of([np.subtract(comparison.values(n, metric), base) for n in others])
+        base = self.values(comparison.baseline, metric)
+        raw = chances_of([np.subtract(self.values(n, metric), base) for n in others])
         return [
             Evidence(
                 name=comparison.points[n].name,

@@ -83,7 +83,8 @@ def _write_tables(
     findings: Findings, assumptions: Assumptions, regrets: Regrets, folder: Path
 ) -> None:
     comparison = findings.comparison
-    policy_frame(findings).to_csv(folder / "policies.csv", index=False)
+    policies = policy_frame(findings)
+    policies.to_csv(folder / "policies.csv", index=False)
     runs = comparison.runs.copy()
     runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
     runs.to_csv(folder / "runs.csv", index=False)
@@ -92,7 +93,7 @@ def _write_tables(
     lost.to_csv(folder / "regret.csv", index_label="world")
     assumed = pd.DataFrame([vars(each) for each in assumptions.assumed])
     assumed.to_csv(folder / "assumed.csv", index=False)
-    write_workbook(findings, assumptions, folder / "policies.xlsx")
+    write_workbook(policies, findings, assumptions, folder / "policies.xlsx")
 
 
 def _render(
@@ -114,7 +115,7 @@ def _render(
         script_sha256=_hash(script),
         caveats=caveats(findings, assumptions, regrets),
         answer=answer(findings, regrets),
-        doses=_dose_findings(comparison),
+        doses=_dose_findings(findings),
         summary=summary(findings),
         policies=policy_table(findings),
         sides=side_table(findings),
@@ -146,11 +147,13 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _dose_findings(comparison: Comparison) -> list[str]:
+def _dose_findings(findings: Findings) -> list[str]:
     """Say what was shown of each factor, if one was varied at a time."""
+    comparison = findings.comparison
     experiment = comparison.experiment
     if not experiment.varies_one_of_several:
         return []
     return [
-        finding(comparison, metric_of(comparison, factor), factor) for factor in experiment.factors
+        finding(comparison, metric_of(comparison, factor), factor, findings)
+        for factor in experiment.factors
     ]

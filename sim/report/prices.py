@@ -92,8 +92,8 @@ def best_by_price(findings: Findings, cost: str) -> pd.DataFrame:
     comparison, effect = findings.comparison, findings.effect
     scale = effect_sign(effect) * scale_of(effect)
     points = range(len(comparison.points))
-    gains = np.array([comparison.values(n, effect) for n in points]) * scale
-    costs = np.array([comparison.values(n, cost) for n in points])
+    gains = np.array([findings.values(n, effect) for n in points]) * scale
+    costs = np.array([findings.values(n, cost) for n in points])
     ratios = [each.ratio for each in standing(findings, cost).values() if each.ratio]
     least, most = (0.1 * min(ratios), 5.0 * max(ratios)) if ratios else (1.0, 100.0)
     prices = np.geomspace(least, most, PRICES)

@@ -74,12 +74,12 @@ def regrets_of(findings: Findings) -> Regrets:
     worlds = worlds_of(comparison)
     if len(worlds) > 1:
         values = {
-            world: {name: comparison.mean(index, effect)[0] for name, index in points.items()}
+            world: {name: findings.mean(index, effect) for name, index in points.items()}
             for world, points in worlds.items()
         }
         return regrets(values, effect_sign(effect))
     seeds = sorted(comparison.runs["seed"].unique())
-    rows = np.array([comparison.values(n, effect) for n in range(len(comparison.points))])
+    rows = np.array([findings.values(n, effect) for n in range(len(comparison.points))])
     names = [point.name for point in comparison.points]
     values = {
         f"seed {seed}": dict(zip(names, column, strict=True))

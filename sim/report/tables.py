@@ -108,7 +108,7 @@ def _head(findings: Findings, index: int) -> Cell:
 
 
 def _cell(findings: Findings, index: int, metric: str) -> Cell:
-    mean = findings.comparison.mean(index, metric)[0]
+    mean = findings.mean(index, metric)
     evidence = findings.about(index, metric)
     if evidence is None:
         return Cell(number_text(metric, mean), value=mean)

@@ -137,7 +137,12 @@ def direction_text(metric: str) -> str:
     return f"{better} is better" if better else "neither is better"
 
 
-def finding(comparison: Comparison, metric: str, factor: Factor | None = None) -> str:
+def finding(
+    comparison: Comparison,
+    metric: str,
+    factor: Factor | None = None,
+    findings: Findings | None = None,
+) -> str:
     """Say in one sentence what an experiment shows of an outcome.
 
     Names the point that differs most among those that differ most clearly, and how many others do.
@@ -147,9 +152,10 @@ def finding(comparison: Comparison, metric: str, factor: Factor | None = None) -
     comparison : what was compared
     metric : the outcome
     factor : look only at points that differ from the baseline in it
+    findings : of the comparison, if they are at hand
     """
     label = label_of(metric)
-    told = Findings(comparison).of(metric)
+    told = (findings or Findings(comparison)).of(metric)
     if factor is not None:
         doses = comparison.doses(factor)
         told = [each for each in told if each.point in doses]

@@ -30,13 +30,15 @@ def policy_frame(findings: Findings) -> pd.DataFrame:
     return comparison.table().merge(told[columns], on=keys, how="left")
 
 
-def write_workbook(findings: Findings, assumptions: Assumptions, path: Path) -> None:
+def write_workbook(
+    policies: pd.DataFrame, findings: Findings, assumptions: Assumptions, path: Path
+) -> None:
     """Write the policy table, figures of sides, books, and what was assumed, a sheet each."""
     comparison = findings.comparison
     assumed = pd.DataFrame([vars(each) for each in assumptions.assumed])
     write_sheets(
         {
-            "policies": policy_frame(findings),
+            "policies": policies,
             "sides": sides_frame(comparison),
             "records": ledger_frame(comparison),
             "assumed": assumed,
