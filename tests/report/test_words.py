@@ -4,6 +4,7 @@ import pytest
 
 from sim.lab import PairedDifference
 from sim.report.evidence import Evidence
+from sim.report.exhibits import short
 from sim.report.words import claim, figure_text, interval_text, likelihood
 
 
@@ -48,3 +49,11 @@ def test_what_rounds_to_zero_has_no_sign() -> None:
     """A difference of next to nothing is neither plus nor minus nothing."""
     assert figure_text("displacement_km", -0.0001, signed=True) == "0.00 km"
     assert interval_text("displacement_km", PairedDifference(0.0, 0.001, 0.5, 3)) == "0.00 to 0.00"
+
+
+def test_a_long_name_keeps_the_dose_at_its_end() -> None:
+    """Names of doses that differ at the end stay apart when they are cut."""
+    names = [short(f"cultural and sport exchanges: {dose}", 30) for dose in (2, 4, 12)]
+    assert len(set(names)) == 3
+    assert all(len(name) <= 30 for name in names)
+    assert short("hotline: 1", 30) == "hotline: 1"
