@@ -67,11 +67,11 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
 def exhibits(findings: Findings) -> list[Exhibit]:
     """Draw every figure that a comparison has the data for, in the order of the page."""
     comparison = findings.comparison
-    makers: list[Callable[[Findings], Exhibit]] = [difference_exhibit]
+    makers: list[Callable[[Findings], Exhibit]] = []
     if comparison.experiment.varies_one_of_several:
-        makers.insert(0, panel_exhibit)
+        makers.append(panel_exhibit)
     if len(comparison.points) > 1:
-        makers += [plane_exhibit, price_exhibit]
+        makers += [difference_exhibit, plane_exhibit, price_exhibit]
     drawn = [make(findings) for make in makers]
     if has_one_line(comparison):
         along = Along(findings)

@@ -7,7 +7,8 @@ import pytest
 
 from sim import Experiment
 from sim.errors import BordersimError
-from sim.lab import points_of
+from sim.lab import compare, points_of
+from sim.report import write_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,3 +42,14 @@ def test_the_reference_numbers_are_of_the_inputs_of_today() -> None:
     assert [(each["name"], each["inputs_sha256"]) for each in told["points"]] == [
         (point.name, point.scenario.inputs_sha256) for point in points
     ]
+
+
+def test_a_baseline_alone_still_has_a_report(folder: Path, tmp_path: Path) -> None:
+    """With nothing to compare, and nobody who tries, the page says so and is whole."""
+    text = (folder / "study.toml").read_text()
+    head = text.split("[[policies]]")[0].replace("days = 6", "days = 1")
+    quiet = '{ "groups.0.attempts_per_day" = 0.000001, "groups.1.attempts_per_day" = 0.000001 }'
+    path = folder / "alone.toml"
+    path.write_text(f'{head}[[policies]]\nname = "alone"\nset = {quiet}\n')
+    page = write_report(compare(Experiment.load(path), workers=1), tmp_path / "alone")
+    assert "There is nothing to compare the baseline with." in page.read_text(encoding="utf-8")
