@@ -10,7 +10,7 @@ from sim.cli.batch import batch_shown, end_by_failures, study_asked_for
 from sim.errors import BordersimError, InputError
 from sim.lab import Batch, Comparison
 from sim.report import figure_text, finding, write_report
-from sim.report.page import provenance
+from sim.report.origin import provenance
 from sim.report.words import interval_text
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.lab.sensitivity import STRENGTH, Sensitivity, prepare_sensitivity, sensitivity
-from sim.report.page import make_folder
+from sim.report.origin import make_folder
 from sim.report.sensitivity import (
     index_text,
     sensitivity_finding,

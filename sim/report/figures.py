@@ -1,24 +1,89 @@
-"""Figures: one finding each, with its uncertainty, readable in print and by the colour-blind."""
+"""Differences to the baseline: of named policies side by side, and of what was varied."""
 
-import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
-from sim.report.words import finding
+from sim.report.evidence import Evidence, Findings
+from sim.report.exhibits import (
+    COLOURS,
+    MARKERS,
+    WIDTH,
+    Exhibit,
+    plain,
+    short,
+    tidy,
+    wrapped,
+)
+from sim.report.words import direction_text, headline, label_of, scale_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe & Ito (2008), told apart by most colour-blind people; markers differ as well."""
+MOST_ROWS = 16
+"""Policies that may stand below each other in several panels; of more, one outcome is drawn."""
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
+MOST_PANELS = 3
 
-MOST_LEVEL = 100
-"""Characters of names on an axis that fit beside each other; more are turned upright."""
+CHARACTERS = 62
+"""Characters of a line of a title."""
+
+
+def difference_exhibit(findings: Findings) -> Exhibit:
+    """Show paired differences to the baseline: along what was varied, or policy by policy."""
+    comparison = findings.comparison
+    metrics = drawn_metrics(findings)
+    title = headline(findings, metrics[0])
+    figure = dose_figure(comparison, metrics) if _is_dose(comparison) else _forest(findings)
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
+    told = [each for metric in metrics for each in findings.of(metric)]
+    important = any(each.matters is not None for each in told)
+    base = comparison.points[comparison.baseline].name
+    caption = (
+        f"Difference to “{base}” on the same seeds: mean and 95 % interval "
+        f"(Student's t) of {period_text(comparison)}. Filled: clear when corrected "
+        f"for all policies (Holm); hollow: not."
+        + (" Band: too small to matter, as the experiment says." if important else "")
+    )
+    return Exhibit("differences", title, caption, figure, evidence_frame(told))
+
+
+def drawn_metrics(findings: Findings) -> tuple[str, ...]:
+    """Choose the outcomes to draw: the first of the experiment, fewer where policies are many."""
+    metrics = findings.comparison.experiment.metrics
+    several = _is_dose(findings.comparison) or len(findings.comparison.points) <= MOST_ROWS
+    return metrics[: MOST_PANELS if several else 1]
+
+
+def period_text(comparison: Comparison) -> str:
+    """Say how many runs of which length stand behind each number."""
+    pairs = comparison.runs["seed"].nunique()
+    return f"{pairs} paired runs of {comparison.points[0].scenario.time.days:g} days, in this model"
+
+
+def evidence_frame(told: list[Evidence]) -> pd.DataFrame:
+    """Give evidence as a table, a row for each policy and outcome, in the units of outcomes."""
+    return pd.DataFrame(
+        [
+            {
+                "point": each.name,
+                "metric": each.metric,
+                "difference": each.paired.mean,
+                "low": each.paired.low,
+                "high": each.paired.high,
+                "better_pairs": each.better_pairs,
+                "pairs": each.paired.pairs,
+                "holm_p": each.corrected,
+                "verdict": each.verdict,
+            }
+            for each in told
+        ]
+    )
 
 
 def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) -> "Figure":
@@ -26,7 +91,7 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
 
     Parameters
     ----------
-    comparison : of factors (the first on the axis, the others as lines) or of named policies
+    comparison : of factors, the first on the axis, the others as lines
     metrics : outcomes to draw; the first three of the experiment if missing
 
     Returns
@@ -35,42 +100,27 @@ def dose_figure(comparison: Comparison, metrics: tuple[str, ...] | None = None) 
     """
     from matplotlib.figure import Figure
 
-    chosen = metrics or comparison.experiment.metrics[:3]
-    names, _ = _lines(comparison)
-    upright = _are_upright(names)
-    width = max(8.0, 0.22 * len(names)) if upright else 8.0
-    height = 1.4 + 2.4 * len(chosen) + 1.6 * upright
-    figure = Figure(figsize=(width, height), layout="constrained")
+    findings = Findings(comparison)
+    chosen = metrics or comparison.experiment.metrics[:MOST_PANELS]
+    figure = Figure(figsize=(WIDTH, 1.2 + 2.1 * len(chosen)), layout="constrained")
     panels = figure.subplots(len(chosen), 1, sharex=True, squeeze=False)
     for axes, metric in zip(panels[:, 0], chosen, strict=True):
-        _draw(axes, comparison, metric)
-    panels[-1, 0].set_xlabel(_axis_label(comparison))
+        _draw_doses(axes, findings, metric)
+    factor = comparison.experiment.factors[0]
+    panels[-1, 0].set_xlabel(plain(factor.label or factor.key), fontsize=9)
     handles, labels = panels[0, 0].get_legend_handles_labels()
     if len(handles) > 1:
+        columns = max(1, min(len(handles), CHARACTERS // (6 + max(map(len, labels)))))
         figure.legend(
-            handles, labels, loc="outside lower center", ncols=len(handles), frameon=False
+            handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=8
         )
-    pairs = comparison.runs["seed"].nunique()
-    days = comparison.points[0].scenario.time.days
-    figure.suptitle(
-        f"{plain(textwrap.fill(finding(comparison, chosen[0]), 100))}\n"
-        f"Difference to “{comparison.points[comparison.baseline].name}”, mean and 95 % interval "
-        f"of {pairs} paired runs of {days:g} days, in this model",
-        fontsize=10,
-    )
     return figure
 
 
-def plain(text: str) -> str:
-    """Keep matplotlib from reading dollars in names as mathematics."""
-    return text.replace("$", r"\$")
-
-
-def _axis_label(comparison: Comparison) -> str:
-    factors = comparison.experiment.factors
-    if comparison.experiment.varies_one_of_several:
-        return "what differs from the baseline"
-    return (factors[0].label or factors[0].key) if factors else "policy"
+def difference_unit(metric: str) -> str:
+    """Give the unit of a difference of an outcome as it is drawn."""
+    measure = MEASURES[metric]
+    return "percentage points" if measure.share else measure.unit or "count"
 
 
 def _lines(comparison: Comparison) -> tuple[list[str], dict[str, list[tuple[int, int]]]]:
@@ -80,11 +130,7 @@ def _lines(comparison: Comparison) -> tuple[list[str], dict[str, list[tuple[int,
     -------
     Names on the axis, and for each line its points as (place on the axis, index of the point).
     """
-    factors = comparison.experiment.factors
-    if not factors or comparison.experiment.varies_one_of_several:
-        names = [point.name for point in comparison.points]
-        return names, {"": [(place, place) for place in range(len(names))]}
-    first, others = factors[0], factors[1:]
+    first, *others = comparison.experiment.factors
     lines: dict[str, list[tuple[int, int]]] = {}
     for index, point in enumerate(comparison.points):
         label = ", ".join(
@@ -102,54 +148,82 @@ def _is_dose(comparison: Comparison) -> bool:
     return bool(experiment.factors) and not experiment.varies_one_of_several
 
 
-def _are_upright(names: list[str]) -> bool:
-    """Whether the names on an axis are too long to stand beside each other."""
-    return sum(len(name) for name in names) > MOST_LEVEL
-
-
-def difference_unit(metric: str) -> str:
-    """Give the unit of a difference of an outcome as it is drawn."""
-    measure = MEASURES[metric]
-    return "percentage points" if measure.share else measure.unit or "count"
-
-
-def _draw(axes: "Axes", comparison: Comparison, metric: str) -> None:
-    measure = MEASURES[metric]
-    scale = 100.0 if measure.share else 1.0
+def _draw_doses(axes: "Axes", findings: Findings, metric: str) -> None:
+    comparison, scale = findings.comparison, scale_of(metric)
     names, lines = _lines(comparison)
     axes.axhline(0.0, color="0.4", linewidth=1.0)
+    matters = comparison.experiment.important.get(metric)
+    if matters is not None:
+        axes.axhspan(-matters * scale, matters * scale, color="0.93", zorder=0)
     for number, (label, line) in enumerate(lines.items()):
         nudge = 0.12 * (number - (len(lines) - 1) / 2.0)
-        differences = [comparison.difference(index, metric) for _, index in line]
+        at = [place + nudge for place, _ in line]
+        differences = [findings.difference(index, metric) for _, index in line]
+        told = [findings.about(index, metric) for _, index in line]
+        colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
         axes.errorbar(
-            [place + nudge for place, _ in line],
+            at,
             [scale * each.mean for each in differences],
             yerr=[scale * each.half_width for each in differences],
-            label=label,
-            color=COLOURS[number % len(COLOURS)],
-            marker=MARKERS[number % len(MARKERS)],
-            linestyle="-" if _is_dose(comparison) else "none",
+            label=plain(label),
+            color=colour,
+            marker=marker,
             capsize=3,
         )
-    axes.set_xticks(range(len(names)), [plain(name) for name in names])
-    if _are_upright(names):
-        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
-    axes.set_ylabel(difference_unit(metric))
-    title = f"{metric.replace('_', ' ').capitalize()}: {measure.meaning}"
-    axes.set_title(title, fontsize=9, loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="0.9")
+        hollow: dict[str, Any] = {
+            "color": colour,
+            "marker": marker,
+            "markerfacecolor": "white",
+            "zorder": 3,
+        }
+        for place, paired, each in zip(at, differences, told, strict=True):
+            if each is None or not each.is_clear:
+                axes.plot(place, scale * paired.mean, **hollow)
+    axes.set_xticks(range(len(names)), [plain(short(name, 14)) for name in names])
+    axes.set_ylabel(f"{difference_unit(metric)}\n({direction_text(metric)})", fontsize=8)
+    axes.set_title(_panel_title(metric, CHARACTERS), fontsize=9, loc="left")
+    tidy(axes)
 
 
-def save_figure(figure: "Figure", path: Path) -> list[Path]:
-    """Write a figure as PNG and SVG beside each other.
+def _forest(findings: Findings) -> "Figure":
+    """Draw a row for each policy, a panel for each outcome."""
+    from matplotlib.figure import Figure
 
-    Returns
-    -------
-    The two files.
-    """
-    files = [path.with_suffix(".png"), path.with_suffix(".svg")]
-    metadata: dict[str, Any] = {"Date": None}
-    figure.savefig(files[0], dpi=150)
-    figure.savefig(files[1], metadata=metadata)
-    return files
+    metrics = drawn_metrics(findings)
+    rows = len(findings.comparison.points) - 1
+    height = 0.9 + len(metrics) * (0.85 + 0.2 * rows)
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    panels = figure.subplots(len(metrics), 1, squeeze=False)
+    for axes, metric in zip(panels[:, 0], metrics, strict=True):
+        _draw_rows(axes, findings, metric)
+    return figure
+
+
+def _draw_rows(axes: "Axes", findings: Findings, metric: str) -> None:
+    scale, told = scale_of(metric), findings.of(metric)
+    axes.axvline(0.0, color="0.4", linewidth=1.0)
+    matters = findings.comparison.experiment.important.get(metric)
+    if matters is not None:
+        axes.axvspan(-matters * scale, matters * scale, color="0.93", zorder=0)
+    for row, each in enumerate(told):
+        colour = COLOURS[1] if each.is_clear else COLOURS[0]
+        axes.errorbar(
+            scale * each.paired.mean,
+            row,
+            xerr=scale * each.paired.half_width,
+            color=colour,
+            marker="o",
+            markersize=5,
+            markerfacecolor=colour if each.is_clear else "white",
+            capsize=2.5,
+        )
+    names = [f"{findings.numbers[each.point]} · {short(each.name, 30)}" for each in told]
+    axes.set_yticks(range(len(told)), [plain(name) for name in names])
+    axes.set_ylim(len(told) - 0.5, -0.5)
+    axes.set_xlabel(f"{difference_unit(metric)} ({direction_text(metric)})", fontsize=8)
+    axes.set_title(_panel_title(metric, CHARACTERS - 14), fontsize=9, loc="left")
+    tidy(axes, grid="x")
+
+
+def _panel_title(metric: str, most: int) -> str:
+    return wrapped(f"{label_of(metric).capitalize()}: {MEASURES[metric].meaning}", most)

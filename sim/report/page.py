@@ -1,30 +1,45 @@
 """The report: one HTML file that needs no network, with its tables and figures beside it."""
 
+import base64
+import hashlib
 import json
-import sys
-import tempfile
-from contextlib import AbstractContextManager
-from importlib.metadata import version
+from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader
 
-from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
-from sim.report.figures import dose_figure, save_figure
-from sim.report.panels import dose_panels, dose_rows
-from sim.report.words import figure_text, finding, interval_text, metric_of
-from sim.scenario.files import library_root
+from sim.report.answer import answer, caveats, summary
+from sim.report.assumptions import Assumptions, assumptions_of
+from sim.report.evidence import Findings
+from sim.report.exhibits import Exhibit
+from sim.report.figures import difference_exhibit
+from sim.report.ledgers import ledger_exhibit, sides_frame
+from sim.report.maps import map_exhibit, strip_exhibit
+from sim.report.origin import command, make_folder, provenance, told_if_refused
+from sim.report.panels import panel_exhibit
+from sim.report.places import Along, has_one_line
+from sim.report.prices import price_exhibit
+from sim.report.regret import Regrets, regrets_of
+from sim.report.tables import data_table, policy_table, regret_table, side_table
+from sim.report.tradeoff import plane_exhibit
+from sim.report.words import direction_text, finding, label_of, metric_of
+from sim.report.workbook import policy_frame, write_workbook
+
+__all__ = ["make_folder", "provenance", "write_report"]
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
     """Write what an experiment showed into a folder.
 
-    Writes report.html, policies.csv (the table), runs.csv (a row for each run), differences.png
-    and .svg (the figure), provenance.json (how to make it again); where factors are varied one at a
-    time, doses.png and .svg (a panel for each) as well.
+    Writes report.html; policies.csv and policies.xlsx (the policy table); runs.csv (a row for each
+    run), sides.csv, regret.csv, assumed.csv; provenance.json (how to make it again); each figure as
+    NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, records,
+    along and map if all policies share a line, doses if factors are varied one at a time.
 
     Returns
     -------
@@ -35,114 +50,110 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     InputError : the folder cannot be written to
     """
     make_folder(folder)
-    with _told_if_refused(folder):
-        comparison.table().to_csv(folder / "policies.csv", index=False)
-        runs = comparison.runs.copy()
-        runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
-        runs.to_csv(folder / "runs.csv", index=False)
-        figures = _draw(comparison, folder)
+    findings = Findings(comparison)
+    assumptions, regrets = assumptions_of(comparison), regrets_of(findings)
+    with told_if_refused(folder):
+        _write_tables(findings, assumptions, regrets, folder)
+        drawn = {each.name: (each, each.write(folder)) for each in exhibits(findings)}
         origin = provenance(comparison)
         text = json.dumps(origin, indent=2, ensure_ascii=False) + "\n"
         (folder / "provenance.json").write_text(text, encoding="utf-8")
         page = folder / "report.html"
-        page.write_text(_render(comparison, origin, figures), encoding="utf-8")
+        html = _render(findings, assumptions, regrets, origin, drawn)
+        page.write_text(html, encoding="utf-8")
     return page
 
 
-def _draw(comparison: Comparison, folder: Path) -> dict[str, str]:
-    """Write the figures into a folder; give each as SVG, by its file name without ending."""
-    figures = {"differences": dose_figure(comparison)}
+def exhibits(findings: Findings) -> list[Exhibit]:
+    """Draw every figure that a comparison has the data for, in the order of the page."""
+    comparison = findings.comparison
+    makers: list[Callable[[Findings], Exhibit]] = []
     if comparison.experiment.varies_one_of_several:
-        figures["doses"] = dose_panels(comparison)
-    drawn = {}
-    for name, figure in figures.items():
-        svg = save_figure(figure, folder / name)[1].read_text(encoding="utf-8")
-        drawn[name] = svg[svg.index("<svg") :]
-    return drawn
+        makers.append(panel_exhibit)
+    if len(comparison.points) > 1:
+        makers += [difference_exhibit, plane_exhibit, price_exhibit]
+    drawn = [make(findings) for make in makers]
+    if has_one_line(comparison):
+        along = Along(findings)
+        drawn += [strip_exhibit(along), map_exhibit(along)]
+    return [*drawn, ledger_exhibit(findings)]
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder for results, or say at once why it cannot be, before hours are spent.
-
-    Raises
-    ------
-    InputError : the folder cannot be made or written to
-    """
-    with _told_if_refused(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-
-
-def _told_if_refused(folder: Path) -> AbstractContextManager[None]:
-    remedy = "choose another --out"
-    return os_error_as_input_error("cannot be written to", where=folder, remedy=remedy)
-
-
-def provenance(comparison: Comparison) -> dict[str, Any]:
-    """Say how a comparison was made, so that it can be made again."""
-    experiment = comparison.experiment
-    path = experiment.path.resolve()
-    return {
-        "title": experiment.title,
-        "experiment": str(path.relative_to(library_root(path))),
-        "scenario": comparison.points[0].scenario.name,
-        "days": comparison.points[0].scenario.time.days,
-        "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
-        "bordersim": version("bordersim"),
-        "python": sys.version.split()[0],
-        "platform": sys.platform,
-        "points": [
-            {"name": point.name, "inputs_sha256": point.scenario.inputs_sha256}
-            for point in comparison.points
-        ],
-    }
+def _write_tables(
+    findings: Findings, assumptions: Assumptions, regrets: Regrets, folder: Path
+) -> None:
+    comparison = findings.comparison
+    policies = policy_frame(findings)
+    policies.to_csv(folder / "policies.csv", index=False)
+    runs = comparison.runs.copy()
+    runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
+    runs.to_csv(folder / "runs.csv", index=False)
+    sides_frame(comparison).to_csv(folder / "sides.csv", index=False)
+    lost = pd.concat([regrets.by_world, regrets.summary])
+    lost.to_csv(folder / "regret.csv", index_label="world")
+    assumed = pd.DataFrame([vars(each) for each in assumptions.assumed])
+    assumed.to_csv(folder / "assumed.csv", index=False)
+    write_workbook(policies, findings, assumptions, folder / "policies.xlsx")
 
 
-def _render(comparison: Comparison, origin: dict[str, Any], figures: dict[str, str]) -> str:
+def _render(
+    findings: Findings,
+    assumptions: Assumptions,
+    regrets: Regrets,
+    origin: dict[str, Any],
+    drawn: dict[str, tuple[Exhibit, str]],
+) -> str:
+    comparison = findings.comparison
     environment = Environment(
         loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    metrics = comparison.experiment.metrics
-    rows = [
-        {
-            "name": point.name,
-            "baseline": point.is_baseline,
-            "cells": [_cell(comparison, index, metric) for metric in metrics],
-        }
-        for index, point in enumerate(comparison.points)
-    ]
+    script = _asset("sort.js")
     return environment.get_template("report.html").render(
-        title=comparison.experiment.title,
-        findings=_findings(comparison),
-        metrics=[(metric.replace("_", " "), MEASURES[metric]) for metric in metrics],
+        title=comparison.experiment.title or comparison.experiment.path.stem,
+        style=_asset("style.css"),
+        script=script,
+        script_sha256=_hash(script),
+        caveats=caveats(findings, assumptions, regrets),
+        answer=answer(findings, regrets),
+        doses=_dose_findings(findings),
+        summary=summary(findings),
+        policies=policy_table(findings),
+        sides=side_table(findings),
+        regret=regret_table(findings, regrets, summed_up=regrets.are_seeds),
+        by_seed=regret_table(findings, regrets) if regrets.are_seeds else None,
+        figures={
+            name: {"svg": svg, "caption": each.caption, "table": data_table(each.data)}
+            for name, (each, svg) in drawn.items()
+        },
+        effect=label_of(findings.effect),
+        assumptions=assumptions,
         measured=[
-            (metric.replace("_", " "), MEASURES[metric])
+            (label_of(metric), MEASURES[metric], direction_text(metric))
             for metric in comparison.experiment.measured
         ],
-        rows=rows,
+        important=comparison.experiment.important,
         baseline=comparison.points[comparison.baseline].name,
-        figures=figures,
-        doses=dose_rows(comparison) if "doses" in figures else [],
         origin=origin,
+        command=command(origin),
     )
 
 
-def _findings(comparison: Comparison) -> list[str]:
-    """Say what was shown: of each factor if one was varied at a time, else of each outcome."""
+def _asset(name: str) -> str:
+    return (files("sim.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """Give the hash by which the page's policy lets this script run and no other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _dose_findings(findings: Findings) -> list[str]:
+    """Say what was shown of each factor, if one was varied at a time."""
+    comparison = findings.comparison
     experiment = comparison.experiment
     if not experiment.varies_one_of_several:
-        return [finding(comparison, metric) for metric in experiment.metrics]
+        return []
     return [
-        finding(comparison, metric_of(comparison, factor), factor) for factor in experiment.factors
+        finding(comparison, metric_of(comparison, factor), factor, findings)
+        for factor in experiment.factors
     ]
-
-
-def _cell(comparison: Comparison, point: int, metric: str) -> dict[str, Any]:
-    paired = comparison.difference(point, metric)
-    return {
-        "mean": figure_text(metric, comparison.mean(point, metric)[0]),
-        "difference": figure_text(metric, paired.mean, signed=True),
-        "interval": interval_text(metric, paired),
-        "is_clear": paired.clear,
-    }

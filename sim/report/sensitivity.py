@@ -11,8 +11,8 @@ from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
 from sim.lab.sensitivity import STRENGTH, Sensitivity, are_told_apart
 from sim.outcomes import MEASURES
-from sim.report.figures import COLOURS, plain, save_figure
-from sim.report.page import provenance
+from sim.report.exhibits import COLOURS, plain, save_figure
+from sim.report.origin import provenance
 from sim.report.words import figure_text
 
 if TYPE_CHECKING:

@@ -122,6 +122,9 @@ class ExperimentTables(Table):
     metrics: Annotated[tuple[str, ...], Sequence] = param(
         ("interdiction_rate",), "outcomes to compare, the first is drawn", min_length=1
     )
+    important: dict[str, Annotated[float, Field(gt=0)]] = param(
+        {}, "smallest difference that matters, by outcome, shares as 0 to 1"
+    )
 
     @property
     def measured(self) -> tuple[str, ...]:
@@ -143,6 +146,9 @@ class ExperimentTables(Table):
 
     @model_validator(mode="after")
     def _either_policies_or_factors(self) -> Self:
+        unmeasured = sorted(set(self.important) - set(self.measured))
+        if unmeasured:
+            raise ValueError(f"important names {unmeasured}, which metrics does not have")
         if bool(self.policies) == bool(self.factors):
             raise ValueError("give either [[policies]] or [[factors]], and not both")
         names = [choice.name for choice in self.policies]

