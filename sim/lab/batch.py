@@ -12,13 +12,13 @@ from sim.lab.design import require_baseline
 from sim.lab.intake import Intake
 from sim.lab.keys import model_version
 from sim.lab.ledger import Asked, Failure, Ledger
-from sim.lab.lock import alone_in
 from sim.lab.places import place_of
 from sim.lab.runner import jobs_of, made
 from sim.lab.sequential import values_of
 from sim.lab.shards import remove_others
 from sim.lab.stopping import next_replications
 from sim.lab.study import Study
+from sim.lock import alone_in
 from sim.scenario import Experiment
 
 
@@ -207,7 +207,7 @@ def _make_missing(
         )
     with (
         place_of(workers, cluster) as place,
-        alone_in(study.folder, waiting or (lambda: None)) as is_alone,
+        alone_in(study.folder, waiting or _quietly, "choose another --out") as is_alone,
         Ledger.writing(study.folder) as ledger,
     ):
         study = study.save()
@@ -241,6 +241,10 @@ def _make_missing(
         failures = [each for each in ledger.failures() if each.key in asked]
     before = sum(states[key] == "done" for key in asked)
     return Batch(study, len(asked), before, ended, failures)
+
+
+def _quietly() -> None:
+    """Wait without a word."""
 
 
 def _how_to_go_on(study: Study, ledger: Ledger, asked: dict[str, Asked]) -> str:

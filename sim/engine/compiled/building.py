@@ -12,6 +12,7 @@ from numba import types
 from sim.engine.compiled.happening import let_happen
 from sim.engine.compiled.shifts import advance, begin_run
 from sim.engine.compiled.state import FINGERPRINT, KIND
+from sim.lock import alone_in
 
 NOTICE = "bordersim compiles its engine, once on this machine; that takes about a minute …"
 
@@ -29,29 +30,38 @@ def is_built() -> bool:
 
 @cache
 def build() -> int:
-    """Compile the engine, or load what has been compiled.
+    """Compile the engine, or load what has been compiled; one process does it, others wait.
 
     Returns
     -------
     The address of what lets a shift happen, which the rest calls.
     """
-    other = None
     if not is_built():
-        print(NOTICE, file=sys.stderr, flush=True)
-        paths = os.pathsep.join(path for path in sys.path if path)
-        other = subprocess.Popen(
-            [sys.executable, "-c", _OTHER_HALF], env={**os.environ, "PYTHONPATH": paths}
-        )
-    _begin_run.compile((KIND,))
-    _advance.compile((KIND, types.int64))
-    if other is not None:
-        other.wait()
+        with alone_in(_folder(), _say_nothing, "set NUMBA_CACHE_DIR to a folder of yours"):
+            if not is_built():
+                _build_in_two()
+    _build_half()
     # Should the other process have failed, this compiles it as well.
     build_other_half()
     _marker().touch()
     made = _let_happen.overloads[(KIND,)]
     address: int = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)
     return address
+
+
+def _build_in_two() -> None:
+    """Compile a half in another process, and the other half here meanwhile."""
+    print(NOTICE, file=sys.stderr, flush=True)
+    paths = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "PYTHONPATH": paths}
+    with subprocess.Popen([sys.executable, "-c", _OTHER_HALF], env=environment):
+        _build_half()
+
+
+def _build_half() -> None:
+    """Compile what comes before a shift."""
+    _begin_run.compile((KIND,))
+    _advance.compile((KIND, types.int64))
 
 
 def build_other_half() -> None:
@@ -61,7 +71,16 @@ def build_other_half() -> None:
 
 def _marker() -> Path:
     """Give the file that says that all has been compiled, beside what has been."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    return _folder() / f"{FINGERPRINT}-{version}.ready"
+
+
+def _folder() -> Path:
+    """Give the folder that Numba keeps compiled code in."""
     folder = Path(_advance.stats.cache_path)
     folder.mkdir(parents=True, exist_ok=True)
-    version = ".".join(map(str, sys.version_info[:2]))
-    return folder / f"{FINGERPRINT}-{version}.ready"
+    return folder
+
+
+def _say_nothing() -> None:
+    """Wait without a word: whoever is at work has said that it takes a while."""

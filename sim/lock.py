@@ -1,4 +1,4 @@
-"""One batch at a time in a folder."""
+"""One process at a time in a folder."""
 
 import os
 import sys
@@ -13,17 +13,17 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def alone_in(folder: Path, waiting: Callable[[], None]) -> Iterator[bool]:
+def alone_in(folder: Path, waiting: Callable[[], None], remedy: str) -> Iterator[bool]:
     """Wait until no other process works in a folder, and keep others out.
 
     The system frees the lock when a process ends, however it ends. Where there are no such locks,
-    as on some network disks, nobody waits, and two batches make the same runs twice; which does no
-    harm, since only the first of each counts.
+    as on some network disks, nobody waits: two processes may do the same work, and must bear it.
 
     Parameters
     ----------
     folder : to work in; made if need be
     waiting : called once if somebody else is at work
+    remedy : what the user can do if the folder cannot be written to
 
     Yields
     ------
@@ -33,9 +33,7 @@ def alone_in(folder: Path, waiting: Callable[[], None]) -> Iterator[bool]:
     ------
     InputError : the folder cannot be written to
     """
-    with os_error_as_input_error(
-        "cannot be written to", where=folder, remedy="choose another --out"
-    ):
+    with os_error_as_input_error("cannot be written to", where=folder, remedy=remedy):
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
     try:
