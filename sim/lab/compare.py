@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -45,10 +47,16 @@ class Comparison:
         require_baseline(self.experiment)
         return next(index for index, point in enumerate(self.points) if point.is_baseline)
 
+    @cached_property
+    def _by_point(self) -> dict[int, pd.DataFrame]:
+        """Runs of each point, in order of seeds."""
+        in_order = self.runs.sort_values("seed", kind="stable")
+        groups: Any = in_order.groupby("point")
+        return {int(point): runs for point, runs in groups}
+
     def values(self, point: int, metric: str) -> list[float]:
         """Give an outcome of a point, one value for each seed in order."""
-        chosen = self.runs[self.runs["point"] == point].sort_values("seed")
-        return [float(value) for value in chosen[metric]]
+        return [float(value) for value in self._by_point[point][metric]]
 
     def mean(self, point: int, metric: str) -> tuple[float, float]:
         """Mean of an outcome and the half-width of its 95 % interval."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from sim.lab import Comparison, PairedDifference, holm, paired_difference
+from sim.lab import Comparison, PairedDifference, holm
 from sim.outcomes import MEASURES
 
 LEVEL = 0.05
@@ -90,7 +90,6 @@ class Findings:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self._known: dict[str, list[Evidence]] = {}
-        self._values: dict[tuple[int, str], list[float]] = {}
         self._differences: dict[tuple[int, str], PairedDifference] = {}
 
     def of(self, metric: str) -> list[Evidence]:
@@ -101,10 +100,7 @@ class Findings:
 
     def values(self, point: int, metric: str) -> list[float]:
         """Give an outcome of a point, one value for each seed in order."""
-        key = point, metric
-        if key not in self._values:
-            self._values[key] = self.comparison.values(point, metric)
-        return self._values[key]
+        return self.comparison.values(point, metric)
 
     def mean(self, point: int, metric: str) -> float:
         """Give the mean of an outcome."""
@@ -114,8 +110,7 @@ class Findings:
         """Give the paired difference of an outcome to the baseline."""
         key = point, metric
         if key not in self._differences:
-            values = self.values(point, metric), self.values(self.comparison.baseline, metric)
-            self._differences[key] = paired_difference(*values)
+            self._differences[key] = self.comparison.difference(point, metric)
         return self._differences[key]
 
     def about(self, point: int, metric: str) -> Evidence | None:
