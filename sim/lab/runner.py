@@ -71,16 +71,10 @@ def jobs_of(points: Sequence[Point], cells: Iterable[Cell]) -> list[Job]:
     """
     wanted = {cell.key: cell for cell in reversed(tuple(cells))}
     ordered = list(reversed(wanted.values()))
-    engines = {
-        index: choose_engine(points[index].scenario, runs=len(ordered))[0]
-        for index in {cell.point for cell in ordered}
-    }
-    if "compiled" in engines.values():
+    scenarios = [points[index].scenario for index in sorted({cell.point for cell in ordered})]
+    if any(choose_engine(each, runs=len(ordered))[0] == "compiled" for each in scenarios):
         make_ready()
-    return [
-        Job(cell.key, points[cell.point].scenario, cell.seed, engines[cell.point])
-        for cell in ordered
-    ]
+    return [Job(cell.key, points[cell.point].scenario, cell.seed, len(ordered)) for cell in ordered]
 
 
 def made(place: Place, jobs: list[Job]) -> Iterator[list[Ended]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from sim.engine.engines import Engine
 from sim.errors import InputError
 from sim.lab.keys import model_version
 from sim.lab.tables import Parts, parts_of
@@ -25,13 +24,13 @@ class Job:
     key : of the run
     scenario : what to run
     seed : of all its chance
-    engine : which runs it
+    runs : how many are made in all, by which the engine is chosen
     """
 
     key: str
     scenario: Scenario
     seed: int
-    engine: Engine
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Ended:
     Attributes
     ----------
     key : of the run
-    engine : which ran it
+    engine : which ran it, "" if it failed
     seconds : how long that took
     parts : what it adds to the tables; None if it failed
     error : why it failed, as a traceback; "" if it did not
@@ -69,7 +68,7 @@ class Chunk:
 
     def lost(self, error: str) -> list[Ended]:
         """Say of its runs that they failed."""
-        return [Ended(job.key, job.engine, 0.0, None, error) for job in self.jobs]
+        return [Ended(job.key, "", 0.0, None, error) for job in self.jobs]
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -96,12 +95,13 @@ def run_chunk(chunk: Chunk) -> list[Ended]:
 def _run_one(job: Job) -> Ended:
     """Make a run; its events stay where they were made."""
     begin = time.perf_counter()
-    parts, error = None, ""
+    parts, engine, error = None, "", ""
     try:
-        parts = parts_of(job.key, run(job.scenario, seed=job.seed, engine=job.engine))
+        result = run(job.scenario, seed=job.seed, runs=job.runs)
+        parts, engine = parts_of(job.key, result), result.engine
     except Exception:
         error = traceback.format_exc()
-    return Ended(job.key, job.engine, time.perf_counter() - begin, parts, error)
+    return Ended(job.key, engine, time.perf_counter() - begin, parts, error)
 
 
 class Chunks:
