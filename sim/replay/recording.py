@@ -123,10 +123,16 @@ class Crossings:
 
     def depth_at(self, time: float) -> Floats:
         """How far across each is or got: -1 at the start, 0 on the line, 1 out of reach."""
-        now = np.minimum(time, self.stopped)
-        before = (now - self.line) / np.maximum(self.line - self.begin, 1e-9)
-        after = (now - self.line) / np.maximum(self.end - self.line, 1e-9)
-        return np.clip(np.where(now < self.line, before, after), -1.0, 1.0)
+        everyone = np.arange(len(self.begin))
+        return self.depth_of(everyone, np.full(len(everyone), time))
+
+    def depth_of(self, attempts: NDArray[np.int64], times: Floats) -> Floats:
+        """The same of some attempts, by their index, each at a time of its own."""
+        line = self.line[attempts]
+        now = np.minimum(times, self.stopped[attempts])
+        before = (now - line) / np.maximum(line - self.begin[attempts], 1e-9)
+        after = (now - line) / np.maximum(self.end[attempts] - line, 1e-9)
+        return np.clip(np.where(now < line, before, after), -1.0, 1.0)
 
 
 @dataclass(frozen=True)

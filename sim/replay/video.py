@@ -23,11 +23,11 @@ from sim.replay.marks import (
     MARKS,
     NIGHT,
     PAPER,
-    SIDE_COLOURS,
     VERMILION,
 )
 from sim.replay.picture import STEPS, Picture
 from sim.replay.recording import Floats, Recording
+from sim.replay.sides import SIDE_COLOURS
 
 FORMATS = (".mp4", ".gif", ".png")
 FRAMES_PER_SECOND = {".mp4": 30, ".gif": 10}
