@@ -39,16 +39,17 @@ def words_of(recording: Recording, *, trainee: bool) -> dict[str, Any]:
         "crimes": list(recording.crimes),
         "referred": [scenario.crimes[name].referred for name in recording.crimes],
         "sides": [
-            {"code": code, "name": name, "letter": letter, "colour": colour, "shape": shape}
-            for code, name, letter, colour, shape in zip(
-                world.sides,
-                names,
-                letters(names, world.sides),
-                _cycled(SIDE_COLOURS, names),
-                _cycled(SIDE_SHAPES, names),
-                strict=True,
+            {
+                "code": code,
+                "name": name,
+                "letter": letter,
+                "colour": SIDE_COLOURS[index % len(SIDE_COLOURS)],
+                "shape": SIDE_SHAPES[index % len(SIDE_SHAPES)],
+            }
+            for index, (code, name, letter) in enumerate(
+                zip(world.sides, names, letters(names, world.sides), strict=True)
             )
-        ],  # fmt: skip
+        ],
         "posts": [
             {
                 "name": site.name,
