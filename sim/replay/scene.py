@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine import Kind
 from sim.replay.course import Box, signs_of, true_shape
 from sim.replay.packing import Pack
 from sim.replay.recording import Recording
@@ -36,6 +37,7 @@ def words_of(recording: Recording, *, trainee: bool) -> dict[str, Any]:
         "trainee": trainee,
         "dawn": scenario.world.dawn_hour,
         "dusk": scenario.world.dusk_hour,
+        "kinds": {kind.name.lower(): int(kind) for kind in Kind},
         "crimes": list(recording.crimes),
         "referred": [scenario.crimes[name].referred for name in recording.crimes],
         "sides": [

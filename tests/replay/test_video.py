@@ -16,8 +16,9 @@ from sim.outcomes.metrics import Accounts
 from sim.replay import Recording, record
 from sim.replay.course import signs_of
 from sim.replay.layout import HEIGHT, WIDTH
+from sim.replay.output import staged
 from sim.replay.picture import Picture
-from sim.replay.video import MOST_FRAMES, draw_film, moments, staged
+from sim.replay.video import MOST_FRAMES, draw_film, moments
 from sim.scenario import Scenario
 
 GROUPS = """
@@ -235,7 +236,7 @@ def test_a_failure_leaves_the_old_film_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("film.avi", r"film.avi: ends in '.avi'.*\(end it in .mp4, .gif, .png\)"),
+        ("film.avi", r"film.avi: ends in '.avi'.*\(end it in .html, .mp4, .gif, .png\)"),
         ("film", r"ends in ''"),
         ("nowhere/film.mp4", r"nowhere: no such folder \(make it first\)"),
     ],

@@ -1,0 +1,319 @@
+// The map: the line in its true shape, with who is on it.
+import { beliefsAt, knows } from "./knowledge.js";
+import { DIM, INK, PINK, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { handOf, offsetsOn, onLine, segmentsIn } from "./places.js";
+
+/**
+ * @typedef {Object} MapView
+ * @property {import("./places.js").Camera} camera
+ * @property {number} width px
+ * @property {number} height px
+ * @property {import("./places.js").Stretch} stretch the part that the strip shows
+ * @property {number} post the chosen post, -1 if none
+ * @property {(attempt: number) => boolean} parted whether an attempt has parted from the other run's
+ */
+
+const spot = new Float64Array(4);
+
+/**
+ * Canvas place of somewhere on the line, so many px to the left of it.
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @param {number} segment
+ * @param {number} share
+ * @param {number} offset px
+ * @returns {[number, number]}
+ */
+export function onMap(run, view, segment, share, offset) {
+  onLine(run, segment, share, spot);
+  const { camera } = view;
+  return [
+    (spot[0] - camera.x) * camera.scale + view.width / 2 + spot[2] * offset,
+    (spot[1] - camera.y) * camera.scale + view.height / 2 + spot[3] * offset,
+  ];
+}
+
+/**
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @param {number} post
+ * @returns {[number, number]}
+ */
+export function postOnMap(run, view, post) {
+  const site = run.meta.posts[post];
+  const { posts } = offsetsOn(run, view.camera);
+  return onMap(run, view, site.segment, site.share, posts * handOf(run, site.side, site.segment));
+}
+
+/**
+ * Draw all of the map.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Moment} moment
+ * @param {import("./actors.js").Actors} actors
+ * @param {MapView} view
+ */
+export function drawMap(pen, scene, moment, actors, view) {
+  const { run } = scene;
+  pen.clearRect(0, 0, view.width, view.height);
+  drawLine(pen, scene, moment, view);
+  drawTies(pen, run, moment, view);
+  drawPosts(pen, run, moment, view);
+  drawActors(pen, run, actors, view);
+  drawScale(pen, run, view);
+}
+
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Moment} moment
+ * @param {MapView} view
+ */
+function drawLine(pen, scene, moment, view) {
+  const { run } = scene;
+  const { near } = offsetsOn(run, view.camera);
+  const near_strip = new Set(segmentsIn(scene.course, view.stretch));
+  const believed = moment.eyes.kind === "truth" ? null : beliefsAt(run, moment.eyes, moment.time);
+  pen.lineCap = "round";
+  pen.lineJoin = "round";
+  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
+    const rate = believed?.get(number);
+    if (near_strip.has(number)) traceSegment(pen, run, view, number, "#E9E3EA", 26 * near);
+    if (rate !== undefined) traceSegment(pen, run, view, number, `rgba(204,121,167,${Math.min(0.15 + rate * 1.2, 0.9)})`, 9 * near);
+  });
+  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
+    traceSegment(pen, run, view, number, INK, 1.2 + 0.4 * near);
+    if (segment.gate) drawGate(pen, run, view, number, near);
+  });
+  labelProvinces(pen, run, view);
+}
+
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @param {number} number
+ * @param {string} colour
+ * @param {number} width
+ */
+function traceSegment(pen, run, view, number, colour, width) {
+  const { points } = run.meta;
+  pen.beginPath();
+  for (let k = 0; k < points; k++) pen.lineTo(...onMap(run, view, number, k / (points - 1), 0));
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.stroke();
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {MapView} view @param {number} number @param {number} near */
+function drawGate(pen, run, view, number, near) {
+  const [x, y] = onMap(run, view, number, 0.5, 0);
+  const size = 2.4 + near;
+  pen.fillStyle = "#FFFFFF";
+  pen.strokeStyle = INK;
+  pen.lineWidth = 1.2;
+  pen.fillRect(x - size, y - size, 2 * size, 2 * size);
+  pen.strokeRect(x - size, y - size, 2 * size, 2 * size);
+  pen.beginPath();
+  pen.moveTo(x, y - size);
+  pen.lineTo(x, y + size);
+  pen.stroke();
+}
+
+/**
+ * Write the names of provinces on their side, at the middle of the longest part that is in view.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ */
+function labelProvinces(pen, run, view) {
+  /** @type {Map<string, {side: number, name: string, shown: number[]}>} */
+  const provinces = new Map();
+  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
+    const [x, y] = onMap(run, view, number, 0.5, 0);
+    if (x < 0 || x > view.width || y < 0 || y > view.height) return;
+    segment.sides.forEach((/** @type {number} */ side, /** @type {number} */ k) => {
+      const key = `${side}:${segment.provinces[k]}`;
+      const told = provinces.get(key) ?? { side, name: segment.provinces[k], shown: [] };
+      told.shown.push(number);
+      provinces.set(key, told);
+    });
+  });
+  const { posts } = offsetsOn(run, view.camera);
+  /** @type {[number, number, number][]} */
+  const taken = [];
+  pen.font = "11px system-ui, sans-serif";
+  pen.textBaseline = "middle";
+  for (const { side, name, shown } of [...provinces.values()].sort((a, b) => b.shown.length - a.shown.length)) {
+    const middle = shown[Math.floor(shown.length / 2)];
+    const hand = handOf(run, side, middle);
+    onLine(run, middle, 0.5, spot);
+    const toRight = spot[2] * hand > 0;
+    const [x, y] = onMap(run, view, middle, 0.5, hand * (posts + 22));
+    const width = pen.measureText(name).width;
+    const left = toRight ? x : x - width;
+    if (left < 2 || left + width > view.width - 2) continue;
+    if (taken.some(([l, r, level]) => left < r && left + width > l && Math.abs(level - y) < 13)) continue;
+    taken.push([left, left + width, y]);
+    pen.textAlign = toRight ? "left" : "right";
+    pen.fillStyle = DIM;
+    pen.fillText(name, x, y);
+  }
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
+function drawTies(pen, run, moment, view) {
+  pen.strokeStyle = "rgba(91,100,112,0.45)";
+  pen.lineWidth = 1;
+  for (const [first, second] of run.meta.ties) {
+    const known = knows(run, moment.eyes, first) || knows(run, moment.eyes, second);
+    if (moment.eyes.kind !== "truth" && !known) continue;
+    pen.beginPath();
+    pen.moveTo(...postOnMap(run, view, first));
+    pen.lineTo(...postOnMap(run, view, second));
+    pen.stroke();
+  }
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
+function drawPosts(pen, run, moment, view) {
+  const { near } = offsetsOn(run, view.camera);
+  const size = Math.min(2.6 + 2.2 * near, 10);
+  run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ post) => {
+    const [x, y] = postOnMap(run, view, post);
+    if (x < -40 || x > view.width + 40 || y < -40 || y > view.height + 40) return;
+    pen.globalAlpha = moment.eyes.kind === "truth" || knows(run, moment.eyes, post) ? 1 : 0.45;
+    drawPost(pen, run.meta.sides[site.side], x, y, size, post === view.post);
+    pen.globalAlpha = 1;
+    if (near > 1.7 || post === view.post) {
+      onLine(run, site.segment, site.share, spot);
+      const toRight = spot[2] * handOf(run, site.side, site.segment) > 0;
+      pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
+      pen.textAlign = toRight ? "left" : "right";
+      pen.textBaseline = "middle";
+      pen.fillStyle = INK;
+      pen.fillText(site.name, x + (toRight ? size + 5 : -size - 5), y);
+    }
+  });
+}
+
+/**
+ * Draw what moves; where many patrols of a side are close to each other, one and their number.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {import("./actors.js").Actors} actors
+ * @param {MapView} view
+ */
+function drawActors(pen, run, actors, view) {
+  const offsets = offsetsOn(run, view.camera);
+  const size = 2.4 + 0.9 * offsets.near;
+  /** @type {Map<number, {x: number, y: number, side: number, count: number}>} */
+  const crowds = new Map();
+  const crowded = crowdsOn(actors, run, view);
+  for (const { walk, side, company } of actors.patrols) {
+    const from = alongWay(run, view, walk.s1, walk.p1, walk.a1, side, offsets);
+    const to = alongWay(run, view, walk.s2, walk.p2, walk.a2, side, offsets);
+    const x = from[0] + walk.part * (to[0] - from[0]);
+    const y = from[1] + walk.part * (to[1] - from[1]);
+    const key = walk.s1 * 16 + side;
+    if (company >= 0) {
+      drawJoint(pen, run.meta.sides[side], run.meta.sides[run.meta.posts[company].side], x, y, size, walk.busy);
+    } else if (crowded.has(key)) {
+      const crowd = crowds.get(key) ?? { x, y, side, count: 0 };
+      crowd.count += 1;
+      crowds.set(key, crowd);
+    } else drawPatrol(pen, run.meta.sides[side], x, y, size, walk.busy);
+  }
+  for (const { x, y, side, count } of crowds.values()) {
+    drawPatrol(pen, run.meta.sides[side], x, y, size * 1.2, false);
+    pen.font = "600 10px system-ui, sans-serif";
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillStyle = INK;
+    pen.fillText(String(count), x + size * 1.6, y);
+  }
+  for (const told of actors.told) {
+    const [x, y] = onMap(run, view, told.segment, told.place, told.hand * offsets.patrols * 1.6);
+    pen.globalAlpha = Math.max(told.alpha, 0.15);
+    drawTold(pen, run.meta.sides[told.side], x, y, size * 1.2);
+  }
+  for (const each of actors.endings) {
+    const [x, y] = onMap(run, view, each.segment, each.place, each.across * offsets.reach);
+    pen.globalAlpha = Math.max(each.alpha, 0.1);
+    if (view.parted(each.attempt)) ring(pen, x, y, size * 2.1, PINK, 3);
+    drawEnding(pen, each.ending, x, y, size * 1.15);
+  }
+  pen.globalAlpha = 1;
+  for (const each of actors.crossers) {
+    const [x, y] = onMap(run, view, each.segment, each.place, each.across * offsets.reach);
+    if (view.parted(each.attempt)) ring(pen, x, y, size * 2.4, PINK, 3);
+    drawCrosser(pen, x, y, size * 0.9, each.found);
+  }
+  drawLetters(pen, run, actors, view);
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Actors} actors @param {MapView} view */
+function drawLetters(pen, run, actors, view) {
+  for (const { from, to, part, alpha } of actors.letters) {
+    const first = postOnMap(run, view, from);
+    const last = postOnMap(run, view, to);
+    pen.globalAlpha = alpha;
+    pen.beginPath();
+    pen.moveTo(...first);
+    pen.lineTo(...last);
+    pen.lineWidth = part >= 1 ? 2 : 1;
+    pen.strokeStyle = part >= 1 ? "#009E73" : DIM;
+    pen.stroke();
+    drawEnvelope(pen, first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1]), 4.5);
+  }
+  pen.globalAlpha = 1;
+}
+
+/**
+ * Segments on which more patrols of a side are than can be told apart, by segment·16 + side.
+ * @param {import("./actors.js").Actors} actors
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ */
+function crowdsOn(actors, run, view) {
+  const counts = new Map();
+  for (const { walk, side } of actors.patrols) {
+    const key = walk.s1 * 16 + side;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const pxPerKm = view.camera.scale / run.meta.km_per_unit;
+  const crowded = new Set();
+  for (const [key, count] of counts) {
+    const px = run.meta.segments[key >> 4].km * pxPerKm;
+    if (count > 2 && px / count < 9) crowded.add(key);
+  }
+  return crowded;
+}
+
+/** @param {import("./decode.js").Run} run @param {MapView} view @param {number} segment @param {number} share @param {number} away @param {number} side @param {{patrols: number, posts: number}} offsets */
+function alongWay(run, view, segment, share, away, side, offsets) {
+  const off = offsets.patrols * (1 - away) + offsets.posts * away;
+  return onMap(run, view, segment, share, off * handOf(run, side, segment));
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {MapView} view */
+function drawScale(pen, run, view) {
+  const most = (110 / view.camera.scale) * run.meta.km_per_unit;
+  const unit = 10 ** Math.floor(Math.log10(most));
+  const km = unit * ([5, 2, 1].find((step) => step * unit <= most) ?? 1);
+  const length = (km / run.meta.km_per_unit) * view.camera.scale;
+  const y = view.height - 12;
+  pen.beginPath();
+  pen.moveTo(12, y - 4);
+  pen.lineTo(12, y);
+  pen.lineTo(12 + length, y);
+  pen.lineTo(12 + length, y - 4);
+  pen.strokeStyle = DIM;
+  pen.lineWidth = 1.2;
+  pen.stroke();
+  pen.fillStyle = DIM;
+  pen.font = "11px system-ui, sans-serif";
+  pen.textAlign = "left";
+  pen.textBaseline = "bottom";
+  pen.fillText(`${km} km`, 16, y - 2);
+}

@@ -1,0 +1,273 @@
+// The player: state, clock and controls. What is drawn depends on the state alone.
+import { actorsAt, sceneOf, sightOf } from "./actors.js";
+import { SPEEDS, fromHash, speedName, toHash } from "./address.js";
+import { unpack } from "./decode.js";
+import { bindKeys } from "./keys.js";
+import { partedAt, partingItems } from "./partings.js";
+import { Panel } from "./panel.js";
+import { Stage } from "./stage.js";
+import { listed, neighbour } from "./list.js";
+import { clock } from "./words.js";
+
+const HOUR = 3600;
+
+/**
+ * @typedef {Object} State all that the picture depends on
+ * @property {number} time s
+ * @property {import("./knowledge.js").Eyes} eyes
+ * @property {number} speed simulated s to a second
+ * @property {boolean} playing
+ * @property {boolean} steps whether play goes from event to event, without motion
+ * @property {number} post the chosen post
+ * @property {number} asked index of the stop that is open, -1 if none
+ * @property {Set<number>} revealed stops whose answer has been shown
+ * @property {Set<string>} groups of events in the list
+ */
+
+export class Player {
+  /**
+   * @param {import("./decode.js").Run[]} runs one, or two on the same chance
+   * @param {import("./decode.js").Run|null} partings
+   */
+  constructor(runs, partings) {
+    this.scenes = runs.map(sceneOf);
+    this.partings = partings;
+    this.parted = [0, 1].map((which) => (partings ? partedAt(partings, /** @type {0|1} */ (which)) : new Map()));
+    this.extra = partings ? partingItems(partings) : [];
+    this.meta = runs[0].meta;
+    this.end = this.scenes[0].end;
+    /** @type {State} */
+    this.state = {
+      time: 0,
+      eyes: this.scenes[0].fates ? { kind: "truth" } : { kind: "side", side: 0 },
+      speed: 3600,
+      playing: false,
+      steps: matchMedia("(prefers-reduced-motion: reduce)").matches,
+      post: 0,
+      asked: -1,
+      revealed: new Set(),
+      groups: new Set(["attempts", "finds", "cooperation"]),
+    };
+    this.state.post = busiestPost(this.scenes[0]);
+    const most = { sides: this.meta.sides.length, posts: this.meta.posts.length, end: this.end };
+    const { eyes, ...told } = fromHash(location.hash, most);
+    Object.assign(this.state, told);
+    if (eyes) this.look(eyes, false);
+    this.stage = new Stage(this);
+    this.panel = new Panel(this);
+    bindKeys(this);
+    this.last = 0;
+    this.frames = 0;
+    this.stage.showPost(this.state.post);
+    this.refresh();
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  /** The items of the list, as seen by the eyes in use. */
+  get items() {
+    const key = `${JSON.stringify(this.state.eyes)}|${[...this.state.groups].join()}`;
+    if (this.itemsKey !== key) {
+      this.itemsKey = key;
+      const extra = this.state.eyes.kind === "truth" && this.state.groups.has("attempts") ? this.extra : [];
+      this.kept = listed(this.scenes[0], this.state.eyes, this.state.groups, extra);
+    }
+    return this.kept ?? [];
+  }
+
+  /** Until when something may be shown: in truth to the next question, to other eyes until now. */
+  get horizon() {
+    if (this.state.eyes.kind !== "truth") return this.state.time;
+    const next = this.meta.stops.find((/** @type {any} */ stop, /** @type {number} */ n) =>
+      stop.hour * HOUR >= this.state.time && !this.state.revealed.has(n));
+    return next ? Math.min(next.hour * HOUR, this.end) : this.end;
+  }
+
+  /** Whether a question waits for its answer, so that the truth is hidden. */
+  get hidden() {
+    return this.state.asked >= 0 && !this.state.revealed.has(this.state.asked);
+  }
+
+  /** @returns {import("./actors.js").Moment} */
+  get moment() {
+    return { time: this.state.time, eyes: this.state.eyes, speed: this.state.speed, hidden: this.hidden };
+  }
+
+  /** @param {number} which run */
+  actors(which) {
+    return actorsAt(this.scenes[which], this.moment);
+  }
+
+  /** @param {number} now ms */
+  frame(now) {
+    const passed = Math.min((now - this.last) / 1000, 0.1);
+    this.last = now;
+    if (this.state.playing) {
+      this.advance(this.state.time + passed * this.state.speed);
+      this.frames += 1;
+    }
+    requestAnimationFrame((next) => this.frame(next));
+  }
+
+  /**
+   * Go on to a time, or to the question that comes before it.
+   * @param {number} target s
+   */
+  advance(target) {
+    const { time, revealed } = this.state;
+    const stop = this.meta.stops.findIndex((/** @type {any} */ each, /** @type {number} */ n) =>
+      each.hour * HOUR <= target && (each.hour * HOUR > time || (time === 0 && each.hour === 0)) && !revealed.has(n));
+    if (stop >= 0) {
+      this.ask(stop);
+      return;
+    }
+    this.state.time = Math.min(target, this.end);
+    if (this.state.time >= this.end) this.pause();
+    this.refresh();
+  }
+
+  /** @param {number} stop index of the question */
+  ask(stop) {
+    this.state.time = Math.min(this.meta.stops[stop].hour * HOUR, this.end);
+    this.state.asked = stop;
+    this.pause();
+    this.panel.ask(stop);
+    this.refresh();
+  }
+
+  /** Show what the open question asks for. */
+  reveal() {
+    this.state.revealed.add(this.state.asked);
+    this.refresh();
+  }
+
+  /** Close the open question. */
+  dismiss() {
+    if (this.state.asked >= 0) this.state.revealed.add(this.state.asked);
+    this.state.asked = -1;
+    this.panel.closeQuestion();
+    this.refresh();
+  }
+
+  play() {
+    if (this.state.asked >= 0) this.dismiss();
+    if (this.state.time >= this.end) this.state.time = 0;
+    if (this.state.steps) {
+      this.stepEvent(1);
+      return;
+    }
+    this.state.playing = true;
+    this.refresh();
+  }
+
+  pause() {
+    const was = this.state.playing;
+    this.state.playing = false;
+    if (was) this.settle();
+    this.refresh();
+  }
+
+  toggle() {
+    if (this.state.playing) this.pause();
+    else this.play();
+  }
+
+  /**
+   * Jump to a time; a question on the way is passed over.
+   * @param {number} time s
+   */
+  seek(time) {
+    this.state.asked = -1;
+    this.panel.closeQuestion();
+    this.state.time = Math.min(Math.max(time, 0), this.end);
+    this.refresh();
+    if (!this.state.playing) this.settle();
+  }
+
+  /** @param {1|-1} step */
+  stepEvent(step) {
+    this.state.playing = false;
+    if (this.state.asked >= 0) this.dismiss();
+    const time = neighbour(this.items, this.state.time, step);
+    if (time === null) this.panel.announce(step > 0 ? "Nothing more happens." : "Nothing happened before.");
+    else if (step > 0) this.advance(time);
+    else this.seek(time);
+    this.settle();
+  }
+
+  /** @param {number} step places up or down in the list of speeds */
+  faster(step) {
+    const at = Math.min(Math.max(SPEEDS.indexOf(this.state.speed) + step, 0), SPEEDS.length - 1);
+    this.state.speed = SPEEDS[at];
+    this.refresh();
+    this.panel.announce(`Speed ${speedName(this.state.speed)}`);
+    this.settle();
+  }
+
+  /**
+   * Look through somebody's eyes.
+   * @param {import("./knowledge.js").Eyes} eyes
+   * @param {boolean} [drawn] whether there is something to draw on yet
+   */
+  look(eyes, drawn = true) {
+    if (eyes.kind === "truth" && !this.scenes[0].fates) return;
+    this.state.eyes = eyes;
+    if (eyes.kind === "post") this.state.post = eyes.post;
+    if (!drawn) return;
+    this.refresh();
+    this.settle();
+  }
+
+  /** @param {number} post */
+  choose(post) {
+    this.state.post = post;
+    if (this.state.eyes.kind === "post") this.state.eyes = { kind: "post", post };
+    this.stage.showPost(post);
+    this.refresh();
+    this.settle();
+  }
+
+  /** Say where things stand, and put it into the address; when motion has come to rest. */
+  settle() {
+    history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
+    this.panel.tell();
+  }
+
+  /** Draw and write everything as the state is. */
+  refresh() {
+    if (!this.stage || !this.panel) return;
+    this.stage.draw();
+    this.panel.write();
+  }
+}
+
+/** @param {import("./actors.js").Scene} scene */
+function busiestPost(scene) {
+  const counts = new Array(scene.run.meta.posts.length).fill(0);
+  for (const { type, index } of sightOf(scene, scene.fates ? { kind: "truth" } : { kind: "side", side: 0 }).items) {
+    const post = type === "event" ? scene.run.columns["event.post"][index] : -1;
+    if (post >= 0) counts[post] += 1;
+  }
+  return counts.indexOf(Math.max(...counts));
+}
+
+/** Read what the page holds, and start. */
+async function main() {
+  const note = /** @type {HTMLElement} */ (document.getElementById("live"));
+  try {
+    const texts = [...document.querySelectorAll("script[data-run]")].map((each) => each.textContent ?? "");
+    const packs = await Promise.all(texts.map(unpack));
+    const runs = packs.filter((each) => each.meta.posts);
+    const partings = packs.find((each) => !each.meta.posts) ?? null;
+    document.body.classList.toggle("two", runs.length > 1);
+    const player = new Player(runs, partings);
+    Object.assign(window, { bordersim: player });
+    document.body.dataset.ready = String(Math.round(performance.now()));
+    player.panel.announce(`Loaded: ${player.meta.title}. ${clock(0)}.`);
+  } catch (error) {
+    note.textContent = `This run cannot be shown: ${error instanceof Error ? error.message : error}. A current browser is needed.`;
+    note.className = "failure";
+    throw error;
+  }
+}
+
+main();

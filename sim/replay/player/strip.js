@@ -1,0 +1,212 @@
+// The strip: a stretch of the line, straightened, where things are seen close.
+import { beliefsAt, knows } from "./knowledge.js";
+import { DIM, INK, PAPER, PINK, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { handOf, segmentsIn } from "./places.js";
+
+/**
+ * @typedef {Object} StripView
+ * @property {number} width px
+ * @property {number} height px
+ * @property {import("./places.js").Stretch} stretch
+ * @property {number} post the chosen post, -1 if none
+ * @property {(attempt: number) => boolean} parted
+ */
+
+/**
+ * Where along the strip a place on the line is, px.
+ * @param {import("./actors.js").Scene} scene
+ * @param {StripView} view
+ * @param {number} segment
+ * @param {number} share
+ */
+export function alongStrip(scene, view, segment, share) {
+  const km = scene.course[segment] + share * scene.run.meta.segments[segment].km;
+  return ((km - view.stretch.from) / (view.stretch.to - view.stretch.from)) * view.width;
+}
+
+/**
+ * How far up things are drawn: patrols, posts and crossers, as shares of half the height.
+ */
+const LEVELS = { patrols: 0.2, lane: 0.13, posts: 0.7, reach: 0.62 };
+
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Moment} moment
+ * @param {import("./actors.js").Actors} actors
+ * @param {StripView} view
+ */
+export function drawStrip(pen, scene, moment, actors, view) {
+  pen.clearRect(0, 0, view.width, view.height);
+  const shown = segmentsIn(scene.course, view.stretch);
+  drawGround(pen, scene, moment, view, shown);
+  drawSectors(pen, scene, moment, view);
+  drawWalkers(pen, scene, actors, view);
+  drawOthers(pen, scene, actors, view);
+}
+
+/** @param {StripView} view @param {number} up to the left of the line, -1 to 1 */
+function level(view, up) {
+  return (view.height - 16) / 2 - (up * (view.height - 16)) / 2;
+}
+
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Moment} moment
+ * @param {StripView} view
+ * @param {number[]} shown
+ */
+function drawGround(pen, scene, moment, view, shown) {
+  const { run } = scene;
+  const middle = level(view, 0);
+  const believed = moment.eyes.kind === "truth" ? null : beliefsAt(run, moment.eyes, moment.time);
+  pen.textBaseline = "alphabetic";
+  pen.font = "10px system-ui, sans-serif";
+  for (const number of shown) {
+    const left = alongStrip(scene, view, number, 0);
+    const right = alongStrip(scene, view, number, 1);
+    const rate = believed?.get(number);
+    if (rate !== undefined) {
+      const high = Math.min(Math.sqrt(rate) * view.height * 0.3, view.height * 0.4);
+      pen.fillStyle = "rgba(204,121,167,0.35)";
+      pen.fillRect(left + 1, middle - high, right - left - 2, 2 * high);
+      if (right - left > 44) {
+        pen.fillStyle = "#7A3F60";
+        pen.textAlign = "center";
+        pen.fillText(`${rate < 0.095 ? rate.toFixed(2) : rate.toFixed(1)}/day`, (left + right) / 2, middle - 4);
+      }
+    }
+    pen.fillStyle = INK;
+    pen.fillRect(left, middle - 1.2, right - left, 2.4);
+    pen.fillRect(left, middle - 5, 1, 10);
+    const { gate } = run.meta.segments[number];
+    if (gate) {
+      pen.fillStyle = PAPER;
+      pen.strokeStyle = INK;
+      pen.lineWidth = 1.2;
+      pen.fillRect((left + right) / 2 - 5, middle - 5, 10, 10);
+      pen.strokeRect((left + right) / 2 - 5, middle - 5, 10, 10);
+      if (right - left > 60) {
+        pen.fillStyle = DIM;
+        pen.textAlign = "center";
+        pen.fillText(`${gate} gate`, (left + right) / 2, middle + 18);
+      }
+    }
+  }
+  drawRuler(pen, view);
+}
+
+/** @param {import("./marks.js").Pen} pen @param {StripView} view */
+function drawRuler(pen, view) {
+  const { from, to } = view.stretch;
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => (to - from) / each <= Math.max(view.width / 90, 2)) ?? 2000;
+  pen.fillStyle = DIM;
+  pen.textAlign = "center";
+  pen.font = "10px system-ui, sans-serif";
+  for (let km = Math.ceil(from / step) * step; km <= to; km += step) {
+    const x = ((km - from) / (to - from)) * view.width;
+    pen.fillRect(x, view.height - 16, 1, 4);
+    if (x > 22 && x < view.width - 22) pen.fillText(`km ${km}`, x, view.height - 2);
+  }
+}
+
+/**
+ * Draw each post with the bracket of its sector and its name.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Moment} moment
+ * @param {StripView} view
+ */
+function drawSectors(pen, scene, moment, view) {
+  const { run } = scene;
+  run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ post) => {
+    const ends = site.sector.flatMap((/** @type {number} */ each) => [alongStrip(scene, view, each, 0), alongStrip(scene, view, each, 1)]);
+    const low = Math.max(Math.min(...ends) + 2, -20);
+    const high = Math.min(Math.max(...ends) - 2, view.width + 20);
+    if (high < 0 || low > view.width) return;
+    const side = run.meta.sides[site.side];
+    const hand = handOf(run, site.side, site.segment);
+    const y = level(view, hand * LEVELS.posts);
+    pen.globalAlpha = moment.eyes.kind === "truth" || knows(run, moment.eyes, post) ? 1 : 0.45;
+    pen.beginPath();
+    pen.moveTo(low, y + hand * 7);
+    pen.lineTo(low, y);
+    pen.lineTo(high, y);
+    pen.lineTo(high, y + hand * 7);
+    pen.strokeStyle = side.colour;
+    pen.lineWidth = post === view.post ? 2.6 : 1.4;
+    pen.stroke();
+    const x = alongStrip(scene, view, site.segment, site.share);
+    drawPost(pen, side, x, y, 9, post === view.post);
+    const room = high - low;
+    pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
+    const name = room > 60 ? site.name : "";
+    if (pen.measureText(name).width < room) {
+      pen.fillStyle = INK;
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.fillText(name, Math.min(Math.max(x, low + pen.measureText(name).width / 2), high - pen.measureText(name).width / 2), y - hand * 18);
+    }
+    pen.globalAlpha = 1;
+  });
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./actors.js").Scene} scene @param {import("./actors.js").Actors} actors @param {StripView} view */
+function drawWalkers(pen, scene, actors, view) {
+  const { run } = scene;
+  const kmPx = view.width / (view.stretch.to - view.stretch.from);
+  const size = kmPx < 2 ? 3.5 : 5;
+  for (const { walk, patrol, side, company } of actors.patrols) {
+    const x1 = alongStrip(scene, view, walk.s1, walk.p1);
+    const x2 = alongStrip(scene, view, walk.s2, walk.p2);
+    const x = x1 + walk.part * (x2 - x1);
+    if (x < -20 || x > view.width + 20) continue;
+    const away = walk.a1 + walk.part * (walk.a2 - walk.a1);
+    const near = LEVELS.patrols + LEVELS.lane * (patrol % 3);
+    const up = handOf(run, side, walk.s2) * (near * (1 - away) + LEVELS.posts * away);
+    if (company >= 0) {
+      drawJoint(pen, run.meta.sides[side], run.meta.sides[run.meta.posts[company].side], x, level(view, 0), size, walk.busy);
+    } else drawPatrol(pen, run.meta.sides[side], x, level(view, up), size, walk.busy);
+  }
+}
+
+/** @param {import("./marks.js").Pen} pen @param {import("./actors.js").Scene} scene @param {import("./actors.js").Actors} actors @param {StripView} view */
+function drawOthers(pen, scene, actors, view) {
+  const { run } = scene;
+  const place = (/** @type {number} */ segment, /** @type {number} */ share, /** @type {number} */ up) =>
+    /** @type {[number, number]} */ ([alongStrip(scene, view, segment, share), level(view, up * LEVELS.reach)]);
+  for (const each of actors.told) {
+    pen.globalAlpha = Math.max(each.alpha, 0.15);
+    const [x, y] = place(each.segment, each.place, each.hand * 0.5);
+    drawTold(pen, run.meta.sides[each.side], x, y, 6);
+  }
+  for (const each of actors.endings) {
+    pen.globalAlpha = Math.max(each.alpha, 0.1);
+    const [x, y] = place(each.segment, each.place, each.across);
+    if (view.parted(each.attempt)) ring(pen, x, y, 10, PINK, 3);
+    drawEnding(pen, each.ending, x, y, 6);
+  }
+  pen.globalAlpha = 1;
+  for (const each of actors.crossers) {
+    const [x, y] = place(each.segment, each.place, each.across);
+    if (view.parted(each.attempt)) ring(pen, x, y, 11, PINK, 3);
+    drawCrosser(pen, x, y, 5, each.found);
+  }
+  for (const { from, to, part, alpha } of actors.letters) {
+    const [first, last] = [from, to].map((post) => {
+      const site = run.meta.posts[post];
+      return [alongStrip(scene, view, site.segment, site.share), level(view, LEVELS.posts * handOf(run, site.side, site.segment))];
+    });
+    if (Math.max(first[0], last[0]) < 0 || Math.min(first[0], last[0]) > view.width) continue;
+    pen.globalAlpha = alpha;
+    pen.beginPath();
+    pen.moveTo(first[0], first[1]);
+    pen.lineTo(last[0], last[1]);
+    pen.lineWidth = part >= 1 ? 2.4 : 1.2;
+    pen.strokeStyle = part >= 1 ? "#009E73" : DIM;
+    pen.stroke();
+    drawEnvelope(pen, first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1]), 6);
+  }
+  pen.globalAlpha = 1;
+}
