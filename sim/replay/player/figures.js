@@ -15,10 +15,10 @@ const TRUTH = [
   ["begun", "attempts begun", ""],
   ["underWay", "under way", "crosser"],
   ["found", "found by somebody", "found"],
-  ["caught", "intercepted, own side", "caught"],
+  ["caught", "intercepted", "caught"],
   ["handedOver", "handed over", "handedOver"],
   ["jointly", "intercepted jointly", "jointly"],
-  ["referred", "people met and referred", "referred"],
+  ["referred", "met and referred", "referred"],
   ["passed", "passed", "passed"],
 ];
 
@@ -58,11 +58,14 @@ function percent(share) {
 export function differences(scenes, time) {
   const [a, b] = scenes.map((scene) => /** @type {any} */ (scene.fates && countsAt(scene.run, scene.fates, time)));
   if (!a || !b) return [];
-  const signed = (/** @type {number} */ n, digits = 0) => (n > 0 ? "+" : n < 0 ? "−" : "±") + Math.abs(n).toFixed(digits);
+  const signed = (/** @type {number} */ n, digits = 0) => {
+    const text = Math.abs(n).toFixed(digits);
+    return (Number(text) === 0 ? "±" : n > 0 ? "+" : "−") + text;
+  };
   const rows = TRUTH.map(([field, name]) => ({
     field, name, first: String(a[field]), second: String(b[field]), change: signed(b[field] - a[field]),
   }));
-  const change = a.rate === null || b.rate === null ? "–" : `${signed(100 * (b.rate - a.rate), 1)} points`;
+  const change = a.rate === null || b.rate === null ? "–" : `${signed(100 * (b.rate - a.rate), 1)} pts`;
   return [{ field: "rate", name: "interdiction rate", first: percent(a.rate), second: percent(b.rate), change }, ...rows];
 }
 

@@ -1,6 +1,6 @@
 // The map: the line in its true shape, with who is on it.
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PINK, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { DIM, INK, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
 import { handOf, offsetsOn, onLine, segmentsIn } from "./places.js";
 
 /**
@@ -78,7 +78,7 @@ function drawLine(pen, scene, moment, view) {
   pen.lineJoin = "round";
   run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
     const rate = believed?.get(number);
-    if (near_strip.has(number)) traceSegment(pen, run, view, number, "#E9E3EA", 26 * near);
+    if (near_strip.has(number)) traceSegment(pen, run, view, number, "#E3E8EE", 26 * near);
     if (rate !== undefined) traceSegment(pen, run, view, number, `rgba(204,121,167,${Math.min(0.15 + rate * 1.2, 0.9)})`, 9 * near);
   });
   run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
@@ -121,44 +121,79 @@ function drawGate(pen, run, view, number, near) {
 }
 
 /**
- * Write the names of provinces on their side, at the middle of the longest part that is in view.
+ * @typedef {Object} Label
+ * @property {string} name
+ * @property {number} x
+ * @property {number} y
+ * @property {CanvasTextAlign} align
+ */
+
+/** @type {{key: string, labels: Label[]}} the labels of the camera used last */
+let kept = { key: "", labels: [] };
+
+/**
+ * Write the names of provinces on their side.
  * @param {import("./marks.js").Pen} pen
  * @param {import("./decode.js").Run} run
  * @param {MapView} view
  */
 function labelProvinces(pen, run, view) {
-  /** @type {Map<string, {side: number, name: string, shown: number[]}>} */
-  const provinces = new Map();
-  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
-    const [x, y] = onMap(run, view, number, 0.5, 0);
-    if (x < 0 || x > view.width || y < 0 || y > view.height) return;
-    segment.sides.forEach((/** @type {number} */ side, /** @type {number} */ k) => {
-      const key = `${side}:${segment.provinces[k]}`;
-      const told = provinces.get(key) ?? { side, name: segment.provinces[k], shown: [] };
-      told.shown.push(number);
-      provinces.set(key, told);
-    });
-  });
-  const { posts } = offsetsOn(run, view.camera);
-  /** @type {[number, number, number][]} */
-  const taken = [];
   pen.font = "11px system-ui, sans-serif";
   pen.textBaseline = "middle";
-  for (const { side, name, shown } of [...provinces.values()].sort((a, b) => b.shown.length - a.shown.length)) {
-    const middle = shown[Math.floor(shown.length / 2)];
-    const hand = handOf(run, side, middle);
-    onLine(run, middle, 0.5, spot);
-    const toRight = spot[2] * hand > 0;
-    const [x, y] = onMap(run, view, middle, 0.5, hand * (posts + 22));
-    const width = pen.measureText(name).width;
-    const left = toRight ? x : x - width;
-    if (left < 2 || left + width > view.width - 2) continue;
-    if (taken.some(([l, r, level]) => left < r && left + width > l && Math.abs(level - y) < 13)) continue;
-    taken.push([left, left + width, y]);
-    pen.textAlign = toRight ? "left" : "right";
-    pen.fillStyle = DIM;
-    pen.fillText(name, x, y);
+  const { x, y, scale } = view.camera;
+  const key = [x, y, scale, view.width, view.height].join();
+  if (kept.key !== key) kept = { key, labels: placeLabels(pen, run, view) };
+  pen.fillStyle = DIM;
+  for (const label of kept.labels) {
+    pen.textAlign = label.align;
+    pen.fillText(label.name, label.x, label.y);
   }
+}
+
+/**
+ * Find for each province in view the place on its side that is farthest from the rest of the line.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @returns {Label[]}
+ */
+function placeLabels(pen, run, view) {
+  const away = offsetsOn(run, view.camera).posts + 24;
+  const line = [...run.meta.segments.keys()].flatMap((n) => [0, 0.5].map((share) => onMap(run, view, n, share, 0)));
+  /** @type {Map<string, {name: string, spots: {x: number, y: number, right: boolean, room: number}[]}>} */
+  const provinces = new Map();
+  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
+    segment.sides.forEach((/** @type {number} */ side, /** @type {number} */ k) => {
+      const hand = handOf(run, side, number);
+      const [x, y] = onMap(run, view, number, 0.5, hand * away);
+      if (x < 8 || x > view.width - 8 || y < 22 || y > view.height - 22) return;
+      const room = Math.min(...line.map(([px, py]) => Math.hypot((px - x) * 0.7, py - y)));
+      if (room < away / 2) return;
+      const told = provinces.get(`${side}:${segment.provinces[k]}`) ?? { name: segment.provinces[k], spots: [] };
+      told.spots.push({ x, y, right: spot[2] * hand > 0, room });
+      provinces.set(`${side}:${segment.provinces[k]}`, told);
+    });
+  });
+  /** @type {Label[]} */
+  const labels = [];
+  /** @type {[number, number, number][]} */
+  const taken = [];
+  for (const { name, spots } of [...provinces.values()].sort((a, b) => b.spots.length - a.spots.length)) {
+    const width = pen.measureText(name).width;
+    const middle = (spots.length - 1) / 2;
+    // Near the middle of the province's line, other things being equal.
+    const rank = (/** @type {number} */ n) => Math.min(spots[n].room, away) - Math.abs(n - middle) / spots.length;
+    const order = [...spots.keys()].sort((a, b) => rank(b) - rank(a));
+    for (const { x, y, right } of order.map((n) => spots[n])) {
+      const left = right ? x : x - width;
+      const free = taken.every(([l, r, level]) => left > r || left + width < l || Math.abs(level - y) > 13);
+      if (left < 4 || left + width > view.width - 4 || !free) continue;
+      taken.push([left, left + width, y]);
+      labels.push({ name, x, y, align: right ? "left" : "right" });
+      break;
+    }
+  }
+  return labels;
 }
 
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
@@ -178,7 +213,9 @@ function drawTies(pen, run, moment, view) {
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
 function drawPosts(pen, run, moment, view) {
   const { near } = offsetsOn(run, view.camera);
-  const size = Math.min(2.6 + 2.2 * near, 10);
+  const size = Math.min(1.2 + 3 * near, 10);
+  /** @type {[number, number, number][]} */
+  const taken = [];
   run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ post) => {
     const [x, y] = postOnMap(run, view, post);
     if (x < -40 || x > view.width + 40 || y < -40 || y > view.height + 40) return;
@@ -189,6 +226,11 @@ function drawPosts(pen, run, moment, view) {
       onLine(run, site.segment, site.share, spot);
       const toRight = spot[2] * handOf(run, site.side, site.segment) > 0;
       pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
+      const width = pen.measureText(site.name).width + size + 5;
+      const [left, right] = toRight ? [x, x + width] : [x - width, x];
+      const free = taken.every(([l, r, at]) => left > r || right < l || Math.abs(at - y) > 12);
+      if (!free && post !== view.post) return;
+      taken.push([left, right, y]);
       pen.textAlign = toRight ? "left" : "right";
       pen.textBaseline = "middle";
       pen.fillStyle = INK;
@@ -206,7 +248,8 @@ function drawPosts(pen, run, moment, view) {
  */
 function drawActors(pen, run, actors, view) {
   const offsets = offsetsOn(run, view.camera);
-  const size = 2.4 + 0.9 * offsets.near;
+  const size = 1 + 1.6 * offsets.near;
+  const mark = Math.max(size * 1.15, 3.2);
   /** @type {Map<number, {x: number, y: number, side: number, count: number}>} */
   const crowds = new Map();
   const crowded = crowdsOn(actors, run, view);
@@ -235,25 +278,26 @@ function drawActors(pen, run, actors, view) {
   for (const told of actors.told) {
     const [x, y] = onMap(run, view, told.segment, told.place, told.hand * offsets.patrols * 1.6);
     pen.globalAlpha = Math.max(told.alpha, 0.15);
-    drawTold(pen, run.meta.sides[told.side], x, y, size * 1.2);
+    drawTold(pen, run.meta.sides[told.side], x, y, mark);
   }
   for (const each of actors.endings) {
     const [x, y] = onMap(run, view, each.segment, each.place, each.across * offsets.reach);
     pen.globalAlpha = Math.max(each.alpha, 0.1);
-    if (view.parted(each.attempt)) ring(pen, x, y, size * 2.1, PINK, 3);
-    drawEnding(pen, each.ending, x, y, size * 1.15);
+    if (view.parted(each.attempt)) ring(pen, x, y, mark * 1.8, PINK, 2.4);
+    drawEnding(pen, each.ending, x, y, mark);
   }
   pen.globalAlpha = 1;
   for (const each of actors.crossers) {
     const [x, y] = onMap(run, view, each.segment, each.place, each.across * offsets.reach);
-    if (view.parted(each.attempt)) ring(pen, x, y, size * 2.4, PINK, 3);
-    drawCrosser(pen, x, y, size * 0.9, each.found);
+    if (view.parted(each.attempt)) ring(pen, x, y, mark * 1.9, PINK, 2.4);
+    drawCrosser(pen, x, y, mark * 0.8, each.found);
   }
   drawLetters(pen, run, actors, view);
 }
 
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Actors} actors @param {MapView} view */
 function drawLetters(pen, run, actors, view) {
+  const { near } = offsetsOn(run, view.camera);
   for (const { from, to, part, alpha } of actors.letters) {
     const first = postOnMap(run, view, from);
     const last = postOnMap(run, view, to);
@@ -262,9 +306,11 @@ function drawLetters(pen, run, actors, view) {
     pen.moveTo(...first);
     pen.lineTo(...last);
     pen.lineWidth = part >= 1 ? 2 : 1;
-    pen.strokeStyle = part >= 1 ? "#009E73" : DIM;
+    pen.strokeStyle = part >= 1 ? READ : DIM;
     pen.stroke();
-    drawEnvelope(pen, first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1]), 4.5);
+    const [x, y] = [first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1])];
+    if (near > 0.7) drawEnvelope(pen, x, y, 4.5);
+    else disc(pen, x, y, 1.8, part >= 1 ? READ : DIM);
   }
   pen.globalAlpha = 1;
 }

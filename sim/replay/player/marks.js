@@ -7,6 +7,7 @@ export const VERMILION = "#D55E00";
 export const SKY = "#56B4E9";
 export const PINK = "#CC79A7";
 export const ALERT = "#F0E442";
+export const READ = "#009E73";
 
 /** @typedef {CanvasRenderingContext2D} Pen */
 

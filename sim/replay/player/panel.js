@@ -90,6 +90,8 @@ export class Panel {
   }
 
   bindChoices() {
+    /** @type {HTMLInputElement[]} */
+    this.boxes = [];
     const { state } = this.player;
     const steps = /** @type {HTMLInputElement} */ (at("steps"));
     steps.checked = state.steps;
@@ -99,10 +101,10 @@ export class Panel {
     });
     for (const box of document.querySelectorAll("input[name=group]")) {
       if (!(box instanceof HTMLInputElement)) continue;
-      box.checked = state.groups.has(box.value);
+      this.boxes.push(box);
       box.addEventListener("change", () => {
-        if (box.checked) state.groups.add(box.value);
-        else state.groups.delete(box.value);
+        if (box.checked) this.player.groups.add(box.value);
+        else this.player.groups.delete(box.value);
         this.player.refresh();
       });
     }
@@ -119,6 +121,7 @@ export class Panel {
     this.scrub.setAttribute("aria-valuetext", clock(state.time));
     this.eyes.value = state.eyes.kind === "post" ? "post" : eyesKey(state.eyes);
     this.posts.value = String(state.post);
+    for (const box of this.boxes ?? []) box.checked = this.player.groups.has(box.value);
     /** @type {HTMLButtonElement} */ (at("slower")).disabled = state.speed === SPEEDS[0];
     /** @type {HTMLButtonElement} */ (at("faster")).disabled = state.speed === SPEEDS[SPEEDS.length - 1];
     at("answer").hidden = this.player.hidden || state.asked < 0;
@@ -156,7 +159,9 @@ export class Panel {
     const { state } = player;
     const horizon = player.hidden && state.eyes.kind === "truth" ? -1 : player.horizon;
     const say = (/** @type {import("./knowledge.js").Item} */ item) =>
-      item.type === "parted" && player.partings ? partingSentence(player.partings, player.scenes, item.index) : sentence(player.scenes[0].run, item);
+      item.type === "parted" && player.partings
+        ? partingSentence(player.partings, player.scenes, item.index)
+        : (player.partings ? "A: " : "") + sentence(player.scenes[0].run, item);
     writeList(at("events"), player.items, { time: state.time, horizon }, say, (item) => {
       const { run } = player.scenes[0];
       if (item.type === "event" && run.columns["event.segment"][item.index] >= 0) player.stage.showSegment(run.columns["event.segment"][item.index]);

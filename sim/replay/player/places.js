@@ -71,7 +71,7 @@ export function handOf(run, side, segment) {
  * @param {number} margin px
  * @returns {Camera}
  */
-export function cameraOn(run, segments, width, height, margin = 60) {
+export function cameraOn(run, segments, width, height, margin = 42) {
   const { points } = run.meta;
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const segment of segments) {
@@ -95,7 +95,7 @@ export function cameraOn(run, segments, width, height, margin = 60) {
  */
 export function offsetsOn(run, camera) {
   const pxPerKm = camera.scale / run.meta.km_per_unit;
-  const near = Math.min(Math.max(Math.sqrt(pxPerKm) / 1.2, 0.8), 3.2);
+  const near = Math.min(Math.max(Math.sqrt(pxPerKm) / 1.2, 0.42), 3.2);
   return { patrols: 6 * near, posts: 15 * near, reach: 20 * near, near };
 }
 

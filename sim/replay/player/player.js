@@ -21,7 +21,6 @@ const HOUR = 3600;
  * @property {number} post the chosen post
  * @property {number} asked index of the stop that is open, -1 if none
  * @property {Set<number>} revealed stops whose answer has been shown
- * @property {Set<string>} groups of events in the list
  */
 
 export class Player {
@@ -46,9 +45,13 @@ export class Player {
       post: 0,
       asked: -1,
       revealed: new Set(),
-      groups: new Set(["attempts", "finds", "cooperation"]),
     };
     this.state.post = busiestPost(this.scenes[0]);
+    // In truth there are hundreds of reports a day; to a post, they are what it lives by.
+    this.wanted = {
+      truth: new Set(["attempts", "finds", "cooperation"]),
+      known: new Set(["attempts", "finds", "reports", "cooperation"]),
+    };
     const most = { sides: this.meta.sides.length, posts: this.meta.posts.length, end: this.end };
     const { eyes, ...told } = fromHash(location.hash, most);
     Object.assign(this.state, told);
@@ -63,13 +66,18 @@ export class Player {
     requestAnimationFrame((now) => this.frame(now));
   }
 
+  /** Groups of events in the list. */
+  get groups() {
+    return this.state.eyes.kind === "truth" ? this.wanted.truth : this.wanted.known;
+  }
+
   /** The items of the list, as seen by the eyes in use. */
   get items() {
-    const key = `${JSON.stringify(this.state.eyes)}|${[...this.state.groups].join()}`;
+    const key = `${JSON.stringify(this.state.eyes)}|${[...this.groups].join()}`;
     if (this.itemsKey !== key) {
       this.itemsKey = key;
-      const extra = this.state.eyes.kind === "truth" && this.state.groups.has("attempts") ? this.extra : [];
-      this.kept = listed(this.scenes[0], this.state.eyes, this.state.groups, extra);
+      const extra = this.state.eyes.kind === "truth" && this.groups.has("attempts") ? this.extra : [];
+      this.kept = listed(this.scenes[0], this.state.eyes, this.groups, extra);
     }
     return this.kept ?? [];
   }
@@ -211,8 +219,10 @@ export class Player {
   look(eyes, drawn = true) {
     if (eyes.kind === "truth" && !this.scenes[0].fates) return;
     this.state.eyes = eyes;
+    const moves = eyes.kind === "post" && eyes.post !== this.state.post;
     if (eyes.kind === "post") this.state.post = eyes.post;
     if (!drawn) return;
+    if (moves) this.stage.showPost(this.state.post);
     this.refresh();
     this.settle();
   }

@@ -1,6 +1,6 @@
 // The strip: a stretch of the line, straightened, where things are seen close.
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PAPER, PINK, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { DIM, INK, PAPER, PINK, READ, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
 import { handOf, segmentsIn } from "./places.js";
 
 /**
@@ -87,7 +87,7 @@ function drawGround(pen, scene, moment, view, shown) {
       pen.lineWidth = 1.2;
       pen.fillRect((left + right) / 2 - 5, middle - 5, 10, 10);
       pen.strokeRect((left + right) / 2 - 5, middle - 5, 10, 10);
-      if (right - left > 60) {
+      if (right - left > 60 && left > 0 && right < view.width) {
         pen.fillStyle = DIM;
         pen.textAlign = "center";
         pen.fillText(`${gate} gate`, (left + right) / 2, middle + 18);
@@ -139,14 +139,13 @@ function drawSectors(pen, scene, moment, view) {
     pen.stroke();
     const x = alongStrip(scene, view, site.segment, site.share);
     drawPost(pen, side, x, y, 9, post === view.post);
-    const room = high - low;
     pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
-    const name = room > 60 ? site.name : "";
-    if (pen.measureText(name).width < room) {
+    const left = x < 0 ? Math.max(low, 26) : x + 13;
+    if (left + pen.measureText(site.name).width < Math.min(high, view.width - 4)) {
       pen.fillStyle = INK;
-      pen.textAlign = "center";
+      pen.textAlign = "left";
       pen.textBaseline = "middle";
-      pen.fillText(name, Math.min(Math.max(x, low + pen.measureText(name).width / 2), high - pen.measureText(name).width / 2), y - hand * 18);
+      pen.fillText(site.name, left, y - hand * 9);
     }
     pen.globalAlpha = 1;
   });
@@ -204,7 +203,7 @@ function drawOthers(pen, scene, actors, view) {
     pen.moveTo(first[0], first[1]);
     pen.lineTo(last[0], last[1]);
     pen.lineWidth = part >= 1 ? 2.4 : 1.2;
-    pen.strokeStyle = part >= 1 ? "#009E73" : DIM;
+    pen.strokeStyle = part >= 1 ? READ : DIM;
     pen.stroke();
     drawEnvelope(pen, first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1]), 6);
   }

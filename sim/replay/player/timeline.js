@@ -1,7 +1,7 @@
 // The timeline: what was met and what passed, through somebody's eyes, and what a scenario lets happen.
 import { sightOf } from "./actors.js";
 import { eyesKey } from "./knowledge.js";
-import { ALERT, DIM, INK, PAPER, VERMILION } from "./marks.js";
+import { DIM, INK, PAPER, VERMILION } from "./marks.js";
 import { upperBound } from "./search.js";
 import { DAY, kindName } from "./words.js";
 
@@ -55,7 +55,7 @@ export function drawTimeline(pen, scenes, eyes, view) {
   if (eyes.kind === "truth") drawInjects(pen, run, x, base, horizon);
   drawDays(pen, end, x, base, height, width);
   if (scenes.length > 1) drawDifference(pen, scenes, eyes, x, view, base);
-  else drawBars(pen, ticksOf(scenes[0], eyes), eyes.kind === "truth" ? VERMILION : ALERT, view, end, base);
+  else drawBars(pen, ticksOf(scenes[0], eyes), eyes.kind === "truth" ? VERMILION : DIM, view, end, base);
   for (const stop of view.stops) {
     const at = Math.min(Math.max(x(stop.hour * 3600), 6), width - 6);
     pen.fillStyle = INK;

@@ -120,7 +120,7 @@ function eventSentence(run, i) {
     operation: `${who} takes part in a joint operation`,
     storage_found: `${who} finds a storage site${where}`,
     aid_called: `${who} calls for aid${where}`,
-    aid_came: `${other} sends aid to ${who}`,
+    aid_came: other === who ? `${who} calls up its own` : `${other} sends aid to ${who}`,
     marker_survey: `${who} and ${other} survey markers`,
     marker_damaged: `A marker is damaged${where}`,
     marker_signed: `Minutes on a damaged marker are signed${where}`,
