@@ -10,6 +10,8 @@ import { listed, neighbour } from "./list.js";
 import { clock } from "./words.js";
 
 const HOUR = 3600;
+/** How long nothing must change before it is said where things stand, ms. */
+const REST = 250;
 
 /**
  * @typedef {Object} State all that the picture depends on
@@ -207,8 +209,8 @@ export class Player {
     const at = Math.min(Math.max(SPEEDS.indexOf(this.state.speed) + step, 0), SPEEDS.length - 1);
     this.state.speed = SPEEDS[at];
     this.refresh();
-    this.panel.announce(`Speed ${speedName(this.state.speed)}`);
     this.settle();
+    this.panel.announce(`Speed ${speedName(this.state.speed)}`);
   }
 
   /**
@@ -236,10 +238,16 @@ export class Player {
     this.settle();
   }
 
-  /** Say where things stand, and put it into the address; when motion has come to rest. */
+  /**
+   * Say where things stand, and put it into the address, once motion has come to rest: browsers
+   * refuse an address that changes often, and nobody listens to a voice that does.
+   */
   settle() {
-    history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
-    this.panel.tell();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
+      this.panel.tell();
+    }, REST);
   }
 
   /** Draw and write everything as the state is. */
