@@ -4,7 +4,7 @@ import { seenBy } from "./knowledge.js";
 import { clock, groupOf, sentence } from "./words.js";
 
 /** Entries shown around the present one. */
-const AROUND = 60;
+const AROUND = 30;
 
 /**
  * The items that the list holds: those of the groups that are wanted, in order of time.
@@ -31,6 +31,9 @@ export function neighbour(items, time, step) {
   return items[seenBy(items, time - 0.5) - 1]?.time ?? null;
 }
 
+/** @type {WeakMap<HTMLElement, {key: string, items: import("./knowledge.js").Item[]}>} what each list shows */
+const written = new WeakMap();
+
 /**
  * Write the part of the list around a time.
  * @param {HTMLElement} element
@@ -41,6 +44,9 @@ export function neighbour(items, time, step) {
  */
 export function writeList(element, items, view, say, jump) {
   const present = seenBy(items, view.time) - 1;
+  const key = `${present}:${seenBy(items, view.horizon)}`;
+  if (written.get(element)?.key === key && written.get(element)?.items === items) return;
+  written.set(element, { key, items });
   const last = Math.min(seenBy(items, view.horizon), present + AROUND);
   const first = Math.max(0, present - AROUND);
   const rows = [];

@@ -46,20 +46,17 @@ export function postOnMap(run, view, post) {
 }
 
 /**
- * Draw all of the map.
+ * Draw what stands still through a shift: the line, provinces, gates, ties, posts, beliefs.
  * @param {import("./marks.js").Pen} pen
  * @param {import("./actors.js").Scene} scene
  * @param {import("./actors.js").Moment} moment
- * @param {import("./actors.js").Actors} actors
  * @param {MapView} view
  */
-export function drawMap(pen, scene, moment, actors, view) {
+export function drawMapGround(pen, scene, moment, view) {
   const { run } = scene;
-  pen.clearRect(0, 0, view.width, view.height);
   drawLine(pen, scene, moment, view);
   drawTies(pen, run, moment, view);
   drawPosts(pen, run, moment, view);
-  drawActors(pen, run, actors, view);
   drawScale(pen, run, view);
 }
 
@@ -246,7 +243,7 @@ function drawPosts(pen, run, moment, view) {
  * @param {import("./actors.js").Actors} actors
  * @param {MapView} view
  */
-function drawActors(pen, run, actors, view) {
+export function drawMapActors(pen, run, actors, view) {
   const offsets = offsetsOn(run, view.camera);
   const size = 1 + 1.6 * offsets.near;
   const mark = Math.max(size * 1.15, 3.2);

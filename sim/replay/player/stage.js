@@ -1,9 +1,10 @@
 // The canvases: map, strip and timeline, and what pointers do on them.
-import { drawMap, postOnMap } from "./map.js";
-import { cameraOn, segmentsIn, within } from "./places.js";
-import { alongStrip, drawStrip } from "./strip.js";
-import { drawTimeline } from "./timeline.js";
-import { handOf } from "./places.js";
+import { eyesKey } from "./knowledge.js";
+import { drawMapActors, drawMapGround, postOnMap } from "./map.js";
+import { cameraOn, handOf, segmentsIn, within } from "./places.js";
+import { alongStrip, drawStripActors, drawStripGround } from "./strip.js";
+import { drawPlayhead, drawTimeline } from "./timeline.js";
+import { shiftAt } from "./walks.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
@@ -90,18 +91,23 @@ export class Stage {
   draw() {
     const { player } = this;
     const moment = player.moment;
+    const still = [eyesKey(moment.eyes), shiftAt(this.run, moment.time), player.state.post, this.stretch.from, this.stretch.to];
     player.scenes.forEach((scene, which) => {
       const actors = player.actors(which);
       const parted = (/** @type {number} */ attempt) => (player.parted[which].get(attempt) ?? Infinity) <= moment.time;
       const common = { stretch: this.stretch, post: player.state.post, parted };
-      const map = sharp(this.maps[which]);
-      drawMap(map.pen, scene, moment, actors, { ...common, camera: this.camera, width: map.width, height: map.height });
-      const strip = sharp(this.strips[which]);
-      drawStrip(strip.pen, scene, moment, actors, { ...common, width: strip.width, height: strip.height });
+      const { x, y, scale } = this.camera;
+      onGround(this.maps[which], [...still, x, y, scale], (pen, size) => {
+        drawMapGround(pen, scene, moment, { ...common, ...size, camera: this.camera });
+      }, (pen, size) => drawMapActors(pen, scene.run, actors, { ...common, ...size, camera: this.camera }));
+      onGround(this.strips[which], still, (pen, size) => {
+        drawStripGround(pen, scene, moment, { ...common, ...size });
+      }, (pen, size) => drawStripActors(pen, scene, actors, { ...common, ...size }));
     });
-    const { pen, width, height } = sharp(this.timeline);
-    const view = { time: moment.time, horizon: player.horizon, width, height, stops: player.meta.stops };
-    drawTimeline(pen, player.scenes, moment.eyes, view);
+    const { horizon } = player;
+    onGround(this.timeline, [eyesKey(moment.eyes), horizon], (pen, size) => {
+      drawTimeline(pen, player.scenes, moment.eyes, { ...size, horizon, stops: player.meta.stops });
+    }, (pen, size) => drawPlayhead(pen, { ...size, time: moment.time, end: player.end }));
   }
 
   /** @param {HTMLCanvasElement} canvas */
@@ -172,19 +178,53 @@ function canvases(name) {
 }
 
 /**
- * Give a canvas as many pixels as it has on the screen.
- * @param {HTMLCanvasElement} canvas
+ * @typedef {Object} Ground what stands still on a canvas, drawn once and copied
+ * @property {HTMLCanvasElement} canvas
+ * @property {string} key what it depends on
  */
-function sharp(canvas) {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+
+/** @type {WeakMap<HTMLCanvasElement, Ground>} */
+const grounds = new WeakMap();
+
+/** @typedef {(pen: CanvasRenderingContext2D, size: {width: number, height: number}) => void} Draw */
+
+/**
+ * Draw on a canvas over what stands still, which is drawn anew only when what it depends on changes.
+ * @param {HTMLCanvasElement} canvas
+ * @param {(string|number)[]} depends
+ * @param {Draw} drawStill
+ * @param {Draw} drawMoving
+ */
+function onGround(canvas, depends, drawStill, drawMoving) {
+  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  const ground = grounds.get(canvas) ?? { canvas: document.createElement("canvas"), key: "" };
+  grounds.set(canvas, ground);
+  const key = [...depends, size.width, size.height, devicePixelRatio].join();
+  if (ground.key !== key) {
+    ground.key = key;
+    for (const each of [canvas, ground.canvas]) {
+      const ratio = Math.min(devicePixelRatio || 1, 2);
+      each.width = Math.max(Math.round(size.width * ratio), 1);
+      each.height = Math.max(Math.round(size.height * ratio), 1);
+    }
+    drawStill(penOf(ground.canvas, size.width), size);
   }
+  const pen = penOf(canvas, size.width);
+  pen.clearRect(0, 0, size.width, size.height);
+  pen.drawImage(ground.canvas, 0, 0, size.width, size.height);
+  drawMoving(pen, size);
+}
+
+/**
+ * A pen that draws in pixels of the page.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width px of the page
+ */
+function penOf(canvas, width) {
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const ratio = canvas.width / Math.max(width, 1);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return { pen, width, height };
+  return pen;
 }
 
 /**

@@ -30,17 +30,25 @@ export function alongStrip(scene, view, segment, share) {
 const LEVELS = { patrols: 0.2, lane: 0.13, posts: 0.7, reach: 0.62 };
 
 /**
+ * Draw what stands still through a shift: the line, sectors, posts, beliefs.
  * @param {import("./marks.js").Pen} pen
  * @param {import("./actors.js").Scene} scene
  * @param {import("./actors.js").Moment} moment
+ * @param {StripView} view
+ */
+export function drawStripGround(pen, scene, moment, view) {
+  drawGround(pen, scene, moment, view, segmentsIn(scene.course, view.stretch));
+  drawSectors(pen, scene, moment, view);
+}
+
+/**
+ * Draw what moves.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
  * @param {import("./actors.js").Actors} actors
  * @param {StripView} view
  */
-export function drawStrip(pen, scene, moment, actors, view) {
-  pen.clearRect(0, 0, view.width, view.height);
-  const shown = segmentsIn(scene.course, view.stretch);
-  drawGround(pen, scene, moment, view, shown);
-  drawSectors(pen, scene, moment, view);
+export function drawStripActors(pen, scene, actors, view) {
   drawWalkers(pen, scene, actors, view);
   drawOthers(pen, scene, actors, view);
 }

@@ -44,12 +44,11 @@ export function ticksOf(scene, eyes) {
  * @param {import("./marks.js").Pen} pen
  * @param {import("./actors.js").Scene[]} scenes
  * @param {import("./knowledge.js").Eyes} eyes
- * @param {{time: number, horizon: number, width: number, height: number, stops: any[]}} view
+ * @param {{horizon: number, width: number, height: number, stops: any[]}} view
  */
 export function drawTimeline(pen, scenes, eyes, view) {
   const { width, height, horizon } = view;
   const { end, run } = scenes[0];
-  pen.clearRect(0, 0, width, height);
   const x = (/** @type {number} */ time) => (time / end) * width;
   const base = height - 14;
   if (eyes.kind === "truth") drawInjects(pen, run, x, base, horizon);
@@ -65,8 +64,16 @@ export function drawTimeline(pen, scenes, eyes, view) {
     pen.fillText("?", at, 1);
     pen.fillRect(x(stop.hour * 3600) - 0.5, 13, 1, base - 13);
   }
+}
+
+/**
+ * Draw where in time one is.
+ * @param {import("./marks.js").Pen} pen
+ * @param {{time: number, end: number, width: number, height: number}} view
+ */
+export function drawPlayhead(pen, view) {
   pen.fillStyle = INK;
-  pen.fillRect(x(view.time) - 1, 0, 2, base);
+  pen.fillRect((view.time / view.end) * view.width - 1, 0, 2, view.height - 14);
 }
 
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {(time: number) => number} x @param {number} base @param {number} horizon */
