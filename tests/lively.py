@@ -29,6 +29,7 @@ def lively_scenario() -> Scenario:
     """Load it."""
     overrides = {
         "time.days": 16.0, "injects": [CHANGE, TIP], "stops": STOPS, "joint_patrols.per_month": 8,
+        "joint_operations.first_day": 2, "joint_operations.storage_found": 0.4,
         "sharing.interval_days": 1, "groups.2.attempts_per_day": 0.9, "patrols.detection": 0.9,
     }  # fmt: skip
     return Scenario.load(STRETCH, "everything", overrides)

@@ -94,7 +94,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Crossings:
-    """All attempts of a run, one entry in each column for each, in order of their start.
+    """All attempts that were made in a run, one entry in each column, in order of their start.
 
     Attributes
     ----------
@@ -316,7 +316,11 @@ def _crossings(
     attempts: list[Attempt], model: BorderModel, events: dict[str, NDArray[Any]]
 ) -> Crossings:
     """Put attempts that began into columns, with what the log says of them."""
-    known = [attempt for attempt in attempts if attempt.start < model.clock]
+    known = [
+        attempt
+        for attempt in attempts
+        if attempt.start < model.clock and attempt.outcome is not Outcome.TURNED_BACK
+    ]
     known.sort(key=lambda attempt: (attempt.start, attempt.number))
     found: dict[int, float] = {}
     stopped: dict[int, float] = {}

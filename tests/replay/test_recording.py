@@ -8,6 +8,7 @@ import pytest
 from small_world import small_scenario
 
 from sim.engine import BorderModel, Kind, events_sha256
+from sim.outcomes import run
 from sim.replay import Recording, record
 from sim.replay.messages import FACE_TO_FACE
 from sim.replay.pictures import LOWEST, STEP, levels_of
@@ -131,6 +132,18 @@ def test_a_level_is_within_two_per_cent(mean: float) -> None:
     """A byte tells a rate to within half a step."""
     level = int(levels_of(np.array([mean]))[0])
     assert LOWEST * STEP**level == pytest.approx(mean, rel=STEP**0.5 - 1.0 + 1e-9)
+
+
+def test_attempts_that_were_given_up_are_no_crossings(
+    lively: Scenario, recorded: Recording
+) -> None:
+    """What is counted in the end is what the outcomes count, though some were turned back."""
+    outcomes = run(lively, recorded.seed, engine="agents").outcomes
+    assert outcomes["turned_back"] > 0
+    counts = recorded.counts_at(recorded.hours)
+    assert counts.begun - counts.under_way == outcomes["attempts"]
+    assert counts.passed == outcomes["passed"]
+    assert counts.interdiction_rate == pytest.approx(outcomes["interdiction_rate"])
 
 
 def test_the_same_seed_is_the_same_recording(lively: Scenario, recorded: Recording) -> None:

@@ -31,8 +31,13 @@ const TRUTH = [
 export function truthFigures(scene, time) {
   if (!scene.fates) return [];
   const counts = /** @type {any} */ (countsAt(scene.run, scene.fates, time));
-  const rows = TRUTH.map(([field, name, key]) => ({ name, value: counts[field].toLocaleString("en"), key }));
+  const rows = TRUTH.map(([field, name, key]) => ({ name, value: shown(counts[field]), key }));
   return [{ name: "interdiction rate", value: percent(counts.rate), key: "" }, ...rows];
+}
+
+/** @param {number} count */
+function shown(count) {
+  return count.toLocaleString("en");
 }
 
 /** @param {number|null} share */
@@ -104,12 +109,12 @@ export function knownFigures(scene, eyes, time) {
     if (name === "detected") found.add(run.columns["event.attempt"][item.index]);
   }
   counts.detected = found.size;
-  const rows = KNOWN.map(([field, name, key]) => ({ name, value: String(counts[field] ?? 0), key }));
+  const rows = KNOWN.map(([field, name, key]) => ({ name, value: shown(counts[field] ?? 0), key }));
   return [
     ...rows,
-    { name: "reports and plans sent", value: String(counts.sent) },
-    { name: "reports and plans read", value: String(counts.read) },
-    { name: "missed", value: String(counts.lost) },
+    { name: "reports and plans sent", value: shown(counts.sent) },
+    { name: "reports and plans read", value: shown(counts.read) },
+    { name: "missed", value: shown(counts.lost) },
     ...ageFigures(scene, eyes, items, time),
   ];
 }

@@ -190,6 +190,26 @@ export function beliefsAt(run, eyes, time) {
 }
 
 /**
+ * Where on the line an item is; segment -1 if it is nowhere.
+ * @param {import("./decode.js").Run} run
+ * @param {Item} item
+ * @returns {{segment: number, place: number, across: number}}
+ */
+export function whereabouts(run, item) {
+  const c = run.columns;
+  if (item.type === "parted") return { segment: -1, place: 0, across: 0 };
+  if (item.type === "event" && c["event.segment"][item.index] >= 0) {
+    const place = c["event.place"][item.index];
+    return { segment: c["event.segment"][item.index], place: place < 0 ? 0.5 : place, across: c["event.across"][item.index] };
+  }
+  const post = item.type === "event" ? c["event.post"][item.index] : c["channel.reader"][c["message.channel"][item.index]];
+  const site = run.meta.posts[post];
+  if (!site) return { segment: -1, place: 0, across: 0 };
+  const hand = c.hand[site.side * run.meta.segments.length + site.segment];
+  return { segment: site.segment, place: site.share, across: hand };
+}
+
+/**
  * How many items there are up to a time.
  * @param {Item[]} items
  * @param {number} time s

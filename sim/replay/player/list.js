@@ -20,15 +20,14 @@ export function listed(scene, eyes, groups, extra) {
 }
 
 /**
- * The next or previous time at which something happens.
+ * What happens next, or happened before, at another time than now.
  * @param {import("./knowledge.js").Item[]} items
  * @param {number} time s
  * @param {1|-1} step
- * @returns {number|null} s; null if there is none
+ * @returns {import("./knowledge.js").Item|undefined}
  */
 export function neighbour(items, time, step) {
-  if (step > 0) return items[seenBy(items, time)]?.time ?? null;
-  return items[seenBy(items, time - 0.5) - 1]?.time ?? null;
+  return step > 0 ? items[seenBy(items, time)] : items[seenBy(items, time - 0.5) - 1];
 }
 
 /** @type {WeakMap<HTMLElement, {key: string, items: import("./knowledge.js").Item[]}>} what each list shows */

@@ -1,6 +1,6 @@
 // The map: the line in its true shape, with who is on it.
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { DIM, INK, PAPER, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
 import { handOf, offsetsOn, onLine, segmentsIn } from "./places.js";
 
 /**
@@ -138,7 +138,7 @@ function labelProvinces(pen, run, view) {
   pen.font = "11px system-ui, sans-serif";
   pen.textBaseline = "middle";
   const { x, y, scale } = view.camera;
-  const key = [x, y, scale, view.width, view.height].join();
+  const key = [x, y, scale, view.width, view.height, view.post].join();
   if (kept.key !== key) kept = { key, labels: placeLabels(pen, run, view) };
   pen.fillStyle = DIM;
   for (const label of kept.labels) {
@@ -164,10 +164,13 @@ function placeLabels(pen, run, view) {
       const hand = handOf(run, side, number);
       const [x, y] = onMap(run, view, number, 0.5, hand * away);
       if (x < 8 || x > view.width - 8 || y < 22 || y > view.height - 22) return;
-      const room = Math.min(...line.map(([px, py]) => Math.hypot((px - x) * 0.7, py - y)));
+      const right = spot[2] * hand > 0;
+      const width = pen.measureText(segment.provinces[k]).width;
+      const [low, high] = right ? [x, x + width] : [x - width, x];
+      const room = Math.min(...line.map(([px, py]) => Math.hypot(Math.max(low - px, px - high, 0), py - y)));
       if (room < away / 2) return;
       const told = provinces.get(`${side}:${segment.provinces[k]}`) ?? { name: segment.provinces[k], spots: [] };
-      told.spots.push({ x, y, right: spot[2] * hand > 0, room });
+      told.spots.push({ x, y, right, room });
       provinces.set(`${side}:${segment.provinces[k]}`, told);
     });
   });
@@ -175,6 +178,10 @@ function placeLabels(pen, run, view) {
   const labels = [];
   /** @type {[number, number, number][]} */
   const taken = [];
+  if (view.post >= 0) {
+    const [x, y] = postOnMap(run, view, view.post);
+    taken.push([x - 90, x + 90, y]);
+  }
   for (const { name, spots } of [...provinces.values()].sort((a, b) => b.spots.length - a.spots.length)) {
     const width = pen.measureText(name).width;
     const middle = (spots.length - 1) / 2;
@@ -290,6 +297,20 @@ export function drawMapActors(pen, run, actors, view) {
     drawCrosser(pen, x, y, mark * 0.8, each.found);
   }
   drawLetters(pen, run, actors, view);
+}
+
+/**
+ * Point at a place.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {{segment: number, place: number, across: number}} place
+ * @param {MapView} view
+ */
+export function pointOnMap(pen, run, place, view) {
+  const { reach } = offsetsOn(run, view.camera);
+  const [x, y] = onMap(run, view, place.segment, place.place, place.across * reach);
+  ring(pen, x, y, 17, PAPER, 5);
+  ring(pen, x, y, 17, INK, 1.8);
 }
 
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Actors} actors @param {MapView} view */

@@ -125,7 +125,7 @@ export class Panel {
     /** @type {HTMLButtonElement} */ (at("slower")).disabled = state.speed === SPEEDS[0];
     /** @type {HTMLButtonElement} */ (at("faster")).disabled = state.speed === SPEEDS[SPEEDS.length - 1];
     at("answer").hidden = this.player.hidden || state.asked < 0;
-    at("reveal").hidden = !this.player.hidden;
+    at("reveal").hidden = !this.player.hidden || this.player.meta.trainee;
     const now = performance.now();
     if (state.playing && now - this.written < WRITE_EVERY) return;
     this.written = now;
@@ -162,11 +162,7 @@ export class Panel {
       item.type === "parted" && player.partings
         ? partingSentence(player.partings, player.scenes, item.index)
         : (player.partings ? "A: " : "") + sentence(player.scenes[0].run, item);
-    writeList(at("events"), player.items, { time: state.time, horizon }, say, (item) => {
-      const { run } = player.scenes[0];
-      if (item.type === "event" && run.columns["event.segment"][item.index] >= 0) player.stage.showSegment(run.columns["event.segment"][item.index]);
-      player.seek(item.time);
-    });
+    writeList(at("events"), player.items, { time: state.time, horizon }, say, (item) => player.jump(item));
   }
 
   /** @returns {string} whose eyes these are */

@@ -8,6 +8,7 @@ import { Panel } from "./panel.js";
 import { Stage } from "./stage.js";
 import { listed, neighbour } from "./list.js";
 import { clock } from "./words.js";
+import { seenBy, whereabouts } from "./knowledge.js";
 
 const HOUR = 3600;
 /** How long nothing must change before it is said where things stand, ms. */
@@ -197,11 +198,39 @@ export class Player {
   stepEvent(step) {
     this.state.playing = false;
     if (this.state.asked >= 0) this.dismiss();
-    const time = neighbour(this.items, this.state.time, step);
-    if (time === null) this.panel.announce(step > 0 ? "Nothing more happens." : "Nothing happened before.");
-    else if (step > 0) this.advance(time);
-    else this.seek(time);
+    const item = neighbour(this.items, this.state.time, step);
+    if (!item) {
+      this.panel.announce(step > 0 ? "Nothing more happens." : "Nothing happened before.");
+      this.refresh();
+      return;
+    }
+    this.follow(item);
+    if (step > 0) this.advance(item.time);
+    else this.seek(item.time);
     this.settle();
+  }
+
+  /** @param {import("./knowledge.js").Item} item that was chosen from the list */
+  jump(item) {
+    this.follow(item);
+    this.seek(item.time);
+  }
+
+  /**
+   * Bring the strip to where something happens.
+   * @param {import("./knowledge.js").Item} item
+   */
+  follow(item) {
+    const { segment } = whereabouts(this.scenes[0].run, item);
+    if (segment >= 0) this.stage.showSegment(segment);
+  }
+
+  /** Where what has just happened is, for it to be pointed at while nothing moves. */
+  get pointed() {
+    const item = this.items[seenBy(this.items, this.state.time) - 1];
+    if (!item || this.state.playing || this.hidden || this.state.time - item.time > 1) return null;
+    const place = whereabouts(this.scenes[0].run, item);
+    return place.segment >= 0 ? place : null;
   }
 
   /** @param {number} step places up or down in the list of speeds */
@@ -268,6 +297,19 @@ function busiestPost(scene) {
   return counts.indexOf(Math.max(...counts));
 }
 
+/**
+ * Whether the line is rather high than wide, so that the map is better beside the strip.
+ * @param {import("./decode.js").Run} run
+ */
+function isTall(run) {
+  const extent = (/** @type {ArrayLike<number>} */ column) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0; i < column.length; i++) [low, high] = [Math.min(low, column[i]), Math.max(high, column[i])];
+    return high - low;
+  };
+  return extent(run.columns.line_y) > 0.8 * extent(run.columns.line_x);
+}
+
 /** Read what the page holds, and start. */
 async function main() {
   const note = /** @type {HTMLElement} */ (document.getElementById("live"));
@@ -276,7 +318,7 @@ async function main() {
     const packs = await Promise.all(texts.map(unpack));
     const runs = packs.filter((each) => each.meta.posts);
     const partings = packs.find((each) => !each.meta.posts) ?? null;
-    document.body.classList.toggle("two", runs.length > 1);
+    document.body.classList.add(runs.length > 1 ? "two" : isTall(runs[0]) ? "tall" : "wide");
     const player = new Player(runs, partings);
     Object.assign(window, { bordersim: player });
     document.body.dataset.ready = String(Math.round(performance.now()));

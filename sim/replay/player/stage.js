@@ -1,10 +1,11 @@
 // The canvases: map, strip and timeline, and what pointers do on them.
 import { eyesKey } from "./knowledge.js";
-import { drawMapActors, drawMapGround, postOnMap } from "./map.js";
-import { cameraOn, handOf, segmentsIn, within } from "./places.js";
-import { alongStrip, drawStripActors, drawStripGround } from "./strip.js";
+import { drawMapActors, drawMapGround, pointOnMap, postOnMap } from "./map.js";
+import { cameraOn, segmentsIn, within } from "./places.js";
+import { drawStripActors, drawStripGround, pointOnStrip, postOnStrip } from "./strip.js";
 import { drawPlayhead, drawTimeline } from "./timeline.js";
 import { shiftAt } from "./walks.js";
+import { postName } from "./words.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
@@ -90,7 +91,7 @@ export class Stage {
 
   draw() {
     const { player } = this;
-    const moment = player.moment;
+    const { moment, pointed } = player;
     const still = [eyesKey(moment.eyes), shiftAt(this.run, moment.time), player.state.post, this.stretch.from, this.stretch.to];
     player.scenes.forEach((scene, which) => {
       const actors = player.actors(which);
@@ -99,10 +100,17 @@ export class Stage {
       const { x, y, scale } = this.camera;
       onGround(this.maps[which], [...still, x, y, scale], (pen, size) => {
         drawMapGround(pen, scene, moment, { ...common, ...size, camera: this.camera });
-      }, (pen, size) => drawMapActors(pen, scene.run, actors, { ...common, ...size, camera: this.camera }));
+      }, (pen, size) => {
+        const view = { ...common, ...size, camera: this.camera };
+        drawMapActors(pen, scene.run, actors, view);
+        if (pointed && which === 0) pointOnMap(pen, scene.run, pointed, view);
+      });
       onGround(this.strips[which], still, (pen, size) => {
         drawStripGround(pen, scene, moment, { ...common, ...size });
-      }, (pen, size) => drawStripActors(pen, scene, actors, { ...common, ...size }));
+      }, (pen, size) => {
+        drawStripActors(pen, scene, actors, { ...common, ...size });
+        if (pointed && which === 0) pointOnStrip(pen, scene, pointed, { ...common, ...size });
+      });
     });
     const { horizon } = player;
     onGround(this.timeline, [eyesKey(moment.eyes), horizon], (pen, size) => {
@@ -122,10 +130,11 @@ export class Stage {
       event.preventDefault();
       this.zoom(1.2 ** (-event.deltaY / 100), event.offsetX, event.offsetY);
     }, { passive: false });
-    canvas.addEventListener("click", (event) => {
+    const near = (/** @type {MouseEvent} */ event) => {
       const view = { camera: this.camera, width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
-      this.chooseNear(event, (post) => postOnMap(this.run, view, post), 14);
-    });
+      return this.postNear(event, (post) => postOnMap(this.run, view, post), 14);
+    };
+    this.bindPosts(canvas, near);
   }
 
   /** @param {HTMLCanvasElement} canvas */
@@ -143,32 +152,46 @@ export class Stage {
       this.stretch = within(this.course, { from: at - (at - from) * factor, to: at + (to - at) * factor });
       this.draw();
     }, { passive: false });
-    canvas.addEventListener("click", (event) => {
+    const near = (/** @type {MouseEvent} */ event) => {
       const scene = this.player.scenes[0];
       const view = { width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
-      this.chooseNear(event, (post) => {
-        const site = this.run.meta.posts[post];
-        const up = 0.7 * handOf(this.run, site.side, site.segment);
-        const high = canvas.clientHeight - 16;
-        return [alongStrip(scene, view, site.segment, site.share), high / 2 - (up * high) / 2];
-      }, 18);
+      return this.postNear(event, (post) => postOnStrip(scene, view, post), 18);
+    };
+    this.bindPosts(canvas, near);
+  }
+
+  /**
+   * Let a pointer name posts, and choose them.
+   * @param {HTMLCanvasElement} canvas
+   * @param {(event: MouseEvent) => number} near gives the post that the pointer is on, -1 if none
+   */
+  bindPosts(canvas, near) {
+    canvas.addEventListener("click", (event) => {
+      const post = near(event);
+      if (post >= 0) this.player.choose(post);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      const post = near(event);
+      canvas.title = post < 0 ? "" : `${postName(this.run, post)}, ${this.run.meta.posts[post].province}`;
+      canvas.style.cursor = post < 0 ? "" : "pointer";
     });
   }
 
   /**
-   * Choose the post that a pointer is on.
+   * Find the post that a pointer is on.
    * @param {MouseEvent} event
    * @param {(post: number) => [number, number]} placeOf
    * @param {number} reach px
+   * @returns {number} -1 if it is on none
    */
-  chooseNear(event, placeOf, reach) {
+  postNear(event, placeOf, reach) {
     let [best, least] = [-1, reach];
     for (const post of this.run.meta.posts.keys()) {
       const [x, y] = placeOf(post);
       const away = Math.hypot(x - event.offsetX, y - event.offsetY);
       if (away < least) [best, least] = [post, away];
     }
-    if (best >= 0) this.player.choose(best);
+    return best;
   }
 }
 

@@ -59,6 +59,18 @@ function level(view, up) {
 }
 
 /**
+ * @param {import("./actors.js").Scene} scene
+ * @param {StripView} view
+ * @param {number} post
+ * @returns {[number, number]}
+ */
+export function postOnStrip(scene, view, post) {
+  const site = scene.run.meta.posts[post];
+  const up = LEVELS.posts * handOf(scene.run, site.side, site.segment);
+  return [alongStrip(scene, view, site.segment, site.share), level(view, up)];
+}
+
+/**
  * @param {import("./marks.js").Pen} pen
  * @param {import("./actors.js").Scene} scene
  * @param {import("./actors.js").Moment} moment
@@ -135,7 +147,7 @@ function drawSectors(pen, scene, moment, view) {
     if (high < 0 || low > view.width) return;
     const side = run.meta.sides[site.side];
     const hand = handOf(run, site.side, site.segment);
-    const y = level(view, hand * LEVELS.posts);
+    const [x, y] = postOnStrip(scene, view, post);
     pen.globalAlpha = moment.eyes.kind === "truth" || knows(run, moment.eyes, post) ? 1 : 0.45;
     pen.beginPath();
     pen.moveTo(low, y + hand * 7);
@@ -145,7 +157,6 @@ function drawSectors(pen, scene, moment, view) {
     pen.strokeStyle = side.colour;
     pen.lineWidth = post === view.post ? 2.6 : 1.4;
     pen.stroke();
-    const x = alongStrip(scene, view, site.segment, site.share);
     drawPost(pen, side, x, y, 9, post === view.post);
     pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
     const left = x < 0 ? Math.max(low, 26) : x + 13;
@@ -178,6 +189,20 @@ function drawWalkers(pen, scene, actors, view) {
   }
 }
 
+/**
+ * Point at a place.
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {{segment: number, place: number, across: number}} place
+ * @param {StripView} view
+ */
+export function pointOnStrip(pen, scene, place, view) {
+  const x = alongStrip(scene, view, place.segment, place.place);
+  const y = level(view, place.across * LEVELS.reach);
+  ring(pen, x, y, 17, PAPER, 5);
+  ring(pen, x, y, 17, INK, 1.8);
+}
+
 /** @param {import("./marks.js").Pen} pen @param {import("./actors.js").Scene} scene @param {import("./actors.js").Actors} actors @param {StripView} view */
 function drawOthers(pen, scene, actors, view) {
   const { run } = scene;
@@ -201,10 +226,7 @@ function drawOthers(pen, scene, actors, view) {
     drawCrosser(pen, x, y, 5, each.found);
   }
   for (const { from, to, part, alpha } of actors.letters) {
-    const [first, last] = [from, to].map((post) => {
-      const site = run.meta.posts[post];
-      return [alongStrip(scene, view, site.segment, site.share), level(view, LEVELS.posts * handOf(run, site.side, site.segment))];
-    });
+    const [first, last] = [from, to].map((post) => postOnStrip(scene, view, post));
     if (Math.max(first[0], last[0]) < 0 || Math.min(first[0], last[0]) > view.width) continue;
     pen.globalAlpha = alpha;
     pen.beginPath();

@@ -98,7 +98,7 @@ function eventSentence(run, i) {
   const people = Math.round(c["event.value"][i]);
   const referred = run.meta.referred[c["event.crime"][i]];
   const name = kindName(run, c["event.kind"][i]);
-  const byPatrol = c["event.patrol"][i] >= 0 ? `patrol ${c["event.patrol"][i]} of ${who}` : who;
+  const byPatrol = c["event.patrol"][i] >= 0 ? `Patrol ${c["event.patrol"][i]} of ${who}` : who;
   /** @type {Object<string, string>} */
   const said = {
     started: `An attempt begins: ${crime}${where}`,
