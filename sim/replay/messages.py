@@ -1,13 +1,15 @@
 """Messages between posts: what was written when, sent, arrived, and read or lost."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.report import Report
+from sim.agents import Post
+from sim.agents.report import Plan, Report
 from sim.coordination.sharing import Channel, InformationSharing, Message
 from sim.engine import BorderModel
 
@@ -33,6 +35,9 @@ class Messages:
     author, since, written : of each report, the time that it covers and when it was written
     effort : days of full exposure that it tells of, over all kinds and segments
     finds : one row for each find told: report, crime type, segment, how many, (finds, 4)
+    message_plan, report_plan : index of the plan that a message or a report tells, -1 if none
+    plan_author, plan_shift : of each plan that was told, whose it is and for which shift
+    planned, plan_offsets : segments on which each plan puts patrols, one plan after another
     """
 
     reader: Whole
@@ -45,6 +50,7 @@ class Messages:
     read: Floats
     lost: NDArray[np.bool_]
     is_plan: NDArray[np.bool_]
+    message_plan: Whole
     carried: Whole
     carried_offsets: Whole
     author: Whole
@@ -52,6 +58,11 @@ class Messages:
     written: Floats
     effort: Floats
     finds: Whole
+    report_plan: Whole
+    plan_author: Whole
+    plan_shift: Whole
+    planned: Whole
+    plan_offsets: Whole
 
 
 @dataclass(slots=True)
@@ -62,7 +73,7 @@ class _Letter:
     sent: float
     arrival: float
     lost: bool
-    is_plan: bool
+    plan: int
     reports: tuple[int, ...]
     read: float = inf
 
@@ -75,8 +86,10 @@ class Postbag:
         self._letters: list[_Letter] = []
         self._reports: list[Report] = []
         self._times: list[tuple[float, float]] = []
-        # Objects are known by their identity; both lists keep them alive, so that it stays theirs.
+        # Objects are known by their identity; the lists keep them alive, so that it stays theirs.
         self._report_index: dict[int, int] = {}
+        self._plans: list[tuple[int, Plan]] = []
+        self._plan_index: dict[int, int] = {}
         self._messages: dict[int, tuple[Message, int]] = {}
         self._waiting: dict[int, deque[int]] = {}
 
@@ -92,7 +105,7 @@ class Postbag:
             return
         channel = self._channel(reader, FACE_TO_FACE, (report.author,))
         index = self._report(report, time)
-        self._letters.append(_Letter(channel, time, time, False, False, (index,), time))
+        self._letters.append(_Letter(channel, time, time, False, -1, (index,), time))
 
     def look(self, model: BorderModel) -> None:
         """Look into the inboxes at the end of a shift, when nobody has read what came in it."""
@@ -115,7 +128,7 @@ class Postbag:
             self._letters.append(
                 _Letter(
                     self._channel(*_way(channel)), sent, arrival, message.lost,
-                    message.plan is not None, reports,
+                    self._plan(*message.plan) if message.plan else -1, reports,
                 )
             )  # fmt: skip
         return known[1]
@@ -129,22 +142,30 @@ class Postbag:
         if index == len(self._reports):
             self._reports.append(report)
             self._times.append((report.since, written))
+            if report.plan is not None:
+                self._plan(report.author, report.plan)
         return index
 
-    def messages(self, views: dict[int, tuple[int, ...]]) -> Messages:
-        """Give all that was taken down.
+    def _plan(self, author: int, plan: Plan) -> int:
+        """Give the index of a plan, and take it down if it is new."""
+        index = self._plan_index.setdefault(id(plan), len(self._plans))
+        if index == len(self._plans):
+            self._plans.append((author, plan))
+        return index
 
-        Parameters
-        ----------
-        views : the segments that each post has in view, by its number
-        """
+    def messages(self, posts: Sequence[Post]) -> Messages:
+        """Give all that was taken down; `posts` are those of the run, in order of number."""
         letters = sorted(self._letters, key=lambda each: (each.sent, each.channel))
         channels = list(self._channels)
         finds = []
         for index, report in enumerate(self._reports):
             for crime, place in zip(*np.nonzero(report.seen[0]), strict=True):
                 many = round(float(report.seen[0, crime, place]))
-                finds.append((index, int(crime), views[report.author][place], many))
+                finds.append((index, int(crime), posts[report.author].belief.view[place], many))
+        planned = [
+            [segment for beat in plan.beats for segment in posts[author].beats[beat].segments]
+            for author, plan in self._plans
+        ]
         return Messages(
             reader=np.array([reader for reader, _, _ in channels], dtype=np.int64),
             hops=np.array([hops for _, hops, _ in channels], dtype=np.int64),
@@ -155,7 +176,8 @@ class Postbag:
             arrival=np.array([each.arrival for each in letters], dtype=float),
             read=np.array([each.read for each in letters], dtype=float),
             lost=np.array([each.lost for each in letters], dtype=bool),
-            is_plan=np.array([each.is_plan for each in letters], dtype=bool),
+            is_plan=np.array([each.plan >= 0 for each in letters], dtype=bool),
+            message_plan=np.array([each.plan for each in letters], dtype=np.int64),
             carried=np.array([each for some in letters for each in some.reports], dtype=np.int64),
             carried_offsets=_offsets([len(each.reports) for each in letters]),
             author=np.array([each.author for each in self._reports], dtype=np.int64),
@@ -163,6 +185,13 @@ class Postbag:
             written=np.array([written for _, written in self._times], dtype=float),
             effort=np.array([each.seen[1].sum() for each in self._reports], dtype=float),
             finds=np.array(finds, dtype=np.int64).reshape(-1, 4),
+            report_plan=np.array(
+                [self._plan_index.get(id(each.plan), -1) for each in self._reports], dtype=np.int64
+            ),
+            plan_author=np.array([author for author, _ in self._plans], dtype=np.int64),
+            plan_shift=np.array([plan.shift for _, plan in self._plans], dtype=np.int64),
+            planned=np.array([each for some in planned for each in some], dtype=np.int64),
+            plan_offsets=_offsets([len(some) for some in planned]),
         )
 
 

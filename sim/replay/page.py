@@ -11,7 +11,7 @@ from sim.replay.partings import pack_partings
 from sim.replay.recording import Recording
 from sim.replay.tables import pack_recording
 
-FIRST_SCRIPT = "player.js"
+FIRST_SCRIPT = "start.js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)

@@ -259,9 +259,7 @@ def record(
         shifts=np.array(shifts),
         legs=legs,
         crossings=_crossings(notebook.attempts, model, events),
-        messages=notebook.postbag.messages(
-            {post.number: post.belief.view for post in model.posts_by_number}
-        ),
+        messages=notebook.postbag.messages(model.posts_by_number),
         beliefs=notebook.pictures.beliefs(),
         ties=sorted(ties),
         crimes=model.stage.crimes,

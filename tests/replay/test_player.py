@@ -299,6 +299,44 @@ def test_what_a_report_tells_is_drawn_from_its_reading_on(page: Page, file: Path
     assert checked > 10
 
 
+def test_a_plan_is_expected_to_hold_only_once_it_was_read(page: Page, file: Path) -> None:
+    """In a post's view patrols of partners are outlined where the plans read by then put them."""
+    page.open(file)
+    checked = page.js("""
+        const scene = player.scenes[0];
+        const c = scene.run.columns;
+        let checked = 0;
+        for (const post of scene.run.meta.posts.keys()) {
+          const eyes = {kind: "post", post};
+          for (const {time, author, plan} of modules.actors.sightOf(scene, eyes).toldPlans) {
+            const at = (moment) => {
+              modules.actors.actorsAt(scene, {time: moment, eyes, speed: 3600, hidden: false});
+              return modules.actors.sightOf(scene, eyes).plans.plans.get(author);
+            };
+            const before = at(time - 1);
+            if (before === plan) return `plan ${plan} of ${author} before ${time}`;
+            const newest = c["plan.shift"][at(time)];
+            if (newest < c["plan.shift"][plan]) return `plan ${plan} of ${author} not at ${time}`;
+            checked += 1;
+          }
+        }
+        return checked;""")
+    assert isinstance(checked, int), checked
+    assert checked > 100
+
+
+def test_true_rates_are_those_of_the_attempts(page: Page, file: Path, recorded: Recording) -> None:
+    """Attempts a day on the strip are those that began in the four weeks before, by segment."""
+    page.open(file)
+    time = 10.5 * DAY
+    rates = page.js(
+        "return [...modules.fates.ratesBefore(player.scenes[0].run, arguments[0])]", time
+    )
+    begun = recorded.crossings.segment[recorded.crossings.begin * 3600.0 <= time]
+    expected = np.bincount(begun, minlength=len(recorded.world.segments)) / 10.5
+    np.testing.assert_allclose(rates, expected)
+
+
 def test_posts_see_their_own_and_no_more(page: Page, file: Path) -> None:
     """Patrols, marks, figures, timeline and list of a view hold nothing of others or to come."""
     page.open(file)

@@ -97,6 +97,27 @@ def test_reports_tell_no_more_than_their_author_found(recorded: Recording) -> No
         assert max(audiences.values()) <= own.sum()
 
 
+def test_a_plan_that_was_told_is_where_its_author_walked(recorded: Recording) -> None:
+    """A report tells the plan of the shift just over; its patrols were there, tasks aside."""
+    messages = recorded.messages
+    compared = 0
+    for report in np.flatnonzero(messages.report_plan >= 0):
+        plan = messages.report_plan[report]
+        assert messages.plan_author[plan] == messages.author[report]
+        begin, end = messages.plan_offsets[plan : plan + 2]
+        shift = messages.plan_shift[plan]
+        assert recorded.shifts[shift] == pytest.approx(messages.written[report])
+        walked = {
+            segment
+            for leg in recorded.legs[shift]
+            if leg.post == messages.author[report] and leg.company < 0
+            for segment in leg.route.beat.segments
+        }
+        assert set(messages.planned[begin:end].tolist()) == walked
+        compared += len(walked)
+    assert compared > 100
+
+
 def test_joint_patrols_walk_in_the_company_that_the_log_names(recorded: Recording) -> None:
     """Each joint patrol of the log is a leg of its leader with the partner beside it, and back."""
     events = recorded.events

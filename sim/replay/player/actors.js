@@ -1,6 +1,6 @@
 // Who and what is to be seen at a moment, through somebody's eyes; not yet where on a canvas.
 import { acrossAt, attemptsAt, endingOf, fatesOf } from "./fates.js";
-import { itemsOf, knows, seenBy, toldFinds, underWay, eyesKey } from "./knowledge.js";
+import { eyesKey, itemsOf, knows, plansAt, seenBy, toldFinds, toldPlans, underWay } from "./knowledge.js";
 import { emptyWalk, shiftAt, walkAt } from "./walks.js";
 import { courseOf } from "./places.js";
 import { kindName } from "./words.js";
@@ -25,6 +25,8 @@ const TOLD_FOR = 7 * 24 * HOUR;
  * @typedef {Object} Sight what somebody's eyes see in the whole run
  * @property {import("./knowledge.js").Item[]} items
  * @property {import("./knowledge.js").Told[]} told
+ * @property {import("./knowledge.js").ToldPlan[]} toldPlans
+ * @property {{count: number, plans: Map<number, number>}} plans those of the time looked at last
  */
 
 /**
@@ -41,6 +43,7 @@ const TOLD_FOR = 7 * 24 * HOUR;
  * @property {{segment: number, place: number, across: number, found: boolean, attempt: number}[]} crossers
  * @property {{ending: string, segment: number, place: number, across: number, alpha: number, attempt: number}[]} endings
  * @property {{side: number, segment: number, place: number, hand: number, alpha: number}[]} told
+ * @property {{side: number, segment: number, rank: number, alpha: number}[]} planned
  * @property {{from: number, to: number, part: number, alpha: number}[]} letters
  */
 
@@ -69,7 +72,10 @@ export function sightOf(scene, eyes) {
   let sight = scene.sights.get(key);
   if (!sight) {
     const items = itemsOf(scene.run, eyes);
-    sight = { items, told: toldFinds(scene.run, items, eyes) };
+    sight = {
+      items, told: toldFinds(scene.run, items, eyes), toldPlans: toldPlans(scene.run, items, eyes),
+      plans: { count: 0, plans: new Map() },
+    };
     scene.sights.set(key, sight);
   }
   return sight;
@@ -84,12 +90,13 @@ export function actorsAt(scene, moment) {
   const truth = moment.eyes.kind === "truth";
   const fade = Math.max(12 * HOUR, 0.8 * moment.speed);
   /** @type {Actors} */
-  const actors = { patrols: patrolsAt(scene, moment), crossers: [], endings: [], told: [], letters: lettersAt(scene, moment) };
+  const actors = { patrols: patrolsAt(scene, moment), crossers: [], endings: [], told: [], planned: [], letters: lettersAt(scene, moment) };
   if (truth) {
     if (!moment.hidden) addTruth(scene, moment.time, fade, actors);
   } else {
     addSeen(scene, moment, fade, actors);
     addTold(scene, moment, actors);
+    addPlanned(scene, moment, actors);
   }
   return actors;
 }
@@ -174,6 +181,29 @@ function addTold(scene, moment, actors) {
     // A report tells the segment and no more; finds on one segment are set apart a little.
     const place = 0.3 + 0.1 * ((find.crime + find.author) % 5);
     actors.told.push({ side, segment: find.segment, place, hand, alpha: 1 - (moment.time - find.time) / TOLD_FOR });
+  }
+}
+
+/**
+ * Add where partners said that their patrols would be; the older the plan, the fainter.
+ * @param {Scene} scene
+ * @param {Moment} moment
+ * @param {Actors} actors
+ */
+function addPlanned(scene, moment, actors) {
+  const { run } = scene;
+  const c = run.columns;
+  const sight = sightOf(scene, moment.eyes);
+  const count = seenBy(sight.items, moment.time);
+  if (sight.plans.count !== count) sight.plans = { count, plans: plansAt(run, sight.toldPlans, moment.time) };
+  const shift = shiftAt(run, moment.time);
+  const shifts = c["shift.end"];
+  for (const [author, plan] of sight.plans.plans) {
+    const age = Math.max(0, shifts[shift] - shifts[Math.min(c["plan.shift"][plan], shifts.length - 1)]);
+    const alpha = Math.max(0.15, 1 - age / TOLD_FOR);
+    for (let k = c["plan.offsets"][plan]; k < c["plan.offsets"][plan + 1]; k++) {
+      actors.planned.push({ side: run.meta.posts[author].side, segment: c["plan.segment"][k], rank: k - c["plan.offsets"][plan], alpha });
+    }
   }
 }
 

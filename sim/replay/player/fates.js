@@ -1,5 +1,8 @@
 // What becomes of attempts: the truth, as of a time.
-import { sortedBy, upperBound } from "./search.js";
+import { upperBound } from "./search.js";
+
+/** Over how long attempts are averaged, s: four weeks. */
+const RATE_OVER = 28 * 86400;
 
 /** How an attempt ended, as in the recording. */
 export const OUTCOME = { underWay: 0, passed: 1, caught: 2, handedOver: 3, jointly: 4 };
@@ -105,6 +108,23 @@ export function attemptsAt(run, fates, time, fade) {
 }
 
 /**
+ * Attempts a day on each segment in the weeks before a time; in the first weeks, since the start.
+ * @param {import("./decode.js").Run} run
+ * @param {number} time s
+ * @returns {Float64Array} by segment
+ */
+export function ratesBefore(run, time) {
+  const c = run.columns;
+  const since = Math.max(time - RATE_OVER, 0);
+  const rates = new Float64Array(run.meta.segments.length);
+  const days = Math.max((time - since) / 86400, 1);
+  for (let i = upperBound(c["attempt.begin"], time) - 1; i >= 0 && c["attempt.begin"][i] > since; i--) {
+    rates[c["attempt.segment"][i]] += 1 / days;
+  }
+  return rates;
+}
+
+/**
  * How far to the left of the line an attempt is: -1 to 1, 0 on the line.
  * @param {import("./decode.js").Run} run
  * @param {number} i index of the attempt
@@ -120,12 +140,4 @@ export function acrossAt(run, i, time) {
   const depth = (now - line) / Math.max(now < line ? before : after, 1);
   const hand = c.hand[c["attempt.destination"][i] * run.meta.segments.length + c["attempt.segment"][i]];
   return Math.max(-1, Math.min(1, depth)) * hand;
-}
-
-/**
- * Indices of attempts in order of the time at which they part between two runs.
- * @param {ArrayLike<number>} times s
- */
-export function inOrder(times) {
-  return sortedBy([...Array(times.length).keys()], (i) => times[i]);
 }

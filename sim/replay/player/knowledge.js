@@ -116,6 +116,50 @@ export function toldFinds(run, items, eyes) {
 }
 
 /**
+ * @typedef {Object} ToldPlan where a partner said that its patrols would be, once that was read
+ * @property {number} time when it was read, s
+ * @property {number} author
+ * @property {number} plan
+ */
+
+/**
+ * Plans of others that have been read, in order of reading.
+ * @param {import("./decode.js").Run} run
+ * @param {Item[]} items what the eyes see
+ * @param {Eyes} eyes
+ * @returns {ToldPlan[]}
+ */
+export function toldPlans(run, items, eyes) {
+  const c = run.columns;
+  /** @type {ToldPlan[]} */
+  const told = [];
+  for (const item of items) {
+    if (item.type !== "read" || eyes.kind === "truth") continue;
+    const plans = [c["message.plan"][item.index], ...reportsIn(run, item.index).map((report) => c["report.plan"][report])];
+    for (const plan of plans) if (plan >= 0) told.push({ time: item.time, author: c["plan.author"][plan], plan });
+  }
+  return told;
+}
+
+/**
+ * The latest plan of each partner that has been read by a time; an earlier one does not replace it.
+ * @param {import("./decode.js").Run} run
+ * @param {ToldPlan[]} told
+ * @param {number} time s
+ * @returns {Map<number, number>} partner to plan
+ */
+export function plansAt(run, told, time) {
+  /** @type {Map<number, number>} */
+  const plans = new Map();
+  for (const { time: read, author, plan } of told) {
+    if (read > time) break;
+    const known = plans.get(author);
+    if (known === undefined || run.columns["plan.shift"][plan] >= run.columns["plan.shift"][known]) plans.set(author, plan);
+  }
+  return plans;
+}
+
+/**
  * Indices of the reports in a message.
  * @param {import("./decode.js").Run} run
  * @param {number} message

@@ -65,7 +65,7 @@ export function writeList(element, items, view, say, jump) {
   element.replaceChildren(...rows);
   const current = element.querySelector("[aria-current]");
   if (current instanceof HTMLElement && element.offsetParent) {
-    element.scrollTop = current.offsetTop - element.offsetTop - element.clientHeight / 2;
+    element.scrollTop = current.offsetTop - element.clientHeight / 2;
   }
 }
 

@@ -1,49 +1,11 @@
 // The map: the line in its true shape, with who is on it.
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PAPER, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
-import { handOf, offsetsOn, onLine, segmentsIn } from "./places.js";
+import { DIM, INK, PAPER, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPlanned, drawPost, drawTold, ring } from "./marks.js";
+import { labelProvinces } from "./labels.js";
+import { handOf, offsetsOn, segmentsIn } from "./places.js";
+import { onMap, postOnMap, toTheRight } from "./projection.js";
 
-/**
- * @typedef {Object} MapView
- * @property {import("./places.js").Camera} camera
- * @property {number} width px
- * @property {number} height px
- * @property {import("./places.js").Stretch} stretch the part that the strip shows
- * @property {number} post the chosen post, -1 if none
- * @property {(attempt: number) => boolean} parted whether an attempt has parted from the other run's
- */
-
-const spot = new Float64Array(4);
-
-/**
- * Canvas place of somewhere on the line, so many px to the left of it.
- * @param {import("./decode.js").Run} run
- * @param {MapView} view
- * @param {number} segment
- * @param {number} share
- * @param {number} offset px
- * @returns {[number, number]}
- */
-export function onMap(run, view, segment, share, offset) {
-  onLine(run, segment, share, spot);
-  const { camera } = view;
-  return [
-    (spot[0] - camera.x) * camera.scale + view.width / 2 + spot[2] * offset,
-    (spot[1] - camera.y) * camera.scale + view.height / 2 + spot[3] * offset,
-  ];
-}
-
-/**
- * @param {import("./decode.js").Run} run
- * @param {MapView} view
- * @param {number} post
- * @returns {[number, number]}
- */
-export function postOnMap(run, view, post) {
-  const site = run.meta.posts[post];
-  const { posts } = offsetsOn(run, view.camera);
-  return onMap(run, view, site.segment, site.share, posts * handOf(run, site.side, site.segment));
-}
+/** @typedef {import("./projection.js").MapView} MapView */
 
 /**
  * Draw what stands still through a shift: the line, provinces, gates, ties, posts, beliefs.
@@ -117,89 +79,6 @@ function drawGate(pen, run, view, number, near) {
   pen.stroke();
 }
 
-/**
- * @typedef {Object} Label
- * @property {string} name
- * @property {number} x
- * @property {number} y
- * @property {CanvasTextAlign} align
- */
-
-/** @type {{key: string, labels: Label[]}} the labels of the camera used last */
-let kept = { key: "", labels: [] };
-
-/**
- * Write the names of provinces on their side.
- * @param {import("./marks.js").Pen} pen
- * @param {import("./decode.js").Run} run
- * @param {MapView} view
- */
-function labelProvinces(pen, run, view) {
-  pen.font = "11px system-ui, sans-serif";
-  pen.textBaseline = "middle";
-  const { x, y, scale } = view.camera;
-  const key = [x, y, scale, view.width, view.height, view.post].join();
-  if (kept.key !== key) kept = { key, labels: placeLabels(pen, run, view) };
-  pen.fillStyle = DIM;
-  for (const label of kept.labels) {
-    pen.textAlign = label.align;
-    pen.fillText(label.name, label.x, label.y);
-  }
-}
-
-/**
- * Find for each province in view the place on its side that is farthest from the rest of the line.
- * @param {import("./marks.js").Pen} pen
- * @param {import("./decode.js").Run} run
- * @param {MapView} view
- * @returns {Label[]}
- */
-function placeLabels(pen, run, view) {
-  const away = offsetsOn(run, view.camera).posts + 24;
-  const line = [...run.meta.segments.keys()].flatMap((n) => [0, 0.5].map((share) => onMap(run, view, n, share, 0)));
-  /** @type {Map<string, {name: string, spots: {x: number, y: number, right: boolean, room: number}[]}>} */
-  const provinces = new Map();
-  run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
-    segment.sides.forEach((/** @type {number} */ side, /** @type {number} */ k) => {
-      const hand = handOf(run, side, number);
-      const [x, y] = onMap(run, view, number, 0.5, hand * away);
-      if (x < 8 || x > view.width - 8 || y < 22 || y > view.height - 22) return;
-      const right = spot[2] * hand > 0;
-      const width = pen.measureText(segment.provinces[k]).width;
-      const [low, high] = right ? [x, x + width] : [x - width, x];
-      const room = Math.min(...line.map(([px, py]) => Math.hypot(Math.max(low - px, px - high, 0), py - y)));
-      if (room < away / 2) return;
-      const told = provinces.get(`${side}:${segment.provinces[k]}`) ?? { name: segment.provinces[k], spots: [] };
-      told.spots.push({ x, y, right, room });
-      provinces.set(`${side}:${segment.provinces[k]}`, told);
-    });
-  });
-  /** @type {Label[]} */
-  const labels = [];
-  /** @type {[number, number, number][]} */
-  const taken = [];
-  if (view.post >= 0) {
-    const [x, y] = postOnMap(run, view, view.post);
-    taken.push([x - 90, x + 90, y]);
-  }
-  for (const { name, spots } of [...provinces.values()].sort((a, b) => b.spots.length - a.spots.length)) {
-    const width = pen.measureText(name).width;
-    const middle = (spots.length - 1) / 2;
-    // Near the middle of the province's line, other things being equal.
-    const rank = (/** @type {number} */ n) => Math.min(spots[n].room, away) - Math.abs(n - middle) / spots.length;
-    const order = [...spots.keys()].sort((a, b) => rank(b) - rank(a));
-    for (const { x, y, right } of order.map((n) => spots[n])) {
-      const left = right ? x : x - width;
-      const free = taken.every(([l, r, level]) => left > r || left + width < l || Math.abs(level - y) > 13);
-      if (left < 4 || left + width > view.width - 4 || !free) continue;
-      taken.push([left, left + width, y]);
-      labels.push({ name, x, y, align: right ? "left" : "right" });
-      break;
-    }
-  }
-  return labels;
-}
-
 /** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
 function drawTies(pen, run, moment, view) {
   pen.strokeStyle = "rgba(91,100,112,0.45)";
@@ -227,8 +106,7 @@ function drawPosts(pen, run, moment, view) {
     drawPost(pen, run.meta.sides[site.side], x, y, size, post === view.post);
     pen.globalAlpha = 1;
     if (near > 1.7 || post === view.post) {
-      onLine(run, site.segment, site.share, spot);
-      const toRight = spot[2] * handOf(run, site.side, site.segment) > 0;
+      const toRight = toTheRight(run, site.side, site.segment, site.share);
       pen.font = `${post === view.post ? 600 : 400} 11px system-ui, sans-serif`;
       const width = pen.measureText(site.name).width + size + 5;
       const [left, right] = toRight ? [x, x + width] : [x - width, x];
@@ -278,6 +156,11 @@ export function drawMapActors(pen, run, actors, view) {
     pen.textBaseline = "middle";
     pen.fillStyle = INK;
     pen.fillText(String(count), x + size * 1.6, y);
+  }
+  for (const { side, segment, rank, alpha } of actors.planned) {
+    pen.globalAlpha = alpha;
+    const [x, y] = onMap(run, view, segment, 0.35 + 0.15 * (rank % 3), offsets.patrols * handOf(run, side, segment));
+    drawPlanned(pen, run.meta.sides[side], x, y, size);
   }
   for (const told of actors.told) {
     const [x, y] = onMap(run, view, told.segment, told.place, told.hand * offsets.patrols * 1.6);

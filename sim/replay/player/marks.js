@@ -188,6 +188,21 @@ export function drawTold(pen, side, x, y, size) {
   pen.setLineDash([]);
 }
 
+/**
+ * Draw a patrol that is expected where a partner said it would be: an outline.
+ * @param {Pen} pen
+ * @param {any} side
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ */
+export function drawPlanned(pen, side, x, y, size) {
+  trace(pen, side.shape, x, y, size);
+  pen.lineWidth = 1.4;
+  pen.strokeStyle = side.colour;
+  pen.stroke();
+}
+
 /** @param {Pen} pen @param {number} x @param {number} y @param {number} size */
 export function drawEnvelope(pen, x, y, size) {
   pen.beginPath();

@@ -17,6 +17,10 @@ export class Panel {
   constructor(player) {
     this.player = player;
     this.written = 0;
+    /** @type {HTMLInputElement[]} */
+    this.boxes = [];
+    this.eyes = /** @type {HTMLSelectElement} */ (at("eyes"));
+    this.posts = /** @type {HTMLSelectElement} */ (at("post"));
     this.scrub = /** @type {HTMLInputElement} */ (at("scrub"));
     this.scrub.max = String(player.end);
     this.scrub.addEventListener("input", () => player.seek(Number(this.scrub.value)));
@@ -45,8 +49,7 @@ export class Panel {
 
   /** Offer whose eyes to look through. */
   fillEyes() {
-    const { player } = this;
-    const select = /** @type {HTMLSelectElement} */ (at("eyes"));
+    const { player, eyes: select } = this;
     if (player.scenes[0].fates) select.append(new Option("Ground truth", "truth"));
     player.meta.sides.forEach((/** @type {any} */ side, /** @type {number} */ n) => select.append(new Option(`${side.name} (${side.letter})`, `side-${n}`)));
     select.append(new Option("The chosen post", "post"));
@@ -55,17 +58,14 @@ export class Panel {
       else if (select.value === "post") player.look({ kind: "post", post: player.state.post });
       else player.look({ kind: "side", side: Number(select.value.slice(5)) });
     });
-    this.eyes = select;
   }
 
   /** Offer posts to choose, and places to zoom to. */
   fillPlaces() {
-    const { player } = this;
+    const { player, posts } = this;
     const { run } = player.scenes[0];
-    const posts = /** @type {HTMLSelectElement} */ (at("post"));
     run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ n) => posts.append(new Option(`${postName(run, n)}, ${site.province}`, String(n))));
     posts.addEventListener("change", () => player.choose(Number(posts.value)));
-    this.posts = posts;
     const places = /** @type {HTMLSelectElement} */ (at("place"));
     places.append(new Option("The whole line", "all"), new Option("The chosen post", "post"), new Option("The strip", "strip"));
     const provinces = new Set(run.meta.segments.flatMap((/** @type {any} */ segment) => segment.provinces));
@@ -90,8 +90,6 @@ export class Panel {
   }
 
   bindChoices() {
-    /** @type {HTMLInputElement[]} */
-    this.boxes = [];
     const { state } = this.player;
     const steps = /** @type {HTMLInputElement} */ (at("steps"));
     steps.checked = state.steps;
@@ -121,7 +119,7 @@ export class Panel {
     this.scrub.setAttribute("aria-valuetext", clock(state.time));
     this.eyes.value = state.eyes.kind === "post" ? "post" : eyesKey(state.eyes);
     this.posts.value = String(state.post);
-    for (const box of this.boxes ?? []) box.checked = this.player.groups.has(box.value);
+    for (const box of this.boxes) box.checked = this.player.groups.has(box.value);
     /** @type {HTMLButtonElement} */ (at("slower")).disabled = state.speed === SPEEDS[0];
     /** @type {HTMLButtonElement} */ (at("faster")).disabled = state.speed === SPEEDS[SPEEDS.length - 1];
     at("answer").hidden = this.player.hidden || state.asked < 0;

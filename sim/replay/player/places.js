@@ -22,6 +22,7 @@ const GAP_KM = 15;
  * @returns {number[]}
  */
 export function courseOf(run) {
+  /** @type {number[]} */
   const starts = [];
   let km = 0;
   run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {

@@ -1,13 +1,11 @@
 // The player: state, clock and controls. What is drawn depends on the state alone.
 import { actorsAt, sceneOf, sightOf } from "./actors.js";
 import { SPEEDS, fromHash, speedName, toHash } from "./address.js";
-import { unpack } from "./decode.js";
 import { bindKeys } from "./keys.js";
 import { partedAt, partingItems } from "./partings.js";
 import { Panel } from "./panel.js";
 import { Stage } from "./stage.js";
 import { listed, neighbour } from "./list.js";
-import { clock } from "./words.js";
 import { seenBy, whereabouts } from "./knowledge.js";
 
 const HOUR = 3600;
@@ -59,6 +57,11 @@ export class Player {
     const { eyes, ...told } = fromHash(location.hash, most);
     Object.assign(this.state, told);
     if (eyes) this.look(eyes, false);
+    this.itemsKey = "";
+    /** @type {import("./knowledge.js").Item[]} */
+    this.kept = [];
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.settling = undefined;
     this.stage = new Stage(this);
     this.panel = new Panel(this);
     bindKeys(this);
@@ -82,7 +85,7 @@ export class Player {
       const extra = this.state.eyes.kind === "truth" && this.groups.has("attempts") ? this.extra : [];
       this.kept = listed(this.scenes[0], this.state.eyes, this.groups, extra);
     }
-    return this.kept ?? [];
+    return this.kept;
   }
 
   /** Until when something may be shown: in truth to the next question, to other eyes until now. */
@@ -296,38 +299,3 @@ function busiestPost(scene) {
   }
   return counts.indexOf(Math.max(...counts));
 }
-
-/**
- * Whether the line is rather high than wide, so that the map is better beside the strip.
- * @param {import("./decode.js").Run} run
- */
-function isTall(run) {
-  const extent = (/** @type {ArrayLike<number>} */ column) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < column.length; i++) [low, high] = [Math.min(low, column[i]), Math.max(high, column[i])];
-    return high - low;
-  };
-  return extent(run.columns.line_y) > 0.8 * extent(run.columns.line_x);
-}
-
-/** Read what the page holds, and start. */
-async function main() {
-  const note = /** @type {HTMLElement} */ (document.getElementById("live"));
-  try {
-    const texts = [...document.querySelectorAll("script[data-run]")].map((each) => each.textContent ?? "");
-    const packs = await Promise.all(texts.map(unpack));
-    const runs = packs.filter((each) => each.meta.posts);
-    const partings = packs.find((each) => !each.meta.posts) ?? null;
-    document.body.classList.add(runs.length > 1 ? "two" : isTall(runs[0]) ? "tall" : "wide");
-    const player = new Player(runs, partings);
-    Object.assign(window, { bordersim: player });
-    document.body.dataset.ready = String(Math.round(performance.now()));
-    player.panel.announce(`Loaded: ${player.meta.title}. ${clock(0)}.`);
-  } catch (error) {
-    note.textContent = `This run cannot be shown: ${error instanceof Error ? error.message : error}. A current browser is needed.`;
-    note.className = "failure";
-    throw error;
-  }
-}
-
-main();

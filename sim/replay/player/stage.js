@@ -1,6 +1,7 @@
 // The canvases: map, strip and timeline, and what pointers do on them.
 import { eyesKey } from "./knowledge.js";
-import { drawMapActors, drawMapGround, pointOnMap, postOnMap } from "./map.js";
+import { drawMapActors, drawMapGround, pointOnMap } from "./map.js";
+import { postOnMap } from "./projection.js";
 import { cameraOn, segmentsIn, within } from "./places.js";
 import { drawStripActors, drawStripGround, pointOnStrip, postOnStrip } from "./strip.js";
 import { drawPlayhead, drawTimeline } from "./timeline.js";
@@ -9,8 +10,8 @@ import { postName } from "./words.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
-/** Length of line that the strip shows at first, km. */
-const CLOSE_KM = 90;
+/** Pixels to a kilometre on the strip at first. */
+const CLOSE = 10;
 
 export class Stage {
   /** @param {Player} player */
@@ -22,7 +23,7 @@ export class Stage {
     this.maps = canvases("map");
     this.strips = canvases("strip");
     this.timeline = /** @type {HTMLCanvasElement} */ (document.getElementById("timeline"));
-    this.stretch = within(course, { from: 0, to: CLOSE_KM });
+    this.stretch = within(course, { from: 0, to: Math.min(Math.max(this.strips[0].clientWidth / CLOSE, 50), 120) });
     this.camera = { x: 0, y: 0, scale: 1 };
     this.fitted = [...run.meta.segments.keys()];
     this.maps.forEach((canvas) => this.bindMap(canvas));
@@ -105,7 +106,7 @@ export class Stage {
         drawMapActors(pen, scene.run, actors, view);
         if (pointed && which === 0) pointOnMap(pen, scene.run, pointed, view);
       });
-      onGround(this.strips[which], still, (pen, size) => {
+      onGround(this.strips[which], [...still, Number(moment.hidden)], (pen, size) => {
         drawStripGround(pen, scene, moment, { ...common, ...size });
       }, (pen, size) => {
         drawStripActors(pen, scene, actors, { ...common, ...size });

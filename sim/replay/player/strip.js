@@ -1,7 +1,9 @@
 // The strip: a stretch of the line, straightened, where things are seen close.
+import { ratesBefore } from "./fates.js";
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PAPER, PINK, READ, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPost, drawTold, ring } from "./marks.js";
+import { DIM, INK, PAPER, PINK, READ, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPlanned, drawPost, drawTold, ring } from "./marks.js";
 import { handOf, segmentsIn } from "./places.js";
+import { startOfShift } from "./walks.js";
 
 /**
  * @typedef {Object} StripView
@@ -80,23 +82,20 @@ export function postOnStrip(scene, view, post) {
 function drawGround(pen, scene, moment, view, shown) {
   const { run } = scene;
   const middle = level(view, 0);
-  const believed = moment.eyes.kind === "truth" ? null : beliefsAt(run, moment.eyes, moment.time);
+  const truth = moment.eyes.kind === "truth";
+  const whose = truth ? /** @type {const} */ ({ kind: "post", post: view.post }) : moment.eyes;
+  const believed = truth && view.post < 0 ? new Map() : beliefsAt(run, whose, moment.time);
+  const begun = startOfShift(run, moment.time);
+  const true_rates = truth && !moment.hidden && scene.fates ? ratesBefore(run, begun) : null;
   pen.textBaseline = "alphabetic";
   pen.font = "10px system-ui, sans-serif";
   for (const number of shown) {
     const left = alongStrip(scene, view, number, 0);
     const right = alongStrip(scene, view, number, 1);
-    const rate = believed?.get(number);
-    if (rate !== undefined) {
-      const high = Math.min(Math.sqrt(rate) * view.height * 0.3, view.height * 0.4);
-      pen.fillStyle = "rgba(204,121,167,0.35)";
-      pen.fillRect(left + 1, middle - high, right - left - 2, 2 * high);
-      if (right - left > 44) {
-        pen.fillStyle = "#7A3F60";
-        pen.textAlign = "center";
-        pen.fillText(`${rate < 0.095 ? rate.toFixed(2) : rate.toFixed(1)}/day`, (left + right) / 2, middle - 4);
-      }
-    }
+    if (true_rates) drawRate(pen, view, left, right, true_rates[number], true, `${figure(true_rates[number])}/day`);
+    const rate = believed.get(number);
+    const told = truth ? `believed ${figure(rate)}` : `${figure(rate)}/day`;
+    if (rate !== undefined) drawRate(pen, view, left, right, rate, false, told, truth);
     pen.fillStyle = INK;
     pen.fillRect(left, middle - 1.2, right - left, 2.4);
     pen.fillRect(left, middle - 5, 1, 10);
@@ -110,11 +109,45 @@ function drawGround(pen, scene, moment, view, shown) {
       if (right - left > 60 && left > 0 && right < view.width) {
         pen.fillStyle = DIM;
         pen.textAlign = "center";
-        pen.fillText(`${gate} gate`, (left + right) / 2, middle + 18);
+        pen.fillText(`${gate} gate`, (left + right) / 2, middle + 26);
       }
     }
   }
   drawRuler(pen, view);
+}
+
+/**
+ * Draw attempts a day as a bar on both sides of the line: what is true in grey, a belief in pink,
+ * and that as an outline where it is set against the truth.
+ * @param {import("./marks.js").Pen} pen
+ * @param {StripView} view
+ * @param {number} left px
+ * @param {number} right px
+ * @param {number} rate attempts a day
+ * @param {boolean} isTrue
+ * @param {string} told
+ * @param {boolean} [outline]
+ */
+function drawRate(pen, view, left, right, rate, isTrue, told, outline = false) {
+  const middle = level(view, 0);
+  const high = Math.min(Math.sqrt(rate) * view.height * 0.3, view.height * 0.4);
+  if (outline) {
+    pen.strokeStyle = PINK;
+    pen.lineWidth = 1.6;
+    pen.strokeRect(left + 2, middle - high, right - left - 4, 2 * high);
+  } else {
+    pen.fillStyle = isTrue ? "rgba(91,100,112,0.2)" : "rgba(204,121,167,0.35)";
+    pen.fillRect(left + 1, middle - high, right - left - 2, 2 * high);
+  }
+  if (rate <= 0 || pen.measureText(told).width > right - left - 4) return;
+  pen.fillStyle = isTrue ? DIM : "#7A3F60";
+  pen.textAlign = "center";
+  pen.fillText(told, (left + right) / 2, outline ? middle + 12 : middle - 5);
+}
+
+/** @param {number|undefined} rate */
+function figure(rate = 0) {
+  return rate < 0.095 ? rate.toFixed(2) : rate.toFixed(1);
 }
 
 /** @param {import("./marks.js").Pen} pen @param {StripView} view */
@@ -208,6 +241,11 @@ function drawOthers(pen, scene, actors, view) {
   const { run } = scene;
   const place = (/** @type {number} */ segment, /** @type {number} */ share, /** @type {number} */ up) =>
     /** @type {[number, number]} */ ([alongStrip(scene, view, segment, share), level(view, up * LEVELS.reach)]);
+  for (const { side, segment, rank, alpha } of actors.planned) {
+    pen.globalAlpha = alpha;
+    const x = alongStrip(scene, view, segment, 0.35 + 0.15 * (rank % 3));
+    drawPlanned(pen, run.meta.sides[side], x, level(view, LEVELS.patrols * handOf(run, side, segment)), 5);
+  }
   for (const each of actors.told) {
     pen.globalAlpha = Math.max(each.alpha, 0.15);
     const [x, y] = place(each.segment, each.place, each.hand * 0.5);

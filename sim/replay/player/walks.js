@@ -33,6 +33,16 @@ export function shiftAt(run, time) {
 }
 
 /**
+ * When the shift under way began, s.
+ * @param {import("./decode.js").Run} run
+ * @param {number} time s
+ */
+export function startOfShift(run, time) {
+  const shift = shiftAt(run, time);
+  return shift > 0 ? run.columns["shift.end"][shift - 1] : 0;
+}
+
+/**
  * Find where a patrol is.
  * @param {import("./decode.js").Run} run
  * @param {number} patrol
@@ -70,8 +80,7 @@ export function walkAt(run, patrol, shift, time, walk) {
   onBeat(c, leg, time, walk, 2);
   const first = c["pause.offsets"][patrol];
   const pause = upperBound(c["pause.begin"], time, first, c["pause.offsets"][patrol + 1]) - 1;
-  const begun = shift > 0 ? c["shift.end"][shift - 1] : 0;
-  if (pause >= first && c["pause.end"][pause] > begun) {
+  if (pause >= first && c["pause.end"][pause] > startOfShift(run, time)) {
     onBeat(c, leg, Math.max(c["pause.begin"][pause], arrive), walk, 1);
     const since = time - c["pause.end"][pause];
     walk.busy = since < 0;

@@ -151,7 +151,7 @@ function messageSentence(run, item) {
   const more = c["channel.offsets"][channel + 1] - first - 1;
   const authors = postName(run, c["channel.author"][first]) + (more ? ` and ${more} more` : "");
   const reader = postName(run, c["channel.reader"][channel]);
-  const what = c["message.plan"][item.index] ? "plan" : "report";
+  const what = c["message.plan"][item.index] >= 0 ? "plan" : "report";
   const reports = c["message.report"].slice(c["message.offsets"][item.index], c["message.offsets"][item.index + 1]);
   let finds = 0;
   for (const report of reports) {
