@@ -200,13 +200,19 @@ export function heardFrom(run, items, post, time) {
  * @returns {number[]}
  */
 export function facing(run, post) {
-  const own = run.meta.posts[post];
-  const held = new Set(own.sector);
-  return [...run.meta.posts.keys()].filter((other) => {
-    const site = run.meta.posts[other];
-    return site.side !== own.side && site.sector.some((/** @type {number} */ number) => held.has(number));
-  });
+  let across = acrossFrom.get(run);
+  if (!across) {
+    across = run.meta.posts.map((/** @type {any} */ own) => [...run.meta.posts.keys()].filter((other) => {
+      const site = run.meta.posts[other];
+      return site.side !== own.side && site.sector.some((/** @type {number} */ number) => own.sector.includes(number));
+    }));
+    acrossFrom.set(run, /** @type {number[][]} */ (across));
+  }
+  return /** @type {number[][]} */ (across)[post];
 }
+
+/** @type {WeakMap<import("./decode.js").Run, number[][]>} for each post those that face it */
+const acrossFrom = new WeakMap();
 
 /**
  * What posts believed when the shift under way began: attempts a day, by segment.

@@ -48,9 +48,11 @@ export function drawPatrol(pen, side, x, y, size, busy) {
   trace(pen, side.shape, x, y, size);
   pen.fillStyle = side.colour;
   pen.fill();
-  pen.lineWidth = 0.8;
-  pen.strokeStyle = PAPER;
-  pen.stroke();
+  if (size >= 3) {
+    pen.lineWidth = 0.8;
+    pen.strokeStyle = PAPER;
+    pen.stroke();
+  }
   if (busy) ring(pen, x, y, size * 1.9, INK, 1.4);
 }
 

@@ -57,8 +57,16 @@ export function postName(run, post) {
  * @returns {string}
  */
 export function kindName(run, number) {
-  return Object.keys(run.meta.kinds).find((name) => run.meta.kinds[name] === number) ?? "";
+  let names = kindNames.get(run);
+  if (!names) {
+    names = new Map(Object.entries(run.meta.kinds).map(([name, kind]) => [Number(kind), name]));
+    kindNames.set(run, names);
+  }
+  return names.get(number) ?? "";
 }
+
+/** @type {WeakMap<import("./decode.js").Run, Map<number, string>>} */
+const kindNames = new WeakMap();
 
 /**
  * Give the group of the list that an item belongs to.
