@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 from lively import STOPS
+from small_world import small_scenario
 
 from sim.outcomes import run
 from sim.replay import Recording, record
 from sim.replay.page import render_page
 from sim.scenario import Scenario
+
+pytest.importorskip("selenium", reason="Selenium drives the browser: pip install '.[test]'")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
@@ -183,6 +186,47 @@ def test_the_slider_and_the_list_drive_time(page: Page, file: Path) -> None:
         return row.querySelector("time").textContent;""")
     assert page.js("return document.querySelector('[aria-current] time').textContent") == when
     assert page.time > 5 * DAY
+
+
+def test_pointers_move_zoom_and_choose(page: Page, file: Path) -> None:
+    """Dragging moves map and strip, the wheel zooms, and a click on a post chooses it."""
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
+    from selenium.webdriver.common.by import By
+
+    page.open(file)
+    canvas = page.driver.find_element(By.CSS_SELECTOR, "canvas.map")
+    before = page.js("return {...player.stage.camera}")
+    acts = ActionChains(page.driver, duration=50)
+    acts.move_to_element(canvas).click_and_hold().move_by_offset(60, -20).release().perform()
+    after = page.js("return {...player.stage.camera}")
+    assert (before["x"] - after["x"]) * after["scale"] == pytest.approx(60, abs=1)
+    assert (before["y"] - after["y"]) * after["scale"] == pytest.approx(-20, abs=1)
+    acts.scroll_from_origin(ScrollOrigin.from_element(canvas), 0, -200).perform()
+    assert page.js("return player.stage.camera.scale") > 1.3 * before["scale"]
+    strip = page.driver.find_element(By.CSS_SELECTOR, "canvas.strip")
+    start = page.js("return player.stage.stretch.from")
+    acts.move_to_element(strip).click_and_hold().move_by_offset(-80, 0).release().perform()
+    assert page.js("return player.stage.stretch.from") > start
+    x, y = page.js("""
+        player.panel.goTo("all");
+        const { stage } = player;
+        const canvas = stage.maps[0];
+        const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+        const [x, y] = modules.projection.postOnMap(stage.run, {...stage, width, height}, 5);
+        return [Math.round(x - width / 2), Math.round(y - height / 2)];""")
+    acts.move_to_element_with_offset(canvas, x, y).click().perform()
+    assert page.js("return player.state.post") == 5
+
+
+def test_a_border_that_nobody_crosses_can_be_played(page: Page, tmp_path: Path) -> None:
+    """Without groups there is no attempt at all; it plays all the same."""
+    empty = small_scenario(tmp_path, groups=[], time__days=1.5)
+    path = tmp_path / "empty.html"
+    path.write_text(render_page([record(empty, 1)]), encoding="utf-8")
+    page.open(path)
+    page.js("player.seek(player.end); player.stepEvent(-1); player.look({kind: 'post', post: 0});")
+    assert page.complaints() == []
 
 
 def test_an_address_leads_to_its_moment(page: Page, file: Path) -> None:
@@ -380,7 +424,7 @@ def test_a_question_halts_hides_and_reveals(page: Page, file: Path) -> None:
     assert page.js("return player.actors(0).crossers.length + player.actors(0).endings.length") == 0
     assert page.text("events") == ""
     assert "hidden" in page.text("figures")
-    assert page.js("return player.horizon") == 3 * DAY
+    assert page.js("return player.horizon") == 0
     page.js("document.getElementById('reveal').click()")
     assert page.text("answer") == STOPS[1]["answer"]
     assert page.js("return document.getElementById('answer').hidden") is False

@@ -114,7 +114,6 @@ export class Panel {
     at("clock").textContent = clock(Math.min(state.time, end - 1));
     at("speed").textContent = speedName(state.speed);
     at("play").textContent = state.playing ? "Pause" : state.steps ? "Next event" : "Play";
-    at("play").setAttribute("aria-pressed", String(state.playing));
     this.scrub.value = String(state.time);
     this.scrub.setAttribute("aria-valuetext", clock(state.time));
     this.eyes.value = state.eyes.kind === "post" ? "post" : eyesKey(state.eyes);

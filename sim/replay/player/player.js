@@ -91,6 +91,7 @@ export class Player {
   /** Until when something may be shown: in truth to the next question, to other eyes until now. */
   get horizon() {
     if (this.state.eyes.kind !== "truth") return this.state.time;
+    if (this.hidden) return 0;
     const next = this.meta.stops.find((/** @type {any} */ stop, /** @type {number} */ n) =>
       stop.hour * HOUR >= this.state.time && !this.state.revealed.has(n));
     return next ? Math.min(next.hour * HOUR, this.end) : this.end;
@@ -143,6 +144,7 @@ export class Player {
   ask(stop) {
     this.state.time = Math.min(this.meta.stops[stop].hour * HOUR, this.end);
     this.state.asked = stop;
+    this.state.revealed.delete(stop);
     this.pause();
     this.panel.ask(stop);
     this.refresh();

@@ -1,5 +1,6 @@
 // The canvases: map, strip and timeline, and what pointers do on them.
 import { eyesKey } from "./knowledge.js";
+import { bindPointers } from "./pointers.js";
 import { drawMapActors, drawMapGround, pointOnMap } from "./map.js";
 import { postOnMap } from "./projection.js";
 import { cameraOn, segmentsIn, within } from "./places.js";
@@ -121,16 +122,13 @@ export class Stage {
 
   /** @param {HTMLCanvasElement} canvas */
   bindMap(canvas) {
-    bindDrag(canvas, (dx, dy) => {
+    const zoom = (/** @type {number} */ factor, /** @type {number} */ x, /** @type {number} */ y) => this.zoom(factor, x, y);
+    bindPointers(canvas, zoom, (dx, dy) => {
       this.camera.x -= dx / this.camera.scale;
       this.camera.y -= dy / this.camera.scale;
       this.fitted = [];
       this.draw();
     });
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.zoom(1.2 ** (-event.deltaY / 100), event.offsetX, event.offsetY);
-    }, { passive: false });
     const near = (/** @type {MouseEvent} */ event) => {
       const view = { camera: this.camera, width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
       return this.postNear(event, (post) => postOnMap(this.run, view, post), 14);
@@ -140,19 +138,16 @@ export class Stage {
 
   /** @param {HTMLCanvasElement} canvas */
   bindStrip(canvas) {
-    bindDrag(canvas, (dx) => {
+    bindPointers(canvas, (factor, x) => {
+      const { from, to } = this.stretch;
+      const at = from + (x / canvas.clientWidth) * (to - from);
+      this.stretch = within(this.course, { from: at - (at - from) / factor, to: at + (to - at) / factor });
+      this.draw();
+    }, (dx) => {
       const km = (dx / canvas.clientWidth) * (this.stretch.to - this.stretch.from);
       this.stretch = within(this.course, { from: this.stretch.from - km, to: this.stretch.to - km });
       this.draw();
     });
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const { from, to } = this.stretch;
-      const at = from + (event.offsetX / canvas.clientWidth) * (to - from);
-      const factor = 1.2 ** (event.deltaY / 100);
-      this.stretch = within(this.course, { from: at - (at - from) * factor, to: at + (to - at) * factor });
-      this.draw();
-    }, { passive: false });
     const near = (/** @type {MouseEvent} */ event) => {
       const scene = this.player.scenes[0];
       const view = { width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
@@ -249,25 +244,4 @@ function penOf(canvas, width) {
   const ratio = canvas.width / Math.max(width, 1);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   return pen;
-}
-
-/**
- * Follow a pointer that is dragged; a drag is no click.
- * @param {HTMLCanvasElement} canvas
- * @param {(dx: number, dy: number) => void} move
- */
-function bindDrag(canvas, move) {
-  let moved = 0;
-  canvas.addEventListener("pointerdown", (event) => {
-    moved = 0;
-    canvas.setPointerCapture(event.pointerId);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    moved += Math.abs(event.movementX) + Math.abs(event.movementY);
-    move(event.movementX, event.movementY);
-  });
-  canvas.addEventListener("click", (event) => {
-    if (moved > 4) event.stopImmediatePropagation();
-  });
 }
