@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
 
 from sim.replay.partings import pack_partings
 from sim.replay.recording import Recording
@@ -37,8 +36,8 @@ def render_page(recordings: Sequence[Recording], *, trainee: bool = False) -> st
         seed=told["seed"],
         trainee=trainee,
         sides=told["sides"],
-        style=Markup((player / "player.css").read_text(encoding="utf-8")),
-        script=Markup(linked_script()),
+        style=(player / "player.css").read_text(encoding="utf-8"),
+        script=linked_script(),
         runs=[pack.text() for pack in packs],
     )
 

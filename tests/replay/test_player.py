@@ -479,4 +479,12 @@ def test_two_runs_count_up_to_the_difference_of_their_outcomes(
         assert cells[field] == [str(first[outcome]), str(second[outcome]), f"{sign}{abs(change)}"]
     assert first["passed"] != second["passed"]
     assert page.js("return player.extra.length") > 5
+    lists = page.js("""
+        const which = document.getElementById("which");
+        return ["0", "1"].map((value) => {
+          which.value = value;
+          which.dispatchEvent(new Event("change"));
+          return document.getElementById("events").textContent;
+        });""")
+    assert lists[0] != lists[1]
     assert page.complaints() == []

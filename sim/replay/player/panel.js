@@ -91,6 +91,13 @@ export class Panel {
 
   bindChoices() {
     const { state } = this.player;
+    const which = document.getElementById("which");
+    if (which instanceof HTMLSelectElement) {
+      which.addEventListener("change", () => {
+        state.which = which.value === "1" ? 1 : 0;
+        this.player.refresh();
+      });
+    }
     const steps = /** @type {HTMLInputElement} */ (at("steps"));
     steps.checked = state.steps;
     steps.addEventListener("change", () => {
@@ -158,7 +165,7 @@ export class Panel {
     const say = (/** @type {import("./knowledge.js").Item} */ item) =>
       item.type === "parted" && player.partings
         ? partingSentence(player.partings, player.scenes, item.index)
-        : (player.partings ? "A: " : "") + sentence(player.scenes[0].run, item);
+        : sentence(player.scenes[state.which].run, item);
     writeList(at("events"), player.items, { time: state.time, horizon }, say, (item) => player.jump(item));
   }
 
@@ -195,7 +202,7 @@ export class Panel {
     const { player } = this;
     if (player.hidden) return;
     const eyes = player.state.eyes.kind === "truth" ? "Ground truth" : `Seen by ${this.who()}`;
-    this.announce(`${clock(player.state.time)}. ${eyes}. ${latest(player.scenes[0], player.items, player.state.time)}`);
+    this.announce(`${clock(player.state.time)}. ${eyes}. ${latest(player.scenes[player.state.which], player.items, player.state.time)}`);
   }
 
   /** Draw the marks of the legend. */

@@ -20,6 +20,7 @@ const REST = 250;
  * @property {boolean} playing
  * @property {boolean} steps whether play goes from event to event, without motion
  * @property {number} post the chosen post
+ * @property {0|1} which of two runs the list is of
  * @property {number} asked index of the stop that is open, -1 if none
  * @property {Set<number>} revealed stops whose answer has been shown
  */
@@ -44,6 +45,7 @@ export class Player {
       playing: false,
       steps: matchMedia("(prefers-reduced-motion: reduce)").matches,
       post: 0,
+      which: 0,
       asked: -1,
       revealed: new Set(),
     };
@@ -79,11 +81,11 @@ export class Player {
 
   /** The items of the list, as seen by the eyes in use. */
   get items() {
-    const key = `${JSON.stringify(this.state.eyes)}|${[...this.groups].join()}`;
+    const key = `${this.state.which}|${JSON.stringify(this.state.eyes)}|${[...this.groups].join()}`;
     if (this.itemsKey !== key) {
       this.itemsKey = key;
       const extra = this.state.eyes.kind === "truth" && this.groups.has("attempts") ? this.extra : [];
-      this.kept = listed(this.scenes[0], this.state.eyes, this.groups, extra);
+      this.kept = listed(this.scenes[this.state.which], this.state.eyes, this.groups, extra);
     }
     return this.kept;
   }
@@ -226,7 +228,7 @@ export class Player {
    * @param {import("./knowledge.js").Item} item
    */
   follow(item) {
-    const { segment } = whereabouts(this.scenes[0].run, item);
+    const { segment } = whereabouts(this.scenes[this.state.which].run, item);
     if (segment >= 0) this.stage.showSegment(segment);
   }
 
@@ -234,7 +236,7 @@ export class Player {
   get pointed() {
     const item = this.items[seenBy(this.items, this.state.time) - 1];
     if (!item || this.state.playing || this.hidden || this.state.time - item.time > 1) return null;
-    const place = whereabouts(this.scenes[0].run, item);
+    const place = whereabouts(this.scenes[this.state.which].run, item);
     return place.segment >= 0 ? place : null;
   }
 
@@ -279,8 +281,8 @@ export class Player {
   settle() {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
-      history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
       this.panel.tell();
+      history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
     }, REST);
   }
 

@@ -105,13 +105,13 @@ export class Stage {
       }, (pen, size) => {
         const view = { ...common, ...size, camera: this.camera };
         drawMapActors(pen, scene.run, actors, view);
-        if (pointed && which === 0) pointOnMap(pen, scene.run, pointed, view);
+        if (pointed && which === player.state.which) pointOnMap(pen, scene.run, pointed, view);
       });
       onGround(this.strips[which], [...still, Number(moment.hidden)], (pen, size) => {
         drawStripGround(pen, scene, moment, { ...common, ...size });
       }, (pen, size) => {
         drawStripActors(pen, scene, actors, { ...common, ...size });
-        if (pointed && which === 0) pointOnStrip(pen, scene, pointed, { ...common, ...size });
+        if (pointed && which === player.state.which) pointOnStrip(pen, scene, pointed, { ...common, ...size });
       });
     });
     const { horizon } = player;
