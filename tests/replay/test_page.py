@@ -10,9 +10,10 @@ from lively import STOPS, STRETCH
 
 from sim.cli.app import animate
 from sim.errors import InputError
-from sim.replay import Recording
+from sim.replay import Recording, record
 from sim.replay.packing import unpack
 from sim.replay.page import linked_script, render_page
+from sim.scenario import Scenario
 
 
 def packs_in(page: str) -> list[bytes]:
@@ -33,6 +34,16 @@ def test_the_page_forbids_itself_the_network_and_needs_none(recorded: Recording)
     assert not re.search(r"https?://|\bsrc=|\bhref=|@import|url\(", page)
     assert len(packs_in(page)) == 1
     assert unpack(packs_in(page)[0]).meta["title"] == recorded.scenario.title
+
+
+def test_the_whole_line_is_packed_small() -> None:
+    """At the rate of three days, a year is below 10 MB packed, and 90 days as a page are too."""
+    days = 3.0
+    line = Scenario.load(STRETCH.with_name("vietnam_laos.toml"), "everything", {"time.days": days})
+    page = render_page([record(line, 1)])
+    packed = len(packs_in(page)[0])
+    assert packed / days * 365.0 < 10e6
+    assert len(page.encode()) / days * 90.0 < 10e6
 
 
 def test_a_title_is_text_and_not_markup(recorded: Recording) -> None:

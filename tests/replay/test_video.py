@@ -174,6 +174,12 @@ def test_any_world_can_be_drawn(tmp_path: Path, kind: str) -> None:
     assert (before != after).any()
 
 
+def test_attempts_that_were_given_up_are_in_no_picture(recorded: Recording) -> None:
+    """A run in which instruments turned attempts back can be drawn to its end."""
+    picture = Picture(recorded, 320)
+    assert picture.frame(recorded.hours).any()
+
+
 def test_a_gif_has_every_frame_and_its_colours(recording: Recording, tmp_path: Path) -> None:
     """A GIF is 800 pixels wide and lasts as long as it should."""
     out = tmp_path / "film.gif"
