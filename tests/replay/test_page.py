@@ -3,6 +3,7 @@
 import base64
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,7 @@ def test_the_whole_line_is_packed_small() -> None:
 def test_a_title_is_text_and_not_markup(recorded: Recording) -> None:
     """What a file calls itself cannot become a part of the page."""
     named = recorded.scenario.model_copy(update={"title": "<script>alert(1)</script>"})
-    changed = type(recorded)(**{**vars(recorded), "scenario": named})
-    page = render_page([changed])
+    page = render_page([replace(recorded, scenario=named)])
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
