@@ -325,7 +325,7 @@ def test_what_a_report_tells_is_drawn_from_its_reading_on(page: Page, file: Path
         let checked = 0;
         for (let i = 0; i < c["message.read"].length; i++) {
           const time = c["message.read"][i];
-          const finds = modules.knowledge.reportsIn(scene.run, i)
+          const finds = modules.told.reportsIn(scene.run, i)
             .map((report) => c["find.offsets"][report + 1] - c["find.offsets"][report])
             .reduce((sum, count) => sum + count, 0);
           if (time < 0 || finds === 0) continue;

@@ -1,6 +1,7 @@
 // Who and what is to be seen at a moment, through somebody's eyes; not yet where on a canvas.
 import { acrossAt, attemptsAt, endingOf, fatesOf } from "./fates.js";
-import { eyesKey, itemsOf, knows, plansAt, seenBy, toldFinds, toldPlans, underWay } from "./knowledge.js";
+import { eyesKey, itemsOf, knows, seenBy, underWay } from "./knowledge.js";
+import { plansAt, toldFinds, toldPlans } from "./told.js";
 import { emptyWalk, shiftAt, walkAt } from "./walks.js";
 import { courseOf } from "./places.js";
 import { kindName } from "./words.js";
@@ -24,8 +25,8 @@ const TOLD_FOR = 7 * 24 * HOUR;
 /**
  * @typedef {Object} Sight what somebody's eyes see in the whole run
  * @property {import("./knowledge.js").Item[]} items
- * @property {import("./knowledge.js").Told[]} told
- * @property {import("./knowledge.js").ToldPlan[]} toldPlans
+ * @property {import("./told.js").Told[]} told
+ * @property {import("./told.js").ToldPlan[]} toldPlans
  * @property {{count: number, plans: Map<number, number>}} plans those of the time looked at last
  */
 
@@ -73,7 +74,9 @@ export function sightOf(scene, eyes) {
   if (!sight) {
     const items = itemsOf(scene.run, eyes);
     sight = {
-      items, told: toldFinds(scene.run, items, eyes), toldPlans: toldPlans(scene.run, items, eyes),
+      items,
+      told: toldFinds(scene.run, items, eyes),
+      toldPlans: toldPlans(scene.run, items, eyes),
       plans: { count: 0, plans: new Map() },
     };
     scene.sights.set(key, sight);
@@ -90,7 +93,14 @@ export function actorsAt(scene, moment) {
   const truth = moment.eyes.kind === "truth";
   const fade = Math.max(12 * HOUR, 0.8 * moment.speed);
   /** @type {Actors} */
-  const actors = { patrols: patrolsAt(scene, moment), crossers: [], endings: [], told: [], planned: [], letters: lettersAt(scene, moment) };
+  const actors = {
+    patrols: patrolsAt(scene, moment),
+    crossers: [],
+    endings: [],
+    told: [],
+    planned: [],
+    letters: lettersAt(scene, moment),
+  };
   if (truth) {
     if (!moment.hidden) addTruth(scene, moment.time, fade, actors);
   } else {
@@ -128,7 +138,12 @@ function addTruth(scene, time, fade, actors) {
   const shown = attemptsAt(run, fates, time, fade);
   for (const i of shown) {
     const stopped = c["attempt.stopped"][i];
-    const place = { segment: c["attempt.segment"][i], place: c["attempt.place"][i], across: acrossAt(run, i, time), attempt: i };
+    const place = {
+      segment: c["attempt.segment"][i],
+      place: c["attempt.place"][i],
+      across: acrossAt(run, i, time),
+      attempt: i,
+    };
     if (stopped < 0 || stopped > time) {
       const found = c["attempt.found"][i] >= 0 && c["attempt.found"][i] <= time;
       actors.crossers.push({ ...place, found });
@@ -140,7 +155,12 @@ function addTruth(scene, time, fade, actors) {
 }
 
 /** How an ending that a post knows of is drawn, by kind of event. */
-const KNOWN_ENDINGS = { intercepted: "caught", handed_over: "handedOver", intercepted_jointly: "jointly", learned_later: "passed" };
+const KNOWN_ENDINGS = {
+  intercepted: "caught",
+  handed_over: "handedOver",
+  intercepted_jointly: "jointly",
+  learned_later: "passed",
+};
 
 /** @param {Scene} scene @param {Moment} moment @param {number} fade @param {Actors} actors */
 function addSeen(scene, moment, fade, actors) {
@@ -154,8 +174,10 @@ function addSeen(scene, moment, fade, actors) {
     const name = kindName(run, c["event.kind"][i]);
     const attempt = c["event.attempt"][i];
     const spot = {
-      segment: c["event.segment"][i], attempt,
-      place: c["event.place"][i] < 0 ? 0.5 : c["event.place"][i], across: c["event.across"][i],
+      segment: c["event.segment"][i],
+      attempt,
+      place: c["event.place"][i] < 0 ? 0.5 : c["event.place"][i],
+      across: c["event.across"][i],
     };
     if (name in KNOWN_ENDINGS) {
       const kind = /** @type {keyof typeof KNOWN_ENDINGS} */ (name);
@@ -180,7 +202,13 @@ function addTold(scene, moment, actors) {
     const hand = run.columns.hand[side * run.meta.segments.length + find.segment];
     // A report tells the segment and no more; finds on one segment are set apart a little.
     const place = 0.3 + 0.1 * ((find.crime + find.author) % 5);
-    actors.told.push({ side, segment: find.segment, place, hand, alpha: 1 - (moment.time - find.time) / TOLD_FOR });
+    actors.told.push({
+      side,
+      segment: find.segment,
+      place,
+      hand,
+      alpha: 1 - (moment.time - find.time) / TOLD_FOR,
+    });
   }
 }
 
@@ -202,7 +230,12 @@ function addPlanned(scene, moment, actors) {
     const age = Math.max(0, shifts[shift] - shifts[Math.min(c["plan.shift"][plan], shifts.length - 1)]);
     const alpha = Math.max(0.15, 1 - age / TOLD_FOR);
     for (let k = c["plan.offsets"][plan]; k < c["plan.offsets"][plan + 1]; k++) {
-      actors.planned.push({ side: run.meta.posts[author].side, segment: c["plan.segment"][k], rank: k - c["plan.offsets"][plan], alpha });
+      actors.planned.push({
+        side: run.meta.posts[author].side,
+        segment: c["plan.segment"][k],
+        rank: k - c["plan.offsets"][plan],
+        alpha,
+      });
     }
   }
 }
@@ -233,5 +266,8 @@ function lettersAt(scene, moment) {
  */
 function endsOf(run, message) {
   const channel = run.columns["message.channel"][message];
-  return [run.columns["channel.author"][run.columns["channel.offsets"][channel]], run.columns["channel.reader"][channel]];
+  return [
+    run.columns["channel.author"][run.columns["channel.offsets"][channel]],
+    run.columns["channel.reader"][channel],
+  ];
 }

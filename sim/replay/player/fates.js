@@ -36,7 +36,15 @@ export function fatesOf(run) {
   const c = run.columns;
   if (!c["attempt.begin"]) return null;
   /** @type {Object<string, number[]>} */
-  const times = { found: [], caught: [], handedOver: [], jointly: [], referred: [], passed: [], crimePassed: [] };
+  const times = {
+    found: [],
+    caught: [],
+    handedOver: [],
+    jointly: [],
+    referred: [],
+    passed: [],
+    crimePassed: [],
+  };
   let longest = 0;
   for (let i = 0; i < c["attempt.begin"].length; i++) {
     if (c["attempt.found"][i] >= 0) times.found.push(c["attempt.found"][i]);
@@ -81,7 +89,13 @@ export function countsAt(run, fates, time) {
   const seized = caught + handedOver + jointly;
   const ended = seized + crimePassed;
   return {
-    begun, caught, handedOver, jointly, referred, passed, seized,
+    begun,
+    caught,
+    handedOver,
+    jointly,
+    referred,
+    passed,
+    seized,
     found: by("found"),
     underWay: begun - seized - referred - passed,
     rate: ended ? seized / ended : null,

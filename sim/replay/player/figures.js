@@ -1,7 +1,8 @@
 // The numbers beside the map: what is counted in truth, or known to somebody.
 import { sightOf } from "./actors.js";
 import { countsAt } from "./fates.js";
-import { facing, heardFrom, knows, seenBy } from "./knowledge.js";
+import { knows, seenBy } from "./knowledge.js";
+import { facing, heardFrom } from "./told.js";
 import { kindName, postName, span } from "./words.js";
 
 /**
@@ -61,17 +62,26 @@ function percent(share) {
  * @returns {Difference[]}
  */
 export function differences(scenes, time) {
-  const [a, b] = scenes.map((scene) => /** @type {any} */ (scene.fates && countsAt(scene.run, scene.fates, time)));
+  const [a, b] = scenes.map(
+    (scene) => /** @type {any} */ (scene.fates && countsAt(scene.run, scene.fates, time)),
+  );
   if (!a || !b) return [];
   const signed = (/** @type {number} */ n, digits = 0) => {
     const text = Math.abs(n).toFixed(digits);
     return (Number(text) === 0 ? "±" : n > 0 ? "+" : "−") + text;
   };
   const rows = TRUTH.map(([field, name]) => ({
-    field, name, first: String(a[field]), second: String(b[field]), change: signed(b[field] - a[field]),
+    field,
+    name,
+    first: String(a[field]),
+    second: String(b[field]),
+    change: signed(b[field] - a[field]),
   }));
   const change = a.rate === null || b.rate === null ? "–" : `${signed(100 * (b.rate - a.rate), 1)} pts`;
-  return [{ field: "rate", name: "interdiction rate", first: percent(a.rate), second: percent(b.rate), change }, ...rows];
+  return [
+    { field: "rate", name: "interdiction rate", first: percent(a.rate), second: percent(b.rate), change },
+    ...rows,
+  ];
 }
 
 const KNOWN = [

@@ -44,7 +44,9 @@ export function labelProvinces(pen, run, view) {
  */
 function placeLabels(pen, run, view) {
   const away = offsetsOn(run, view.camera).posts + 24;
-  const line = [...run.meta.segments.keys()].flatMap((n) => [0, 0.5].map((share) => onMap(run, view, n, share, 0)));
+  const line = [...run.meta.segments.keys()].flatMap((n) =>
+    [0, 0.5].map((share) => onMap(run, view, n, share, 0)),
+  );
   /** @typedef {{x: number, y: number, right: boolean, room: number}} Spot */
   /** @type {Map<string, {name: string, spots: Spot[], votes: number}>} */
   const provinces = new Map();
@@ -57,7 +59,11 @@ function placeLabels(pen, run, view) {
       const width = pen.measureText(segment.provinces[k]).width;
       const [low, high] = right ? [x, x + width] : [x - width, x];
       const room = Math.min(...line.map(([px, py]) => Math.hypot(Math.max(low - px, px - high, 0), py - y)));
-      const told = provinces.get(`${side}:${segment.provinces[k]}`) ?? { name: segment.provinces[k], spots: /** @type {Spot[]} */ ([]), votes: 0 };
+      const told = provinces.get(`${side}:${segment.provinces[k]}`) ?? {
+        name: segment.provinces[k],
+        spots: /** @type {Spot[]} */ ([]),
+        votes: 0,
+      };
       told.votes += right ? 1 : -1;
       told.spots.push({ x, y, right, room });
       provinces.set(`${side}:${segment.provinces[k]}`, told);
@@ -71,14 +77,19 @@ function placeLabels(pen, run, view) {
     const [x, y] = postOnMap(run, view, view.post);
     taken.push([x - 90, x + 90, y]);
   }
-  for (const { name, spots, votes } of [...provinces.values()].sort((a, b) => b.spots.length - a.spots.length)) {
+  for (const { name, spots, votes } of [...provinces.values()].sort(
+    (a, b) => b.spots.length - a.spots.length,
+  )) {
     const width = pen.measureText(name).width;
     const middle = (spots.length - 1) / 2;
     // Near the middle of the province's line, other things being equal.
-    const rank = (/** @type {number} */ n) => Math.min(spots[n].room, away) - Math.abs(n - middle) / spots.length;
+    const rank = (/** @type {number} */ n) =>
+      Math.min(spots[n].room, away) - Math.abs(n - middle) / spots.length;
     const order = [...spots.keys()].sort((a, b) => rank(b) - rank(a));
     // At a bend the land of a province may be to the other hand than along the rest of its line.
-    const clear = order.map((n) => spots[n]).filter(({ room, right }) => room >= away / 2 && right === votes >= 0);
+    const clear = order
+      .map((n) => spots[n])
+      .filter(({ room, right }) => room >= away / 2 && right === votes >= 0);
     for (const { x, y, right } of clear) {
       const left = right ? x : x - width;
       const free = taken.every(([l, r, level]) => left > r || left + width < l || Math.abs(level - y) > 13);

@@ -1,6 +1,22 @@
 // The map: the line in its true shape, with who is on it.
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PAPER, PINK, READ, disc, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPlanned, drawPost, drawTold, ring } from "./marks.js";
+import {
+  DIM,
+  INK,
+  PAPER,
+  PINK,
+  READ,
+  disc,
+  drawCrosser,
+  drawEnding,
+  drawEnvelope,
+  drawJoint,
+  drawPatrol,
+  drawPlanned,
+  drawPost,
+  drawTold,
+  ring,
+} from "./marks.js";
 import { labelProvinces } from "./labels.js";
 import { handOf, offsetsOn, segmentsIn } from "./places.js";
 import { onMap, postOnMap, toTheRight } from "./projection.js";
@@ -38,7 +54,8 @@ function drawLine(pen, scene, moment, view) {
   run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
     const rate = believed?.get(number);
     if (near_strip.has(number)) traceSegment(pen, run, view, number, "#E3E8EE", 26 * near);
-    if (rate !== undefined) traceSegment(pen, run, view, number, `rgba(204,121,167,${Math.min(0.15 + rate * 1.2, 0.9)})`, 9 * near);
+    if (rate !== undefined)
+      traceSegment(pen, run, view, number, `rgba(204,121,167,${Math.min(0.15 + rate * 1.2, 0.9)})`, 9 * near);
   });
   run.meta.segments.forEach((/** @type {any} */ segment, /** @type {number} */ number) => {
     traceSegment(pen, run, view, number, INK, 1.2 + 0.4 * near);
@@ -64,7 +81,13 @@ function traceSegment(pen, run, view, number, colour, width) {
   pen.stroke();
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {MapView} view @param {number} number @param {number} near */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @param {number} number
+ * @param {number} near
+ */
 function drawGate(pen, run, view, number, near) {
   const [x, y] = onMap(run, view, number, 0.5, 0);
   const size = 2.4 + near;
@@ -79,7 +102,12 @@ function drawGate(pen, run, view, number, near) {
   pen.stroke();
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {import("./actors.js").Moment} moment
+ * @param {MapView} view
+ */
 function drawTies(pen, run, moment, view) {
   pen.strokeStyle = "rgba(91,100,112,0.45)";
   pen.lineWidth = 1;
@@ -93,7 +121,12 @@ function drawTies(pen, run, moment, view) {
   }
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Moment} moment @param {MapView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {import("./actors.js").Moment} moment
+ * @param {MapView} view
+ */
 function drawPosts(pen, run, moment, view) {
   const { near } = offsetsOn(run, view.camera);
   const size = Math.min(1.2 + 3 * near, 10);
@@ -142,7 +175,15 @@ export function drawMapActors(pen, run, actors, view) {
     const y = from[1] + walk.part * (to[1] - from[1]);
     const key = walk.s1 * 16 + side;
     if (company >= 0) {
-      drawJoint(pen, run.meta.sides[side], run.meta.sides[run.meta.posts[company].side], x, y, size, walk.busy);
+      drawJoint(
+        pen,
+        run.meta.sides[side],
+        run.meta.sides[run.meta.posts[company].side],
+        x,
+        y,
+        size,
+        walk.busy,
+      );
     } else if (crowded.has(key)) {
       const crowd = crowds.get(key) ?? { x, y, side, count: 0 };
       crowd.count += 1;
@@ -159,7 +200,13 @@ export function drawMapActors(pen, run, actors, view) {
   }
   for (const { side, segment, rank, alpha } of actors.planned) {
     pen.globalAlpha = alpha;
-    const [x, y] = onMap(run, view, segment, 0.35 + 0.15 * (rank % 3), offsets.patrols * handOf(run, side, segment));
+    const [x, y] = onMap(
+      run,
+      view,
+      segment,
+      0.35 + 0.15 * (rank % 3),
+      offsets.patrols * handOf(run, side, segment),
+    );
     drawPlanned(pen, run.meta.sides[side], x, y, size);
   }
   for (const told of actors.told) {
@@ -196,7 +243,12 @@ export function pointOnMap(pen, run, place, view) {
   ring(pen, x, y, 17, INK, 1.8);
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {import("./actors.js").Actors} actors @param {MapView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {import("./actors.js").Actors} actors
+ * @param {MapView} view
+ */
 function drawLetters(pen, run, actors, view) {
   const { near } = offsetsOn(run, view.camera);
   for (const { from, to, part, alpha } of actors.letters) {
@@ -237,13 +289,25 @@ function crowdsOn(actors, run, view) {
   return crowded;
 }
 
-/** @param {import("./decode.js").Run} run @param {MapView} view @param {number} segment @param {number} share @param {number} away @param {number} side @param {{patrols: number, posts: number}} offsets */
+/**
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ * @param {number} segment
+ * @param {number} share
+ * @param {number} away
+ * @param {number} side
+ * @param {{patrols: number, posts: number}} offsets
+ */
 function alongWay(run, view, segment, share, away, side, offsets) {
   const off = offsets.patrols * (1 - away) + offsets.posts * away;
   return onMap(run, view, segment, share, off * handOf(run, side, segment));
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {MapView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {MapView} view
+ */
 function drawScale(pen, run, view) {
   const most = (110 / view.camera.scale) * run.meta.km_per_unit;
   const unit = 10 ** Math.floor(Math.log10(most));

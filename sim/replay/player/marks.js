@@ -104,7 +104,11 @@ export function drawPost(pen, side, x, y, size, chosen) {
     pen.font = `600 ${Math.round(size * 1.1)}px system-ui, sans-serif`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    pen.fillText(side.letter, x, y + (side.shape === "^" ? size * 0.12 : side.shape === "v" ? -size * 0.12 : 0));
+    pen.fillText(
+      side.letter,
+      x,
+      y + (side.shape === "^" ? size * 0.12 : side.shape === "v" ? -size * 0.12 : 0),
+    );
   }
 }
 
@@ -219,7 +223,13 @@ export function drawEnvelope(pen, x, y, size) {
   pen.stroke();
 }
 
-/** @param {Pen} pen @param {number} x @param {number} y @param {number} radius @param {string} colour */
+/**
+ * @param {Pen} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {string} colour
+ */
 export function disc(pen, x, y, radius, colour) {
   pen.beginPath();
   pen.arc(x, y, radius, 0, 2 * Math.PI);

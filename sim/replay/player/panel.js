@@ -51,7 +51,9 @@ export class Panel {
   fillEyes() {
     const { player, eyes: select } = this;
     if (player.scenes[0].fates) select.append(new Option("Ground truth", "truth"));
-    player.meta.sides.forEach((/** @type {any} */ side, /** @type {number} */ n) => select.append(new Option(`${side.name} (${side.letter})`, `side-${n}`)));
+    player.meta.sides.forEach((/** @type {any} */ side, /** @type {number} */ n) =>
+      select.append(new Option(`${side.name} (${side.letter})`, `side-${n}`)),
+    );
     select.append(new Option("The chosen post", "post"));
     select.addEventListener("change", () => {
       if (select.value === "truth") player.look({ kind: "truth" });
@@ -64,10 +66,16 @@ export class Panel {
   fillPlaces() {
     const { player, posts } = this;
     const { run } = player.scenes[0];
-    run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ n) => posts.append(new Option(`${postName(run, n)}, ${site.province}`, String(n))));
+    run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ n) =>
+      posts.append(new Option(`${postName(run, n)}, ${site.province}`, String(n))),
+    );
     posts.addEventListener("change", () => player.choose(Number(posts.value)));
     const places = /** @type {HTMLSelectElement} */ (at("place"));
-    places.append(new Option("The whole line", "all"), new Option("The chosen post", "post"), new Option("The strip", "strip"));
+    places.append(
+      new Option("The whole line", "all"),
+      new Option("The chosen post", "post"),
+      new Option("The strip", "strip"),
+    );
     const provinces = new Set(run.meta.segments.flatMap((/** @type {any} */ segment) => segment.provinces));
     for (const name of provinces) places.append(new Option(name, `province:${name}`));
     places.addEventListener("change", () => {
@@ -82,8 +90,12 @@ export class Panel {
     const { run } = this.player.scenes[0];
     const all = [...run.meta.segments.keys()];
     if (place === "post") stage.fit(run.meta.posts[state.post].sector);
-    else if (place === "strip") stage.fit(all.filter((n) => stage.course[n] >= stage.stretch.from && stage.course[n] <= stage.stretch.to));
-    else if (place.startsWith("province:")) stage.fit(all.filter((n) => run.meta.segments[n].provinces.includes(place.slice(9))));
+    else if (place === "strip")
+      stage.fit(
+        all.filter((n) => stage.course[n] >= stage.stretch.from && stage.course[n] <= stage.stretch.to),
+      );
+    else if (place.startsWith("province:"))
+      stage.fit(all.filter((n) => run.meta.segments[n].provinces.includes(place.slice(9))));
     else stage.fit(all);
     if (place.startsWith("province:")) stage.showSegment(stage.fitted[0]);
     this.player.refresh();
@@ -148,12 +160,20 @@ export class Panel {
     } else if (scenes.length > 1 && state.eyes.kind === "truth") {
       caption.textContent = "What happened so far";
       rows.push(row("th", ["", "A", "B", "B − A"]));
-      for (const { field, name, first, second, change } of differences(scenes, state.time)) rows.push(row("td", [name, first, second, change], field));
+      for (const { field, name, first, second, change } of differences(scenes, state.time))
+        rows.push(row("td", [name, first, second, change], field));
     } else {
-      caption.textContent = state.eyes.kind === "truth" ? "What happened so far" : `What ${this.who()} knows so far`;
-      const figures = scenes.map((scene) => (state.eyes.kind === "truth" ? truthFigures(scene, state.time) : knownFigures(scene, state.eyes, state.time)));
+      caption.textContent =
+        state.eyes.kind === "truth" ? "What happened so far" : `What ${this.who()} knows so far`;
+      const figures = scenes.map((scene) =>
+        state.eyes.kind === "truth"
+          ? truthFigures(scene, state.time)
+          : knownFigures(scene, state.eyes, state.time),
+      );
       if (scenes.length > 1) rows.push(row("th", ["", "A", "B"]));
-      figures[0].forEach(({ name, value }, n) => rows.push(row("td", [name, value, ...figures.slice(1).map((each) => each[n]?.value ?? "")])));
+      figures[0].forEach(({ name, value }, n) =>
+        rows.push(row("td", [name, value, ...figures.slice(1).map((each) => each[n]?.value ?? "")])),
+      );
     }
     table.replaceChildren(caption, ...rows);
   }
@@ -202,7 +222,9 @@ export class Panel {
     const { player } = this;
     if (player.hidden) return;
     const eyes = player.state.eyes.kind === "truth" ? "Ground truth" : `Seen by ${this.who()}`;
-    this.announce(`${clock(player.state.time)}. ${eyes}. ${latest(player.scenes[player.state.which], player.items, player.state.time)}`);
+    this.announce(
+      `${clock(player.state.time)}. ${eyes}. ${latest(player.scenes[player.state.which], player.items, player.state.time)}`,
+    );
   }
 
   /** Draw the marks of the legend. */

@@ -2,7 +2,13 @@
 import { endingOf } from "./fates.js";
 
 /** Why two stories part, as in the recording. */
-const CAUSES = ["chooses another place", "takes place in one run only", "goes at another time", "is noticed otherwise", "ends otherwise"];
+const CAUSES = [
+  "chooses another place",
+  "takes place in one run only",
+  "goes at another time",
+  "is noticed otherwise",
+  "ends otherwise",
+];
 
 /**
  * When each attempt of one of the runs parts from its twin, s; those that never do are left out.
@@ -43,7 +49,14 @@ export function partingSentence(pack, scenes, n) {
   const ends = attempts.map((attempt, k) => {
     if (attempt < 0) return "no crossing";
     const { columns } = scenes[k].run;
-    const words = { passed: "passes", referred: "met and referred", caught: "intercepted", handedOver: "handed over", jointly: "intercepted jointly", "": "under way" };
+    const words = {
+      passed: "passes",
+      referred: "met and referred",
+      caught: "intercepted",
+      handedOver: "handed over",
+      jointly: "intercepted jointly",
+      "": "under way",
+    };
     return `${words[endingOf(scenes[k].run, attempt)]} on segment ${columns["attempt.segment"][attempt]}`;
   });
   return `A and B part: ${crime} ${CAUSES[pack.columns["parting.cause"][n]]} (A: ${ends[0]}; B: ${ends[1]})`;

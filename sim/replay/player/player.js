@@ -33,7 +33,9 @@ export class Player {
   constructor(runs, partings) {
     this.scenes = runs.map(sceneOf);
     this.partings = partings;
-    this.parted = [0, 1].map((which) => (partings ? partedAt(partings, /** @type {0|1} */ (which)) : new Map()));
+    this.parted = [0, 1].map((which) =>
+      partings ? partedAt(partings, /** @type {0|1} */ (which)) : new Map(),
+    );
     this.extra = partings ? partingItems(partings) : [];
     this.meta = runs[0].meta;
     this.end = this.scenes[0].end;
@@ -94,8 +96,10 @@ export class Player {
   get horizon() {
     if (this.state.eyes.kind !== "truth") return this.state.time;
     if (this.hidden) return 0;
-    const next = this.meta.stops.find((/** @type {any} */ stop, /** @type {number} */ n) =>
-      stop.hour * HOUR >= this.state.time && !this.state.revealed.has(n));
+    const next = this.meta.stops.find(
+      (/** @type {any} */ stop, /** @type {number} */ n) =>
+        stop.hour * HOUR >= this.state.time && !this.state.revealed.has(n),
+    );
     return next ? Math.min(next.hour * HOUR, this.end) : this.end;
   }
 
@@ -131,8 +135,12 @@ export class Player {
    */
   advance(target) {
     const { time, revealed } = this.state;
-    const stop = this.meta.stops.findIndex((/** @type {any} */ each, /** @type {number} */ n) =>
-      each.hour * HOUR <= target && (each.hour * HOUR > time || (time === 0 && each.hour === 0)) && !revealed.has(n));
+    const stop = this.meta.stops.findIndex(
+      (/** @type {any} */ each, /** @type {number} */ n) =>
+        each.hour * HOUR <= target &&
+        (each.hour * HOUR > time || (time === 0 && each.hour === 0)) &&
+        !revealed.has(n),
+    );
     if (stop >= 0) {
       this.ask(stop);
       return;
@@ -297,7 +305,8 @@ export class Player {
 /** @param {import("./actors.js").Scene} scene */
 function busiestPost(scene) {
   const counts = new Array(scene.run.meta.posts.length).fill(0);
-  for (const { type, index } of sightOf(scene, scene.fates ? { kind: "truth" } : { kind: "side", side: 0 }).items) {
+  for (const { type, index } of sightOf(scene, scene.fates ? { kind: "truth" } : { kind: "side", side: 0 })
+    .items) {
     const post = type === "event" ? scene.run.columns["event.post"][index] : -1;
     if (post >= 0) counts[post] += 1;
   }

@@ -22,7 +22,8 @@ export function bindPointers(canvas, zoom, move) {
     moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
-      const apart = (/** @type {{x: number, y: number}} */ each) => Math.max(Math.hypot(each.x - other.x, each.y - other.y), 10);
+      const apart = (/** @type {{x: number, y: number}} */ each) =>
+        Math.max(Math.hypot(each.x - other.x, each.y - other.y), 10);
       zoom(apart(now) / apart(before), (now.x + other.x) / 2, (now.y + other.y) / 2);
     } else move(now.x - before.x, now.y - before.y);
     down.set(event.pointerId, now);
@@ -33,8 +34,12 @@ export function bindPointers(canvas, zoom, move) {
   canvas.addEventListener("click", (event) => {
     if (moved > 4) event.stopImmediatePropagation();
   });
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    zoom(1.2 ** (-event.deltaY / 100), event.offsetX, event.offsetY);
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      zoom(1.2 ** (-event.deltaY / 100), event.offsetX, event.offsetY);
+    },
+    { passive: false },
+  );
 }

@@ -24,7 +24,10 @@ export class Stage {
     this.maps = canvases("map");
     this.strips = canvases("strip");
     this.timeline = /** @type {HTMLCanvasElement} */ (document.getElementById("timeline"));
-    this.stretch = within(course, { from: 0, to: Math.min(Math.max(this.strips[0].clientWidth / CLOSE, 50), 120) });
+    this.stretch = within(course, {
+      from: 0,
+      to: Math.min(Math.max(this.strips[0].clientWidth / CLOSE, 50), 120),
+    });
     this.camera = { x: 0, y: 0, scale: 1 };
     this.fitted = [...run.meta.segments.keys()];
     this.maps.forEach((canvas) => this.bindMap(canvas));
@@ -88,41 +91,68 @@ export class Stage {
   showSegment(segment) {
     if (segmentsIn(this.course, this.stretch).includes(segment)) return;
     const half = (this.stretch.to - this.stretch.from) / 2;
-    this.stretch = within(this.course, { from: this.course[segment] - half, to: this.course[segment] + half });
+    this.stretch = within(this.course, {
+      from: this.course[segment] - half,
+      to: this.course[segment] + half,
+    });
   }
 
   draw() {
     const { player } = this;
     const { moment, pointed } = player;
-    const still = [eyesKey(moment.eyes), shiftAt(this.run, moment.time), player.state.post, this.stretch.from, this.stretch.to];
+    const still = [
+      eyesKey(moment.eyes),
+      shiftAt(this.run, moment.time),
+      player.state.post,
+      this.stretch.from,
+      this.stretch.to,
+    ];
     player.scenes.forEach((scene, which) => {
       const actors = player.actors(which);
-      const parted = (/** @type {number} */ attempt) => (player.parted[which].get(attempt) ?? Infinity) <= moment.time;
+      const parted = (/** @type {number} */ attempt) =>
+        (player.parted[which].get(attempt) ?? Infinity) <= moment.time;
       const common = { stretch: this.stretch, post: player.state.post, parted };
       const { x, y, scale } = this.camera;
-      onGround(this.maps[which], [...still, x, y, scale], (pen, size) => {
-        drawMapGround(pen, scene, moment, { ...common, ...size, camera: this.camera });
-      }, (pen, size) => {
-        const view = { ...common, ...size, camera: this.camera };
-        drawMapActors(pen, scene.run, actors, view);
-        if (pointed && which === player.state.which) pointOnMap(pen, scene.run, pointed, view);
-      });
-      onGround(this.strips[which], [...still, Number(moment.hidden)], (pen, size) => {
-        drawStripGround(pen, scene, moment, { ...common, ...size });
-      }, (pen, size) => {
-        drawStripActors(pen, scene, actors, { ...common, ...size });
-        if (pointed && which === player.state.which) pointOnStrip(pen, scene, pointed, { ...common, ...size });
-      });
+      onGround(
+        this.maps[which],
+        [...still, x, y, scale],
+        (pen, size) => {
+          drawMapGround(pen, scene, moment, { ...common, ...size, camera: this.camera });
+        },
+        (pen, size) => {
+          const view = { ...common, ...size, camera: this.camera };
+          drawMapActors(pen, scene.run, actors, view);
+          if (pointed && which === player.state.which) pointOnMap(pen, scene.run, pointed, view);
+        },
+      );
+      onGround(
+        this.strips[which],
+        [...still, Number(moment.hidden)],
+        (pen, size) => {
+          drawStripGround(pen, scene, moment, { ...common, ...size });
+        },
+        (pen, size) => {
+          drawStripActors(pen, scene, actors, { ...common, ...size });
+          if (pointed && which === player.state.which)
+            pointOnStrip(pen, scene, pointed, { ...common, ...size });
+        },
+      );
     });
     const { horizon } = player;
-    onGround(this.timeline, [eyesKey(moment.eyes), horizon], (pen, size) => {
-      drawTimeline(pen, player.scenes, moment.eyes, { ...size, horizon, stops: player.meta.stops });
-    }, (pen, size) => drawPlayhead(pen, { ...size, time: moment.time, end: player.end }));
+    onGround(
+      this.timeline,
+      [eyesKey(moment.eyes), horizon],
+      (pen, size) => {
+        drawTimeline(pen, player.scenes, moment.eyes, { ...size, horizon, stops: player.meta.stops });
+      },
+      (pen, size) => drawPlayhead(pen, { ...size, time: moment.time, end: player.end }),
+    );
   }
 
   /** @param {HTMLCanvasElement} canvas */
   bindMap(canvas) {
-    const zoom = (/** @type {number} */ factor, /** @type {number} */ x, /** @type {number} */ y) => this.zoom(factor, x, y);
+    const zoom = (/** @type {number} */ factor, /** @type {number} */ x, /** @type {number} */ y) =>
+      this.zoom(factor, x, y);
     bindPointers(canvas, zoom, (dx, dy) => {
       this.camera.x -= dx / this.camera.scale;
       this.camera.y -= dy / this.camera.scale;
@@ -130,7 +160,14 @@ export class Stage {
       this.draw();
     });
     const near = (/** @type {MouseEvent} */ event) => {
-      const view = { camera: this.camera, width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
+      const view = {
+        camera: this.camera,
+        width: canvas.clientWidth,
+        height: canvas.clientHeight,
+        stretch: this.stretch,
+        post: -1,
+        parted: () => false,
+      };
       return this.postNear(event, (post) => postOnMap(this.run, view, post), 14);
     };
     this.bindPosts(canvas, near);
@@ -138,19 +175,29 @@ export class Stage {
 
   /** @param {HTMLCanvasElement} canvas */
   bindStrip(canvas) {
-    bindPointers(canvas, (factor, x) => {
-      const { from, to } = this.stretch;
-      const at = from + (x / canvas.clientWidth) * (to - from);
-      this.stretch = within(this.course, { from: at - (at - from) / factor, to: at + (to - at) / factor });
-      this.draw();
-    }, (dx) => {
-      const km = (dx / canvas.clientWidth) * (this.stretch.to - this.stretch.from);
-      this.stretch = within(this.course, { from: this.stretch.from - km, to: this.stretch.to - km });
-      this.draw();
-    });
+    bindPointers(
+      canvas,
+      (factor, x) => {
+        const { from, to } = this.stretch;
+        const at = from + (x / canvas.clientWidth) * (to - from);
+        this.stretch = within(this.course, { from: at - (at - from) / factor, to: at + (to - at) / factor });
+        this.draw();
+      },
+      (dx) => {
+        const km = (dx / canvas.clientWidth) * (this.stretch.to - this.stretch.from);
+        this.stretch = within(this.course, { from: this.stretch.from - km, to: this.stretch.to - km });
+        this.draw();
+      },
+    );
     const near = (/** @type {MouseEvent} */ event) => {
       const scene = this.player.scenes[0];
-      const view = { width: canvas.clientWidth, height: canvas.clientHeight, stretch: this.stretch, post: -1, parted: () => false };
+      const view = {
+        width: canvas.clientWidth,
+        height: canvas.clientHeight,
+        stretch: this.stretch,
+        post: -1,
+        parted: () => false,
+      };
       return this.postNear(event, (post) => postOnStrip(scene, view, post), 18);
     };
     this.bindPosts(canvas, near);

@@ -10,7 +10,8 @@ import { clock } from "./words.js";
 function isTall(run) {
   const extent = (/** @type {ArrayLike<number>} */ column) => {
     let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < column.length; i++) [low, high] = [Math.min(low, column[i]), Math.max(high, column[i])];
+    for (let i = 0; i < column.length; i++)
+      [low, high] = [Math.min(low, column[i]), Math.max(high, column[i])];
     return high - low;
   };
   return extent(run.columns.line_y) > 0.8 * extent(run.columns.line_x);

@@ -1,7 +1,22 @@
 // The strip: a stretch of the line, straightened, where things are seen close.
 import { ratesBefore } from "./fates.js";
 import { beliefsAt, knows } from "./knowledge.js";
-import { DIM, INK, PAPER, PINK, READ, drawCrosser, drawEnding, drawEnvelope, drawJoint, drawPatrol, drawPlanned, drawPost, drawTold, ring } from "./marks.js";
+import {
+  DIM,
+  INK,
+  PAPER,
+  PINK,
+  READ,
+  drawCrosser,
+  drawEnding,
+  drawEnvelope,
+  drawJoint,
+  drawPatrol,
+  drawPlanned,
+  drawPost,
+  drawTold,
+  ring,
+} from "./marks.js";
 import { handOf, segmentsIn } from "./places.js";
 import { startOfShift } from "./walks.js";
 
@@ -92,7 +107,8 @@ function drawGround(pen, scene, moment, view, shown) {
   for (const number of shown) {
     const left = alongStrip(scene, view, number, 0);
     const right = alongStrip(scene, view, number, 1);
-    if (true_rates) drawRate(pen, view, left, right, true_rates[number], true, `${figure(true_rates[number])}/day`);
+    if (true_rates)
+      drawRate(pen, view, left, right, true_rates[number], true, `${figure(true_rates[number])}/day`);
     const rate = believed.get(number);
     const told = truth ? `believed ${figure(rate)}` : `${figure(rate)}/day`;
     if (rate !== undefined) drawRate(pen, view, left, right, rate, false, told, truth);
@@ -153,7 +169,10 @@ function figure(rate = 0) {
 /** @param {import("./marks.js").Pen} pen @param {StripView} view */
 function drawRuler(pen, view) {
   const { from, to } = view.stretch;
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => (to - from) / each <= Math.max(view.width / 90, 2)) ?? 2000;
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find(
+      (each) => (to - from) / each <= Math.max(view.width / 90, 2),
+    ) ?? 2000;
   pen.fillStyle = DIM;
   pen.textAlign = "center";
   pen.font = "10px system-ui, sans-serif";
@@ -174,7 +193,10 @@ function drawRuler(pen, view) {
 function drawSectors(pen, scene, moment, view) {
   const { run } = scene;
   run.meta.posts.forEach((/** @type {any} */ site, /** @type {number} */ post) => {
-    const ends = site.sector.flatMap((/** @type {number} */ each) => [alongStrip(scene, view, each, 0), alongStrip(scene, view, each, 1)]);
+    const ends = site.sector.flatMap((/** @type {number} */ each) => [
+      alongStrip(scene, view, each, 0),
+      alongStrip(scene, view, each, 1),
+    ]);
     const low = Math.max(Math.min(...ends) + 2, -20);
     const high = Math.min(Math.max(...ends) - 2, view.width + 20);
     if (high < 0 || low > view.width) return;
@@ -203,7 +225,12 @@ function drawSectors(pen, scene, moment, view) {
   });
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./actors.js").Scene} scene @param {import("./actors.js").Actors} actors @param {StripView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Actors} actors
+ * @param {StripView} view
+ */
 function drawWalkers(pen, scene, actors, view) {
   const { run } = scene;
   const kmPx = view.width / (view.stretch.to - view.stretch.from);
@@ -217,7 +244,15 @@ function drawWalkers(pen, scene, actors, view) {
     const near = LEVELS.patrols + LEVELS.lane * (patrol % 3);
     const up = handOf(run, side, walk.s2) * (near * (1 - away) + LEVELS.posts * away);
     if (company >= 0) {
-      drawJoint(pen, run.meta.sides[side], run.meta.sides[run.meta.posts[company].side], x, level(view, 0), size, walk.busy);
+      drawJoint(
+        pen,
+        run.meta.sides[side],
+        run.meta.sides[run.meta.posts[company].side],
+        x,
+        level(view, 0),
+        size,
+        walk.busy,
+      );
     } else drawPatrol(pen, run.meta.sides[side], x, level(view, up), size, walk.busy);
   }
 }
@@ -236,11 +271,19 @@ export function pointOnStrip(pen, scene, place, view) {
   ring(pen, x, y, 17, INK, 1.8);
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./actors.js").Scene} scene @param {import("./actors.js").Actors} actors @param {StripView} view */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./actors.js").Scene} scene
+ * @param {import("./actors.js").Actors} actors
+ * @param {StripView} view
+ */
 function drawOthers(pen, scene, actors, view) {
   const { run } = scene;
   const place = (/** @type {number} */ segment, /** @type {number} */ share, /** @type {number} */ up) =>
-    /** @type {[number, number]} */ ([alongStrip(scene, view, segment, share), level(view, up * LEVELS.reach)]);
+    /** @type {[number, number]} */ ([
+      alongStrip(scene, view, segment, share),
+      level(view, up * LEVELS.reach),
+    ]);
   for (const { side, segment, rank, alpha } of actors.planned) {
     pen.globalAlpha = alpha;
     const x = alongStrip(scene, view, segment, 0.35 + 0.15 * (rank % 3));

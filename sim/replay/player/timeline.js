@@ -76,7 +76,13 @@ export function drawPlayhead(pen, view) {
   pen.fillRect((view.time / view.end) * view.width - 1, 0, 2, view.height - 14);
 }
 
-/** @param {import("./marks.js").Pen} pen @param {import("./decode.js").Run} run @param {(time: number) => number} x @param {number} base @param {number} horizon */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {import("./decode.js").Run} run
+ * @param {(time: number) => number} x
+ * @param {number} base
+ * @param {number} horizon
+ */
 function drawInjects(pen, run, x, base, horizon) {
   pen.font = "10px system-ui, sans-serif";
   pen.textBaseline = "top";
@@ -92,7 +98,14 @@ function drawInjects(pen, run, x, base, horizon) {
   });
 }
 
-/** @param {import("./marks.js").Pen} pen @param {number} end @param {(time: number) => number} x @param {number} base @param {number} height @param {number} width */
+/**
+ * @param {import("./marks.js").Pen} pen
+ * @param {number} end
+ * @param {(time: number) => number} x
+ * @param {number} base
+ * @param {number} height
+ * @param {number} width
+ */
 function drawDays(pen, end, x, base, height, width) {
   const days = end / DAY;
   const step = [0.25, 0.5, 1, 2, 5, 7, 10, 14, 30, 60, 90].find((each) => days / each <= width / 60) ?? 365;
@@ -126,7 +139,8 @@ function drawBars(pen, ticks, colour, view, end, base) {
     upperBound(times, Math.min((bin + 1) * span, view.horizon) - 1e-6) - upperBound(times, bin * span - 1e-6);
   // The scale must not tell of a future that is not shown, so it is that of what is.
   let most = 1;
-  for (let bin = 0; bin * span < view.horizon; bin++) most = Math.max(most, count(ticks.met, bin) + count(ticks.other, bin));
+  for (let bin = 0; bin * span < view.horizon; bin++)
+    most = Math.max(most, count(ticks.met, bin) + count(ticks.other, bin));
   const unit = (base - 16) / most;
   for (let bin = 0; bin * span < view.horizon; bin++) {
     const met = count(ticks.met, bin) * unit;
@@ -138,7 +152,12 @@ function drawBars(pen, ticks, colour, view, end, base) {
     pen.fillRect(bin * wide + 0.5, base - met - other, Math.max(wide - 1, 1), other);
     pen.strokeStyle = colour;
     pen.lineWidth = 1;
-    pen.strokeRect(bin * wide + 1, base - met - other + 0.5, Math.max(wide - 2, 0.5), Math.max(other - 1, 0.5));
+    pen.strokeRect(
+      bin * wide + 1,
+      base - met - other + 0.5,
+      Math.max(wide - 2, 0.5),
+      Math.max(other - 1, 0.5),
+    );
   }
 }
 
@@ -164,7 +183,8 @@ function drawDifference(pen, scenes, eyes, x, view, base) {
   pen.fillStyle = "#C9CDD3";
   pen.fillRect(0, middle, view.width, 1);
   pen.beginPath();
-  for (let k = 0; k <= steps; k++) pen.lineTo(x((k / steps) * view.horizon), middle - (at(k) / most) * (middle - 6));
+  for (let k = 0; k <= steps; k++)
+    pen.lineTo(x((k / steps) * view.horizon), middle - (at(k) / most) * (middle - 6));
   pen.strokeStyle = INK;
   pen.lineWidth = 1.8;
   pen.stroke();

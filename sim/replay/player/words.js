@@ -5,12 +5,27 @@ export const DAY = 24 * HOUR;
 
 /** Kinds of event by the group that the list can leave out. */
 export const GROUPS = {
-  attempts: ["started", "intercepted", "handed_over", "intercepted_jointly", "passed", "turned_back", "retried"],
+  attempts: [
+    "started",
+    "intercepted",
+    "handed_over",
+    "intercepted_jointly",
+    "passed",
+    "turned_back",
+    "retried",
+  ],
   finds: ["detected", "alerted", "community_report", "learned_later", "storage_found"],
   reports: [],
   cooperation: [
-    "joint_patrol", "appointment_missed", "exchange", "support", "operation", "aid_called", "aid_came",
-    "marker_survey", "inject",
+    "joint_patrol",
+    "appointment_missed",
+    "exchange",
+    "support",
+    "operation",
+    "aid_called",
+    "aid_came",
+    "marker_survey",
+    "inject",
   ],
   everyday: ["lawful_stopped", "marker_damaged", "marker_signed", "marker_repaired", "cases_imported"],
 };
@@ -160,13 +175,18 @@ function messageSentence(run, item) {
   const authors = postName(run, c["channel.author"][first]) + (more ? ` and ${more} more` : "");
   const reader = postName(run, c["channel.reader"][channel]);
   const what = c["message.plan"][item.index] >= 0 ? "plan" : "report";
-  const reports = c["message.report"].slice(c["message.offsets"][item.index], c["message.offsets"][item.index + 1]);
+  const reports = c["message.report"].slice(
+    c["message.offsets"][item.index],
+    c["message.offsets"][item.index + 1],
+  );
   let finds = 0;
   for (const report of reports) {
-    for (let f = c["find.offsets"][report]; f < c["find.offsets"][report + 1]; f++) finds += c["find.count"][f];
+    for (let f = c["find.offsets"][report]; f < c["find.offsets"][report + 1]; f++)
+      finds += c["find.count"][f];
   }
   const tells = what === "plan" ? "" : `, which tells of ${finds} ${finds === 1 ? "find" : "finds"}`;
-  if (item.type === "sent") return `${authors} ${what === "plan" ? "tells its plan to" : "reports to"} ${reader}`;
+  if (item.type === "sent")
+    return `${authors} ${what === "plan" ? "tells its plan to" : "reports to"} ${reader}`;
   if (item.type === "lost") return `${reader} misses a ${what} of ${authors}`;
   const hops = c["channel.hops"][channel];
   if (hops === 0) return `${reader} is told face to face by ${authors}${tells}`;
