@@ -23,14 +23,15 @@ def words_of(recording: Recording, *, trainee: bool) -> dict[str, Any]:
     Parameters
     ----------
     recording : the run
-    trainee : leave out what only a trainer may see: injects and answers
+    trainee : leave out what only a trainer may see: injects, answers and the seed
     """
     scenario, world = recording.scenario, recording.world
     names = [scenario.world.names.get(side, side) for side in world.sides]
     return {
         "title": scenario.title or scenario.name,
         "policy": scenario.policy.title or scenario.policy_name,
-        "seed": recording.seed,
+        # Who knows the seed can run the scenario, and see.
+        "seed": None if trainee else recording.seed,
         "hours": recording.hours,
         "version": version("bordersim"),
         "inputs": scenario.inputs_sha256,

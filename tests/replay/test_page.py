@@ -68,8 +68,11 @@ def test_a_trainees_page_has_questions_but_no_answers_and_no_truth(recorded: Rec
     for secret in ("a secret turn", "a secret hint"):
         assert secret in trainer
         assert secret not in trainee
-    columns = unpack(packs_in(render_page([recorded], trainee=True))[0]).columns
+    page = render_page([recorded], trainee=True)
+    meta, columns = unpack(packs_in(page)[0])
     assert not [name for name in columns if name.startswith("attempt.")]
+    assert meta["seed"] is None
+    assert "seed" not in page[page.index("<header>") : page.index("</header>")]
 
 
 def test_every_module_of_the_player_is_in_the_script_once() -> None:
