@@ -479,6 +479,13 @@ def test_two_runs_count_up_to_the_difference_of_their_outcomes(
         assert cells[field] == [str(first[outcome]), str(second[outcome]), f"{sign}{abs(change)}"]
     assert first["passed"] != second["passed"]
     assert page.js("return player.extra.length") > 5
+    parted = """
+        const marked = [...player.parted[0].keys()].filter((each) => player.hasParted(0, each));
+        return marked.length;"""
+    assert page.js(parted) > 0
+    page.js("player.look({kind: 'side', side: 0})")
+    assert page.js(parted) == 0
+    page.js("player.look({kind: 'truth'})")
     lists = page.js("""
         const which = document.getElementById("which");
         return ["0", "1"].map((value) => {

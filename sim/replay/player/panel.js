@@ -40,7 +40,8 @@ export class Panel {
     player.meta.stops.forEach((/** @type {any} */ stop, /** @type {number} */ n) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = `${clock(stop.hour * 3600)}: question ${n + 1}`;
+      button.textContent = `? day ${Math.floor(stop.hour / 24) + 1}`;
+      button.setAttribute("aria-label", `Question ${n + 1}, ${clock(stop.hour * 3600)}`);
       button.addEventListener("click", () => player.ask(n));
       at("questions").append(button);
     });

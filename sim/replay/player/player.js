@@ -113,6 +113,16 @@ export class Player {
     return { time: this.state.time, eyes: this.state.eyes, speed: this.state.speed, hidden: this.hidden };
   }
 
+  /**
+   * Whether an attempt has gone another way than in the other run by now; which only truth can tell.
+   * @param {number} which run
+   * @param {number} attempt
+   */
+  hasParted(which, attempt) {
+    if (this.state.eyes.kind !== "truth") return false;
+    return (this.parted[which].get(attempt) ?? Infinity) <= this.state.time;
+  }
+
   /** @param {number} which run */
   actors(which) {
     return actorsAt(this.scenes[which], this.moment);

@@ -109,8 +109,7 @@ export class Stage {
     ];
     player.scenes.forEach((scene, which) => {
       const actors = player.actors(which);
-      const parted = (/** @type {number} */ attempt) =>
-        (player.parted[which].get(attempt) ?? Infinity) <= moment.time;
+      const parted = (/** @type {number} */ attempt) => player.hasParted(which, attempt);
       const common = { stretch: this.stretch, post: player.state.post, parted };
       const { x, y, scale } = this.camera;
       onGround(
