@@ -312,11 +312,14 @@ export class Player {
   }
 }
 
-/** @param {import("./actors.js").Scene} scene */
+/**
+ * The post with most to show; in a copy without truth the first one, which gives nothing away.
+ * @param {import("./actors.js").Scene} scene
+ */
 function busiestPost(scene) {
+  if (!scene.fates) return 0;
   const counts = new Array(scene.run.meta.posts.length).fill(0);
-  for (const { type, index } of sightOf(scene, scene.fates ? { kind: "truth" } : { kind: "side", side: 0 })
-    .items) {
+  for (const { type, index } of sightOf(scene, { kind: "truth" }).items) {
     const post = type === "event" ? scene.run.columns["event.post"][index] : -1;
     if (post >= 0) counts[post] += 1;
   }
