@@ -220,9 +220,18 @@ def import_border(
 def animate(
     scenario: ScenarioArgument,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write: .mp4, .gif, or .png for a still.")
+        Path,
+        typer.Option(
+            "--out", "-o", help="File to write: .html to play, .mp4, .gif, or .png for a still."
+        ),
     ],
-    policy: PolicyOption = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Policy file, or the name of one in the policies folder beside SCENARIO; twice, "
+            "into .html, to play both side by side on the same chance."
+        ),
+    ] = None,
     seed: SeedOption = 1,
     days: DaysOption = None,
     assignments: SetOption = None,
@@ -232,14 +241,22 @@ def animate(
     at: Annotated[
         float | None, typer.Option(help="Moment of a still, days since the start; else the end.")
     ] = None,
+    trainee: Annotated[
+        bool,
+        typer.Option(
+            "--trainee", help="Leave out of .html the truth and the answers to questions."
+        ),
+    ] = False,
     allow_code: AllowCodeOption = False,
 ) -> None:
-    """Draw a run as a film (.mp4, .gif; 7 days if not told), or one moment of it (.png)."""
+    """Make a run into a page to play (.html), a film (.mp4, .gif; 7 days if not told), a still."""
     from sim.cli.animate import animate_command
 
     find_code(allow_code)
     overrides = settings_of(assignments, days)
-    animate_command(scenario, out, policy, seed, overrides, hours_per_second, at, allow_code)
+    animate_command(
+        scenario, out, policy or [], seed, overrides, hours_per_second, at, trainee, allow_code
+    )
 
 
 def main() -> None:

@@ -14,13 +14,12 @@ from sim.replay.marks import (
     INK,
     NIGHT,
     RING,
-    SIDE_COLOURS,
-    SIDE_SHAPES,
     darker,
     patrol_style,
     post_style,
 )
 from sim.replay.recording import Recording
+from sim.replay.sides import SIDE_COLOURS, SIDE_SHAPES, letters
 
 
 class Backdrop:
@@ -38,7 +37,7 @@ class Backdrop:
         self.recording, self.world = recording, recording.world
         names = recording.scenario.world.names
         self.names = [plain(names.get(side, side)) for side in self.world.sides]
-        self.letters = _letters(self.names, self.world.sides)
+        self.letters = letters(self.names, self.world.sides)
         self._sheets = [canvas.sheet(layout.boxes[name]) for name in ("map", "close")]
         self._draw_title()
         self._draw_map()
@@ -196,12 +195,3 @@ class Backdrop:
             x, y = box.x + 4, y - 22
         self.canvas.sign(x + 2, y + 4, 9, RING)
         self.canvas.write(x + 13, y, "patrol in pursuit", 10.5)
-
-
-def _letters(names: list[str], codes: tuple[str, ...]) -> list[str]:
-    """Give each side a letter of its own, or its code where initials clash."""
-    initials = [name[:1].upper() for name in names]
-    return [
-        initial if initial and initials.count(initial) == 1 else code
-        for initial, code in zip(initials, codes, strict=True)
-    ]

@@ -11,10 +11,8 @@ from matplotlib.transforms import IdentityTransform
 
 from sim.replay.layout import HEIGHT
 from sim.replay.recording import Floats
+from sim.replay.sides import SIDE_COLOURS, SIDE_SHAPES
 
-# Okabe & Ito (2008): told apart with every kind of colour vision.
-SIDE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-SIDE_SHAPES = ("s", "^", "D", "p", "v", "h")
 INK, DIM, PAPER, DAY, NIGHT = "#1B1F24", "#5B6470", "#FFFFFF", "#F7F7F3", "#C9D0DF"
 VERMILION = "#D55E00"
 ALERT = "#F0E442"

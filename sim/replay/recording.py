@@ -1,6 +1,5 @@
 """One run as a picture needs it: who was where when, taken down without changing the run."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,10 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Attempt, Outcome, Patrol, SmugglingGroup
+from sim.agents import Attempt, Outcome
 from sim.agents.beat import Route
 from sim.engine import BorderModel, Kind
 from sim.engine.crossings import ENDINGS
+from sim.replay.messages import Messages
+from sim.replay.pictures import Beliefs
+from sim.replay.watching import Notebook
 from sim.scenario import Scenario
 from sim.world import World
 from sim.world.sites import PostSite
@@ -44,17 +46,20 @@ class Leg:
 
     Attributes
     ----------
-    post, side : number of its post, index of its side
+    patrol, post, side : number of the patrol and of its post, index of its side
     home : where its post is
     route : its walk
     pauses : begin and end of pursuits, in order, h
+    company : number of the post across the line that walks along, -1 if it walks alone
     """
 
+    patrol: int
     post: int
     side: int
     home: Spot
     route: Route
     pauses: list[tuple[float, float]] = field(default_factory=list)
+    company: int = -1
 
     def busy_at(self, time: float) -> bool:
         """Whether it is taken up by a pursuit."""
@@ -89,10 +94,11 @@ class Leg:
 
 @dataclass(frozen=True)
 class Crossings:
-    """All attempts of a run, one entry in each column for each, in order of their start.
+    """All attempts that were made in a run, one entry in each column, in order of their start.
 
     Attributes
     ----------
+    number, crime : as in the log
     segment, place : where, 0 to 1 along the segment
     origin, destination : indices of sides
     begin, line, end : when it is first exposed, would reach the line and be out of reach, h
@@ -101,6 +107,8 @@ class Crossings:
     referred : whether its people are met and referred, which is no interdiction
     """
 
+    number: NDArray[np.int64]
+    crime: NDArray[np.int64]
     segment: NDArray[np.int64]
     place: Floats
     origin: NDArray[np.int64]
@@ -115,10 +123,16 @@ class Crossings:
 
     def depth_at(self, time: float) -> Floats:
         """How far across each is or got: -1 at the start, 0 on the line, 1 out of reach."""
-        now = np.minimum(time, self.stopped)
-        before = (now - self.line) / np.maximum(self.line - self.begin, 1e-9)
-        after = (now - self.line) / np.maximum(self.end - self.line, 1e-9)
-        return np.clip(np.where(now < self.line, before, after), -1.0, 1.0)
+        everyone = np.arange(len(self.begin))
+        return self.depth_of(everyone, np.full(len(everyone), time))
+
+    def depth_of(self, attempts: NDArray[np.int64], times: Floats) -> Floats:
+        """The same of some attempts, by their index, each at a time of its own."""
+        line = self.line[attempts]
+        now = np.minimum(times, self.stopped[attempts])
+        before = (now - line) / np.maximum(line - self.begin[attempts], 1e-9)
+        after = (now - line) / np.maximum(self.end[attempts] - line, 1e-9)
+        return np.clip(np.where(now < line, before, after), -1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,10 @@ class Recording:
     shifts : when each shift ends, h
     legs : for each shift, what its patrols do
     crossings : all attempts that began
+    messages : what posts told each other
+    beliefs : what they believed
+    ties : pairs of posts that were tied to each other directly, under any policy of the run
+    crimes : names of the crime types, in order of their index
     events : the log, as from `EventLog.columns`
     """
 
@@ -160,6 +178,10 @@ class Recording:
     shifts: Floats
     legs: list[list[Leg]]
     crossings: Crossings
+    messages: Messages
+    beliefs: Beliefs
+    ties: list[tuple[int, int]]
+    crimes: tuple[str, ...]
     events: dict[str, NDArray[np.generic]]
 
     def shift_at(self, time: float) -> int:
@@ -212,53 +234,46 @@ def record(
     -------
     A recording whose events are those of a run that nobody watches.
     """
-    attempts: list[Attempt] = []
-    pauses: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    watched = {"group": _watched_group(attempts), "patrol": _watched_patrol(pauses)}
-    model = BorderModel(scenario, rng=seed, agent_classes=watched)
-    homes = [_home(site, model.stage.world) for site in model.stage.world.posts]
+    notebook = Notebook()
+    model = notebook.model_class()(scenario, rng=seed, agent_classes=notebook.agent_classes())
+    world = model.stage.world
+    homes = [_home(site, world) for site in world.posts]
     shifts, legs = [], []
+    ties: set[tuple[int, int]] = set()
     while model.running:
+        notebook.pictures.open()
         model.step()
+        notebook.postbag.look(model)
         shifts.append(model.clock)
-        legs.append(_legs(model, homes, pauses))
+        legs.append(_legs(model, homes, notebook.pauses))
+        ties |= _ties(world)
         if advance is not None:
             advance(model.clock)
     events = model.log.columns()
     return Recording(
         scenario=scenario,
         seed=seed,
-        world=model.stage.world,
+        world=world,
         hours=model.clock,
         homes=homes,
         shifts=np.array(shifts),
         legs=legs,
-        crossings=_crossings(attempts, model, events),
+        crossings=_crossings(notebook.attempts, model, events),
+        messages=notebook.postbag.messages(model.posts_by_number),
+        beliefs=notebook.pictures.beliefs(),
+        ties=sorted(ties),
+        crimes=model.stage.crimes,
         events=events,
     )
 
 
-def _watched_group(attempts: list[Attempt]) -> type[SmugglingGroup]:
-    """Make groups that show every attempt they choose."""
-
-    class WatchedGroup(SmugglingGroup):
-        def choose_crossing(self) -> Attempt:
-            attempts.append(super().choose_crossing())
-            return attempts[-1]
-
-    return WatchedGroup
-
-
-def _watched_patrol(pauses: dict[int, list[tuple[float, float]]]) -> type[Patrol]:
-    """Make patrols that show when they are taken up by a pursuit."""
-
-    class WatchedPatrol(Patrol):
-        def __setattr__(self, name: str, value: Any) -> None:
-            if name == "busy_until" and value > 0.0:
-                pauses[self.number].append((self.model.clock, value))
-            super().__setattr__(name, value)
-
-    return WatchedPatrol
+def _ties(world: World) -> set[tuple[int, int]]:
+    """Pairs of posts that are tied to each other directly."""
+    return {
+        (int(first[1]), int(second[1]))
+        for first, second, told in world.communication.edges(data=True)
+        if told["tie"] in ("twin", "facing") and int(first[1]) < int(second[1])
+    }
 
 
 def _home(site: PostSite, world: World) -> Spot:
@@ -282,8 +297,16 @@ def _legs(
         if patrol.route is None or shift is None:
             continue
         held = [pause for pause in pauses.get(patrol.number, ()) if pause[1] > shift.start]
-        side = next(model.side_index[side] for side in sorted(patrol.authority))
-        legs.append(Leg(patrol.post, side, homes[patrol.post], patrol.route, held))
+        side = model.side_index[patrol.side]
+        company = next(
+            (
+                model.stage.world.holder[other, patrol.route.beat.segments[0]]
+                for other in sorted(patrol.authority - {patrol.side})
+            ),
+            -1,
+        )
+        leg = Leg(patrol.number, patrol.post, side, homes[patrol.post], patrol.route, held, company)
+        legs.append(leg)
     return legs
 
 
@@ -291,7 +314,11 @@ def _crossings(
     attempts: list[Attempt], model: BorderModel, events: dict[str, NDArray[Any]]
 ) -> Crossings:
     """Put attempts that began into columns, with what the log says of them."""
-    known = [attempt for attempt in attempts if attempt.start < model.clock]
+    known = [
+        attempt
+        for attempt in attempts
+        if attempt.start < model.clock and attempt.outcome is not Outcome.TURNED_BACK
+    ]
     known.sort(key=lambda attempt: (attempt.start, attempt.number))
     found: dict[int, float] = {}
     stopped: dict[int, float] = {}
@@ -304,6 +331,8 @@ def _crossings(
             stopped[int(number)] = float(time)
     stage, side = model.stage, model.side_index
     return Crossings(
+        number=np.array([attempt.number for attempt in known], dtype=np.int64),
+        crime=np.array([attempt.crime for attempt in known], dtype=np.int64),
         segment=np.array([attempt.segment for attempt in known], dtype=np.int64),
         place=np.array([attempt.place for attempt in known], dtype=float),
         origin=np.array([side[attempt.origin] for attempt in known], dtype=np.int64),

@@ -1,7 +1,6 @@
 """A recording as a film or a still, encoded and put in place when it is whole."""
 
 import math
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
-from sim.errors import BordersimError, InputError, os_error_as_input_error
+from sim.errors import BordersimError, InputError
 from sim.replay.layout import HEIGHT, WIDTH
 from sim.replay.marks import (
     ALERT,
@@ -23,44 +22,16 @@ from sim.replay.marks import (
     MARKS,
     NIGHT,
     PAPER,
-    SIDE_COLOURS,
     VERMILION,
 )
 from sim.replay.picture import STEPS, Picture
 from sim.replay.recording import Floats, Recording
+from sim.replay.sides import SIDE_COLOURS
 
-FORMATS = (".mp4", ".gif", ".png")
 FRAMES_PER_SECOND = {".mp4": 30, ".gif": 10}
 GIF_WIDTH = 800
 MOST_FRAMES = 20_000
 """Eleven minutes of film; more is a slip of the pen."""
-
-
-@contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """Give a path to write to beside `out`, and put the file in place when all went well.
-
-    Raises
-    ------
-    InputError : the ending is not one of `FORMATS`, or the folder cannot be written
-    """
-    if out.suffix.lower() not in FORMATS:
-        raise InputError(
-            f"ends in {out.suffix!r}, which says no kind of picture",
-            where=str(out),
-            remedy=f"end it in {', '.join(FORMATS)}",
-        )
-    if out.is_dir():
-        raise InputError("is a folder", where=str(out), remedy="name a file in it")
-    if not out.parent.is_dir():
-        raise InputError("no such folder", where=str(out.parent), remedy="make it first")
-    remedy = "name a folder you may write to"
-    with os_error_as_input_error("cannot be written", where=out.parent, remedy=remedy):
-        folder = tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent)
-    with folder as name:
-        part = Path(name) / f"film{out.suffix.lower()}"
-        yield part
-        part.replace(out)
 
 
 def moments(hours: float, hours_per_second: float, fps: int) -> Floats:

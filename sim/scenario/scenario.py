@@ -156,14 +156,15 @@ class Scenario(ScenarioTables):
     def inputs_sha256(self) -> str:
         """Hash of everything that determines a run but its seed, as 64 hexadecimal digits.
 
-        Titles, citations and where the files lie do not count; every number, the border data and
-        the text of code that is named do.
+        Titles, citations, stops and where the files lie do not count; every number, the border data
+        and the text of code that is named do.
         """
         told = self.model_dump(
             mode="json",
             exclude={
                 "title": True,
                 "sources": True,
+                "stops": True,
                 "name": True,
                 "policy_name": True,
                 "path": True,

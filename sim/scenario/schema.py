@@ -27,6 +27,7 @@ from sim.scenario.parameters import (
     Table,
     param,
 )
+from sim.scenario.stops import Stop
 
 Category = Literal[
     "line_and_markers",
@@ -331,6 +332,9 @@ class ScenarioTables(Table):
     infection: Infection = Infection()
     injects: Annotated[tuple[Inject, ...], Sequence] = param(
         (), "what befalls the border, and when"
+    )
+    stops: Annotated[tuple[Stop, ...], Sequence] = param(
+        (), "where a replay halts for a question; the run knows nothing of them"
     )
     time: Time = Time()
     sources: dict[str, str | Assumed] = param(

@@ -16,8 +16,9 @@ from sim.outcomes.metrics import Accounts
 from sim.replay import Recording, record
 from sim.replay.course import signs_of
 from sim.replay.layout import HEIGHT, WIDTH
+from sim.replay.output import staged
 from sim.replay.picture import Picture
-from sim.replay.video import MOST_FRAMES, draw_film, moments, staged
+from sim.replay.video import MOST_FRAMES, draw_film, moments
 from sim.scenario import Scenario
 
 GROUPS = """
@@ -173,6 +174,12 @@ def test_any_world_can_be_drawn(tmp_path: Path, kind: str) -> None:
     assert (before != after).any()
 
 
+def test_attempts_that_were_given_up_are_in_no_picture(recorded: Recording) -> None:
+    """A run in which instruments turned attempts back can be drawn to its end."""
+    picture = Picture(recorded, 320)
+    assert picture.frame(recorded.hours).any()
+
+
 def test_a_gif_has_every_frame_and_its_colours(recording: Recording, tmp_path: Path) -> None:
     """A GIF is 800 pixels wide and lasts as long as it should."""
     out = tmp_path / "film.gif"
@@ -235,7 +242,7 @@ def test_a_failure_leaves_the_old_film_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("film.avi", r"film.avi: ends in '.avi'.*\(end it in .mp4, .gif, .png\)"),
+        ("film.avi", r"film.avi: ends in '.avi'.*\(end it in .html, .mp4, .gif, .png\)"),
         ("film", r"ends in ''"),
         ("nowhere/film.mp4", r"nowhere: no such folder \(make it first\)"),
     ],
