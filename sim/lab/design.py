@@ -118,9 +118,7 @@ def _sampled(experiment: Experiment, allow_code: bool) -> list[Point]:
             Point(
                 name=f"sample {number}: {_name(experiment, settings, {})}",
                 settings=settings,
-                scenario=_drawn(
-                    experiment, experiment.policy_path(None), {}, settings, allow_code
-                ),
+                scenario=_drawn(experiment, experiment.policy_path(None), {}, settings, allow_code),
                 is_baseline=False,
             )
         )

@@ -256,9 +256,7 @@ def _point(folder: Path, told: Mapping[str, Any]) -> Point:
     scenario = scenario.model_copy(update={"border_folders": here})
     # The hash is of what was run: code that it named may have changed since, or be gone.
     vars(scenario)["inputs_sha256"] = told["inputs_sha256"]
-    return Point(
-        told["name"], told["settings"], scenario, told["is_baseline"], told.get("world")
-    )
+    return Point(told["name"], told["settings"], scenario, told["is_baseline"], told.get("world"))
 
 
 def _number_of_world(point: Point) -> int | None:
