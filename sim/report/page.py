@@ -28,7 +28,6 @@ from sim.report.places import Along, has_one_line
 from sim.report.prices import price_exhibit
 from sim.report.regret import Regrets, regrets_of
 from sim.report.tables import (
-    MOST_ROWS,
     Sheet,
     data_table,
     policy_table,
@@ -41,6 +40,9 @@ from sim.report.words import direction_text, finding, label_of, metric_of
 from sim.report.workbook import policy_frame, write_workbook
 
 __all__ = ["make_folder", "provenance", "write_report"]
+
+MOST_WORLDS = 20
+"""Worlds whose regrets are shown at once; of more, they are folded away below what sums them up."""
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
@@ -121,7 +123,7 @@ def _render(
         loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     script = _asset("sort.js")
-    is_long = regrets.are_seeds or len(regrets.by_world) > MOST_ROWS
+    is_long = regrets.are_seeds or len(regrets.by_world) > MOST_WORLDS
     return environment.get_template("report.html").render(
         title=comparison.experiment.title or comparison.experiment.path.stem,
         style=_asset("style.css"),
