@@ -10,7 +10,7 @@ from sim.report.evidence import Evidence, Findings
 from sim.report.ledgers import ledger_frame, name_of_side, sides_of
 from sim.report.regret import Regrets
 from sim.report.tradeoff import BURDEN, costs_of, standing, unit_of_effect
-from sim.report.where import where_best
+from sim.report.where import where_told
 from sim.report.words import (
     best,
     certainty,
@@ -106,7 +106,7 @@ def answer(findings: Findings, regrets: Regrets) -> list[str]:
         _burden(findings),
         _books(findings),
         _robustness(findings, regrets),
-        *([where_best(findings.comparison, regrets)] if findings.comparison.worlds else []),
+        *(where_told(findings.comparison, regrets) if findings.comparison.worlds else []),
     ]
 
 

@@ -35,7 +35,7 @@ from sim.report.tables import (
     side_table,
 )
 from sim.report.tradeoff import plane_exhibit
-from sim.report.where import where_best, worlds_frame
+from sim.report.where import where_told, worlds_frame
 from sim.report.words import direction_text, finding, label_of, metric_of
 from sim.report.workbook import policy_frame, write_workbook
 
@@ -138,7 +138,7 @@ def _render(
         regret=regret_table(findings, regrets, summed_up=is_long),
         by_world=regret_table(findings, regrets) if is_long else None,
         worlds=_worlds(comparison, regrets),
-        where=where_best(comparison, regrets) if comparison.worlds else "",
+        where=where_told(comparison, regrets) if comparison.worlds else [],
         figures={
             name: {"svg": svg, "caption": each.caption, "table": data_table(each.data)}
             for name, (each, svg) in drawn.items()

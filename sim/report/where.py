@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sim.lab import Comparison
+from sim.lab import Comparison, holm
 from sim.report.evidence import LEVEL
 from sim.report.regret import Regrets
 from sim.scenario import Factor
@@ -119,6 +119,11 @@ def _phi(kinds: NDArray[np.bool_], below: NDArray[np.int64]) -> NDArray[np.float
     return phi
 
 
+def where_told(comparison: Comparison, regrets: Regrets) -> list[str]:
+    """Say where which policy is best, and where policies fail, in a comparison of worlds."""
+    return [where_best(comparison, regrets), where_worse(comparison, regrets)]
+
+
 def where_best(comparison: Comparison, regrets: Regrets) -> str:
     """Say in which worlds the second most often best policy does better than the first.
 
@@ -130,26 +135,50 @@ def where_best(comparison: Comparison, regrets: Regrets) -> str:
         return f"Where: “{first}” is best in every world sampled."
     lost = regrets.by_world
     is_better = (lost[second] < lost[first]).to_numpy()
-    factors = _numbers_of(comparison)
-    drawn = [[world.settings[factor.key] for factor in factors] for world in comparison.worlds]
-    split = best_split(np.reshape(drawn, (len(is_better), len(factors))), is_better)
-    pair = f"“{second}” does better than “{first}”"
-    if split is None:
-        return f"Where: too few worlds tell where {pair}."
-    if split.chance >= LEVEL:
+    factors, drawn = _numbers_of(comparison)
+    split = best_split(drawn, is_better)
+    claim = f"“{second}” does better than “{first}”"
+    if split is None or split.chance >= LEVEL:
+        chance = "" if split is None else f" (best split of one factor: p = {split.chance:.2g})"
         return (
-            f"Where: {pair} in {split.total} of {len(is_better)} worlds, but nothing sampled tells "
-            f"them from the others (best split of one factor: p = {split.chance:.2g}, corrected "
-            f"for all)."
+            f"Where: {claim} in {is_better.sum()} of {len(is_better)} worlds, but nothing sampled "
+            f"tells them from the others{chance}."
         )
-    factor = factors[split.factor]
+    return f"Where: {claim} {_side_text(split, split.chance, factors)}."
+
+
+def where_worse(comparison: Comparison, regrets: Regrets) -> str:
+    """Say in how many worlds each policy does worse than the baseline, and in which.
+
+    Splits are corrected (Holm) for all policies.
+    """
+    lost = regrets.by_world
+    base = comparison.points[comparison.baseline].name
+    is_worse = {
+        str(name): (lost[name] > lost[base]).to_numpy() for name in lost.columns if name != base
+    }
+    factors, drawn = _numbers_of(comparison)
+    splits = {name: best_split(drawn, worse) for name, worse in is_worse.items()}
+    found = {name: split for name, split in splits.items() if split is not None}
+    chances = holm([split.chance for split in found.values()])
+    counts = ", ".join(f"“{name}” in {worse.sum()}" for name, worse in is_worse.items())
+    told = [
+        f"“{name}” {_side_text(split, chance, factors)}"
+        for (name, split), chance in zip(found.items(), chances, strict=True)
+        if chance < LEVEL
+    ]
+    which = "; ".join(told) or "nothing sampled tells which"
+    return f"Worse than “{base}”, of {len(lost)} worlds: {counts}. Of these worlds: {which}."
+
+
+def _side_text(split: Split, chance: float, factors: list[Factor]) -> str:
+    """Say on which side of a split something is so, with density and coverage."""
     side = "above" if split.is_above else "below"
     return (
-        f"Where: {pair} in {split.hits} of the {split.inside} worlds with “{factor.title}” {side} "
+        f"in {split.hits} of the {split.inside} worlds with “{factors[split.factor].title}” {side} "
         f"{split.value:.3g} (density {100.0 * split.density:.0f} %), which are "
         f"{100.0 * split.coverage:.0f} % of the {split.total} worlds in which it does (coverage; "
-        f"p {'< 0.001' if split.chance < 0.001 else f'= {split.chance:.2g}'}, corrected for all "
-        f"factors and values)."
+        f"corrected p {'< 0.001' if chance < 0.001 else f'= {chance:.2g}'})"
     )
 
 
@@ -163,12 +192,15 @@ def worlds_frame(comparison: Comparison, regrets: Regrets) -> pd.DataFrame:
     return drawn
 
 
-def _numbers_of(comparison: Comparison) -> list[Factor]:
-    """Give the factors of worlds that are numbers."""
+def _numbers_of(comparison: Comparison) -> tuple[list[Factor], NDArray[np.float64]]:
+    """Give the factors of worlds that are numbers, and what was drawn of them."""
     worlds = comparison.experiment.worlds
     assert worlds is not None
-    return [
+    drawn = [world.settings for world in comparison.worlds]
+    factors = [
         factor
         for factor in worlds.factors
-        if all(isinstance(world.settings[factor.key], int | float) for world in comparison.worlds)
+        if all(isinstance(settings[factor.key], int | float) for settings in drawn)
     ]
+    table = [[float(settings[factor.key]) for factor in factors] for settings in drawn]
+    return factors, np.reshape(table, (len(drawn), len(factors)))
