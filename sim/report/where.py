@@ -141,8 +141,8 @@ def where_best(comparison: Comparison, regrets: Regrets) -> str:
     if split is None or split.chance >= LEVEL:
         chance = "" if split is None else f" (best split of one factor: p = {split.chance:.2g})"
         return (
-            f"Where: {claim} in {is_better.sum()} of {len(is_better)} worlds, but nothing sampled "
-            f"tells them from the others{chance}."
+            f"Where: {claim} in {is_better.sum()} of {len(is_better)} worlds, but no single "
+            f"factor clearly tells them from the others{chance}."
         )
     return f"Where: {claim} {_side_text(split, split.chance, factors)}."
 
@@ -167,7 +167,7 @@ def where_worse(comparison: Comparison, regrets: Regrets) -> str:
         for (name, split), chance in zip(found.items(), chances, strict=True)
         if chance < LEVEL
     ]
-    which = "; ".join(told) or "nothing sampled tells which"
+    which = "; ".join(told) or "no single factor clearly tells which"
     return f"Worse than “{base}”, of {len(lost)} worlds: {counts}. Of these worlds: {which}."
 
 

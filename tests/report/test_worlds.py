@@ -149,7 +149,9 @@ def test_which_policy_is_best_where_is_said_in_words(worlds: Comparison) -> None
         "0.65 (density 100 %), which are 100 % of the 10 worlds in which it does (coverage; "
         "corrected p < 0.001)."
     )
-    assert "nothing sampled tells them from the others" in told([n % 3 == 0 for n in range(30)])
+    assert "no single factor clearly tells them from the others" in told(
+        [n % 3 == 0 for n in range(30)]
+    )
     assert told([False] * 30) == "Where: “a” is best in every world sampled."
 
 
