@@ -12,7 +12,7 @@ Examples
 
 from sim.lab.batch import Batch, Outlook, outlook, run_batch, study_of
 from sim.lab.bootstrap import Interval, VarianceRatio, interval_of_mean, variance_ratio
-from sim.lab.compare import Comparison, compare, prepare, unknown_metrics
+from sim.lab.compare import Comparison, SampledWorld, compare, prepare, unknown_metrics
 from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.keys import model_version, run_key
 from sim.lab.pairing import pairing_table
@@ -33,6 +33,7 @@ __all__ = [
     "Outlook",
     "PairedDifference",
     "Point",
+    "SampledWorld",
     "Selection",
     "Sensitivity",
     "Study",

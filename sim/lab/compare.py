@@ -1,7 +1,7 @@
 """The main job: run an experiment and compare its points with the baseline."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.runner import run_points
 from sim.lab.sequential import run_until_known
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
-from sim.lab.tables import Tables
+from sim.lab.tables import NAMES, Tables
 from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Factor
 from sim.scenario.files import nearest
@@ -22,19 +22,72 @@ LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
+class SampledWorld:
+    """One of the uncertain worlds that policies were compared in.
+
+    Attributes
+    ----------
+    number : what it is called, from 1
+    settings : value of each factor that was drawn, by key path
+    points : all policies in it, in order
+    seeds : those that each of them was run on
+    """
+
+    number: int
+    settings: dict[str, Any]
+    points: tuple[Point, ...]
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What an experiment showed.
+
+    Where uncertain worlds were drawn, a point is a policy and a value of it is its mean over the
+    seeds of one world. Means, paired differences and their intervals are then over worlds, and so
+    tell of chance and of what was drawn; that worlds of a Latin hypercube are spread evenly makes
+    the intervals, which take them for independent, rather too wide than too narrow.
 
     Attributes
     ----------
     experiment : what was asked
-    points : what was run
-    tables : what the runs gave
+    points : what was compared; a policy in uncertain worlds has the scenario of the first of them
+    tables : what the runs gave; runs say in the column world which one they were in, if any
+    worlds : uncertain worlds, each with as many seeds; none if there was but the world given
     """
 
     experiment: Experiment
     points: list[Point]
     tables: Tables
+    worlds: tuple[SampledWorld, ...] = ()
+
+    @classmethod
+    def of(cls, experiment: Experiment, points: list[Point], tables: Tables) -> "Comparison":
+        """Compare what was run, policy by policy if it was in uncertain worlds.
+
+        Parameters
+        ----------
+        experiment : what was asked
+        points : what was run, as of `points_of`
+        tables : what the runs gave; worlds without any are left out
+        """
+        if experiment.worlds is None:
+            return cls(experiment, points, tables)
+        policies = len(experiment.policies)
+        seeds = tables.runs.groupby(tables.runs["point"] // policies)["seed"].unique()
+        worlds = []
+        for world, own in seeds.items():
+            first = int(str(world)) * policies
+            there = tuple(points[first : first + policies])
+            told = tuple(sorted(int(seed) for seed in own))
+            worlds.append(SampledWorld(int(str(world)) + 1, there[0].settings, there, told))
+        folded = [replace(point, settings={}, world=None) for point in worlds[0].points]
+        return cls(experiment, folded, _by_policy(tables, policies), tuple(worlds))
+
+    @property
+    def pairs(self) -> int:
+        """Over how many values intervals are: worlds, or seeds if there is but one world."""
+        return len(self.worlds) or int(self.runs["seed"].nunique())
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -55,8 +108,18 @@ class Comparison:
         return {int(point): runs for point, runs in groups}
 
     def values(self, point: int, metric: str) -> list[float]:
-        """Give an outcome of a point, one value for each seed in order."""
-        return [float(value) for value in self._by_point[point][metric]]
+        """Give an outcome of a point, one value for each seed in order.
+
+        In uncertain worlds, one for each world in order: the mean over its seeds.
+        """
+        runs = self._by_point[point]
+        told = runs.groupby("world")[metric].mean() if self.worlds else runs[metric]
+        return [float(value) for value in told]
+
+    def values_in(self, world: SampledWorld, point: int, metric: str) -> list[float]:
+        """Give an outcome of a point in one of the worlds, one value for each seed in order."""
+        runs = self._by_point[point]
+        return [float(value) for value in runs.loc[runs["world"] == world.number, metric]]
 
     def mean(self, point: int, metric: str) -> tuple[float, float]:
         """Mean of an outcome and the half-width of its 95 % interval."""
@@ -124,7 +187,7 @@ def compare(
     Parameters
     ----------
     experiment : what to ask
-    replications : in place of the experiment's own, at least two
+    replications : in place of the experiment's own, at least two, or one in uncertain worlds
     workers : processes to use, -1 for all cores
     progress : called after each run with the number of runs done and of all
     allow_code : whether names of Python code in its files are honoured
@@ -139,7 +202,20 @@ def compare(
         tables = run_until_known(points, experiment.stop, experiment.seed, workers, progress)
     else:
         tables = run_points(points, count, experiment.seed, workers, progress)
-    return Comparison(experiment, points, tables)
+    return Comparison.of(experiment, points, tables)
+
+
+def _by_policy(tables: Tables, policies: int) -> Tables:
+    """Number what runs in uncertain worlds gave by policy, and say which world each was in."""
+    frames = {}
+    for name in NAMES:
+        frame = getattr(tables, name)
+        policy, world = frame["point"] % policies, frame["point"] // policies + 1
+        frame = frame.assign(point=policy)
+        if name == "runs":
+            frame.insert(1, "world", world)
+        frames[name] = frame.sort_values(["point", "seed"], ignore_index=True, kind="stable")
+    return Tables(**frames)
 
 
 def prepare(
@@ -149,18 +225,24 @@ def prepare(
 
     Returns
     -------
-    The points, and the number of runs of each.
+    The points, and the number of runs of each, in a world if there are uncertain ones.
 
     Raises
     ------
     InputError : the experiment cannot be run as it is
     """
-    count = experiment.replications if replications is None else replications
-    if count < 2:
+    worlds = experiment.worlds
+    own = experiment.replications if worlds is None else worlds.replications
+    count = own if replications is None else replications
+    if worlds is not None and count < 1:
+        raise InputError(
+            f"{count} replications are no runs", where="--replications", remedy="1 or more"
+        )
+    if worlds is None and count < 2:
         raise InputError(
             f"{count} replications give no interval", where="--replications", remedy="2 or more"
         )
-    if experiment.seed + count > LARGEST_SEED:
+    if experiment.seed + count * (1 if worlds is None else worlds.samples) > LARGEST_SEED:
         raise InputError(
             f"seeds from {experiment.seed} on are too large for tables",
             where=f"{experiment.path}: seed",

@@ -1,15 +1,17 @@
 """From an experiment to its points: the scenarios that are to be run side by side."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, InputErrors
-from sim.lab.sampling import Axis, Matrix, axis_of, unit_sample
+from sim.lab.sampling import Axis, Matrix, unit_sample
+from sim.lab.worlds import axes_of_factors, settings_of_worlds
 from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Scenario
-from sim.scenario.files import collecting, nearest
+from sim.scenario.files import nearest
 
 
 @dataclass(frozen=True)
@@ -19,15 +21,17 @@ class Point:
     Attributes
     ----------
     name : what it is called in tables
-    settings : value of each factor, by key path; empty for named policies
+    settings : value of each factor, by key path; empty for named policies in the world given
     scenario : what to run
     is_baseline : whether the others are compared with it
+    world : number from 0 of the uncertain world that it is in, none if there is but the one given
     """
 
     name: str
     settings: dict[str, Any]
     scenario: Scenario
     is_baseline: bool
+    world: int | None = None
 
 
 def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
@@ -40,8 +44,9 @@ def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
 
     Returns
     -------
-    Points in order, the baseline among them exactly once; none is the baseline in a sampled design,
-    whose points follow the rows of `sample_of`.
+    Points in order, the baseline among them exactly once, or once in each uncertain world, which
+    follow each other with all policies in each; none is the baseline in a sampled design, whose
+    points follow the rows of `sample_of`.
 
     Raises
     ------
@@ -52,13 +57,18 @@ def points_of(experiment: Experiment, allow_code: bool = False) -> list[Point]:
         return _sampled(experiment, allow_code)
     make = _policies if experiment.policies else _factors
     points = make(experiment, allow_code)
-    if sum(point.is_baseline for point in points) != 1:
+    if sum(point.is_baseline for point in points) != count_of_worlds(points):
         raise InputError(
             "no point, or more than one, is the baseline",
             where=f"{experiment.path}: baseline",
             remedy="name a policy, or give each factor one of its values",
         )
     return points
+
+
+def count_of_worlds(points: Sequence[Point]) -> int:
+    """Say in how many worlds points lie, 1 if no worlds were drawn."""
+    return len({point.world for point in points})
 
 
 def require_baseline(experiment: Experiment) -> None:
@@ -96,14 +106,7 @@ def axes_of(experiment: Experiment, allow_code: bool = False) -> list[Axis]:
     InputErrors : every factor that has no range it could be drawn from
     """
     scenario = scenario_with(experiment, experiment.policy_path(None), {}, allow_code)
-    axes: list[Axis] = []
-    errors: list[InputError] = []
-    for index, factor in enumerate(experiment.factors):
-        with collecting(errors):
-            axes.append(axis_of(factor, scenario, f"{experiment.path}: factors.{index}"))
-    if errors:
-        raise InputErrors(errors)
-    return axes
+    return axes_of_factors(experiment.factors, scenario, f"{experiment.path}: factors")
 
 
 def _sampled(experiment: Experiment, allow_code: bool) -> list[Point]:
@@ -115,24 +118,31 @@ def _sampled(experiment: Experiment, allow_code: bool) -> list[Point]:
             Point(
                 name=f"sample {number}: {_name(experiment, settings, {})}",
                 settings=settings,
-                scenario=_drawn(experiment, settings, allow_code),
+                scenario=_drawn(experiment, experiment.policy_path(None), {}, settings, allow_code),
                 is_baseline=False,
             )
         )
     return points
 
 
-def _drawn(experiment: Experiment, settings: dict[str, Any], allow_code: bool) -> Scenario:
-    """Load the scenario of a sample; what is wrong with it is wrong with what was drawn."""
+def _drawn(
+    experiment: Experiment,
+    policy: Path | None,
+    changes: dict[str, Any],
+    settings: dict[str, Any],
+    allow_code: bool,
+) -> Scenario:
+    """Load a scenario with what was drawn; what is wrong with it is wrong with that."""
     try:
-        return scenario_with(experiment, experiment.policy_path(None), settings, allow_code)
+        return scenario_with(experiment, policy, changes | settings, allow_code)
     except InputErrors as found:
         drawn = ", ".join(f"{key} = {value!r}" for key, value in settings.items())
+        table = "factors" if experiment.worlds is None else "worlds.factors"
         raise InputErrors(
             [
                 InputError(
                     f"{error.what}, in a sample with {drawn}",
-                    where=f"{experiment.path}: factors: {error.where}",
+                    where=f"{experiment.path}: {table}: {error.where}",
                     remedy=error.remedy or "give a `range` that fits",
                 )
                 for error in found.errors
@@ -156,7 +166,7 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
             where=f"{experiment.path}: design",
             remedy='use design = "paired"',
         )
-    return [
+    given = [
         Point(
             name=choice.name,
             settings={},
@@ -166,6 +176,25 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
             is_baseline=choice.name == experiment.baseline,
         )
         for choice in experiment.policies
+    ]
+    if experiment.worlds is None:
+        return given
+    drawn = settings_of_worlds(experiment, given[0].scenario)
+    return [
+        replace(
+            point,
+            settings=settings,
+            scenario=_drawn(
+                experiment,
+                experiment.policy_path(choice.file),
+                choice.set,
+                settings,
+                allow_code,
+            ),
+            world=world,
+        )
+        for world, settings in enumerate(drawn)
+        for choice, point in zip(experiment.policies, given, strict=True)
     ]
 
 

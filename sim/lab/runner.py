@@ -5,7 +5,7 @@ from contextlib import closing
 
 from sim.engine.engines import choose_engine, make_ready
 from sim.errors import BordersimError
-from sim.lab.design import Point
+from sim.lab.design import Point, count_of_worlds
 from sim.lab.keys import model_version, run_key
 from sim.lab.places import Place, place_of
 from sim.lab.tables import Cell, Tables, arrow_tables
@@ -24,7 +24,7 @@ def run_points(
     Parameters
     ----------
     points : what to run
-    replications : seeds for each point: seed, seed + 1, …
+    replications : seeds for each point, as of `cells_of`
     seed : the first of them
     workers : processes to use, -1 for all cores
     progress : called as runs end with the number of runs done and of all
@@ -55,13 +55,19 @@ def run_points(
 
 
 def cells_of(points: Sequence[Point], replications: int, seed: int, model: str) -> list[Cell]:
-    """List all runs of a study, replication by replication, so that pairs are complete early."""
+    """List all runs of a study, replication by replication, so that pairs are complete early.
+
+    All points of a world run on the same seeds, and each world on its own, so that worlds are
+    independent of each other: in world w of W, seed + w, seed + w + W and so on.
+    """
     inputs = [point.scenario.inputs_sha256 for point in points]
-    return [
-        Cell(index, each, run_key(inputs[index], each, model))
-        for each in range(seed, seed + replications)
-        for index in range(len(points))
-    ]
+    worlds = count_of_worlds(points)
+    told = []
+    for replication in range(replications):
+        for index, point in enumerate(points):
+            own = seed + replication * worlds + (point.world or 0)
+            told.append(Cell(index, own, run_key(inputs[index], own, model)))
+    return told
 
 
 def jobs_of(points: Sequence[Point], cells: Iterable[Cell]) -> list[Job]:

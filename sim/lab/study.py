@@ -1,6 +1,7 @@
 """A study in a folder: what was asked, all that its runs depend on, and what they gave."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, os_error_as_input_error
 from sim.lab.compare import Comparison
-from sim.lab.design import Point
+from sim.lab.design import Point, count_of_worlds
 from sim.lab.ledger import FORMAT, Failure, Ledger
 from sim.lab.runner import cells_of
 from sim.lab.shards import read_shards, write_whole
@@ -34,7 +35,7 @@ class Study:
     folder : where it lies
     experiment : what was asked
     points : what is run; the border data of their scenarios are copies in the folder
-    replications : seeds of each point
+    replications : seeds of each point, which those of one uncertain world share
     model : version of the model that the runs are of
     """
 
@@ -92,26 +93,42 @@ class Study:
 
     @cached_property
     def complete_seeds(self) -> list[int]:
-        """Seeds on which every point is done, so that all of them can be compared."""
+        """Seeds on which every point is done, so that all of them can be compared.
+
+        In uncertain worlds, the seeds of each world in which every policy is done on all of them,
+        so that every world counts alike.
+        """
+        worlds = count_of_worlds(self.points)
         counts = self.runs["seed"].value_counts()
-        return sorted(int(seed) for seed in counts.index[counts == len(self.points)])
+        done = sorted(int(seed) for seed in counts.index[counts == len(self.points) // worlds])
+        if self.experiment.worlds is None:
+            return done
+        by_world = Counter((seed - self.experiment.seed) % worlds for seed in done)
+        return [
+            seed
+            for seed in done
+            if by_world[(seed - self.experiment.seed) % worlds] == self.replications
+        ]
 
     def comparison(self) -> Comparison:
         """Compare the points, on the seeds on which every one of them is done.
 
         Raises
         ------
-        InputError : these are fewer than two
+        InputError : these are fewer than two, or are of fewer than two uncertain worlds
         """
         seeds = self.complete_seeds
-        if len(seeds) < 2:
+        done, wanted, what = len(seeds), self.replications, "seeds are done for every point"
+        if self.experiment.worlds is not None:
+            done, wanted = done // self.replications, count_of_worlds(self.points)
+            what = "worlds are done for every policy"
+        if done < 2:
             raise InputError(
-                f"{len(seeds)} of {self.replications} seeds are done for every point, and an "
-                "interval needs two",
+                f"{done} of {wanted} {what}, and an interval needs two",
                 where=str(self.folder),
                 remedy="run bordersim batch again; --retry-failed tries again what failed",
             )
-        return Comparison(self.experiment, self.points, self.tables.of_seeds(seeds))
+        return Comparison.of(self.experiment, self.points, self.tables.of_seeds(seeds))
 
     def save(self) -> "Study":
         """Write down what is asked, with all that its runs depend on.
@@ -144,6 +161,7 @@ class Study:
                     "name": [point.name for point in points],
                     "inputs_sha256": [point.scenario.inputs_sha256 for point in points],
                     "is_baseline": [point.is_baseline for point in points],
+                    "world": pd.array([_number_of_world(each) for each in points], dtype="Int64"),
                     "settings": [json.dumps(point.settings) for point in points],
                 }
             )
@@ -184,6 +202,7 @@ class Study:
             "name": point.name,
             "settings": point.settings,
             "is_baseline": point.is_baseline,
+            "world": point.world,
             "inputs_sha256": point.scenario.inputs_sha256,
             "scenario": scenario,
         }
@@ -237,4 +256,9 @@ def _point(folder: Path, told: Mapping[str, Any]) -> Point:
     scenario = scenario.model_copy(update={"border_folders": here})
     # The hash is of what was run: code that it named may have changed since, or be gone.
     vars(scenario)["inputs_sha256"] = told["inputs_sha256"]
-    return Point(told["name"], told["settings"], scenario, told["is_baseline"])
+    return Point(told["name"], told["settings"], scenario, told["is_baseline"], told.get("world"))
+
+
+def _number_of_world(point: Point) -> int | None:
+    """Give the number by which a world is called, from 1."""
+    return None if point.world is None else point.world + 1

@@ -6,11 +6,11 @@ import pandas as pd
 
 from sim.lab import Comparison, paired_difference
 from sim.outcomes import MEASURES
-from sim.report.assumptions import Assumptions
 from sim.report.evidence import Evidence, Findings
 from sim.report.ledgers import ledger_frame, name_of_side, sides_of
 from sim.report.regret import Regrets
 from sim.report.tradeoff import BURDEN, costs_of, standing, unit_of_effect
+from sim.report.where import where_told
 from sim.report.words import (
     best,
     certainty,
@@ -25,8 +25,6 @@ from sim.report.words import (
 
 MOST_NAMED = 6
 """Policies that a sentence names before it only counts them."""
-
-FEW_PAIRS = 10
 
 SORTS = (
     "Clearly better too",
@@ -96,29 +94,6 @@ def _named(most: Evidence) -> str:
     return f"none is better; least: {most.name}" if most.is_better is False else most.name
 
 
-def caveats(findings: Findings, assumptions: Assumptions, regrets: Regrets) -> list[str]:
-    """Give what must be known before any number is read, what weighs most first."""
-    comparison = findings.comparison
-    others = len(comparison.points) - 1
-    told = [
-        f"In this model, not in the world: {len(assumptions.assumed)} of {assumptions.total} "
-        f"numbers behind it are assumed. The intervals hold the chance of a run and nothing else."
-    ]
-    if regrets.are_seeds:
-        told.append(
-            "No uncertain worlds were sampled: what the same policies do if the assumed numbers "
-            "are otherwise is not in any range on this page."
-        )
-    pairs = comparison.runs["seed"].nunique()
-    few = " With so few pairs, much that is there is not seen." if pairs < FEW_PAIRS else ""
-    told.append(
-        f"{others} {'policies are' if others != 1 else 'policy is'} compared on {pairs} paired "
-        f"runs of {comparison.points[0].scenario.time.days:g} days each; “clear” means that a "
-        f"difference stays when corrected for all of them (Holm).{few}"
-    )
-    return told
-
-
 def answer(findings: Findings, regrets: Regrets) -> list[str]:
     """Say what was found: effect, the other policies, cost, burden, books and robustness."""
     told = findings.of(findings.effect)
@@ -130,7 +105,8 @@ def answer(findings: Findings, regrets: Regrets) -> list[str]:
         _cost(findings),
         _burden(findings),
         _books(findings),
-        _robustness(regrets),
+        _robustness(findings, regrets),
+        *(where_told(findings.comparison, regrets) if findings.comparison.worlds else []),
     ]
 
 
@@ -278,7 +254,7 @@ def _misled(comparison: Comparison, frame: pd.DataFrame) -> str:
     return by_books if paired_difference(*values).low > 0.0 else ""
 
 
-def _robustness(regrets: Regrets) -> str:
+def _robustness(findings: Findings, regrets: Regrets) -> str:
     wins = regrets.wins
     most, count = str(wins.idxmax()), float(wins.max())
     total = len(regrets.by_world)
@@ -288,7 +264,9 @@ def _robustness(regrets: Regrets) -> str:
             f"({likelihood(count, total)} in another). That is chance in one world; no uncertain "
             f"worlds were sampled."
         )
+    effect, safest = findings.effect, regrets.safest
+    largest = figure_text(effect, regrets.by_world[safest].max(), signed=True).lstrip("+")
     return (
-        f"Robustness: of {total} worlds sampled “{most}” is best in {count:g}; “{regrets.safest}” "
-        f"has the smallest largest regret."
+        f"Robustness: of {total} worlds sampled “{most}” is best in {count:g}; “{safest}” has the "
+        f"smallest largest regret: {largest} of {label_of(effect)}."
     )

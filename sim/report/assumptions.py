@@ -1,10 +1,12 @@
 """What was assumed: every number without a source, with its value and the range to sweep."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.lab import Comparison
+from sim.lab.sampling import Axis
+from sim.lab.worlds import axes_of_factors
 from sim.scenario import Scenario, unit_of
 from sim.scenario.catalogue import Parameter, sections
 
@@ -75,7 +77,41 @@ def assumptions_of(comparison: Comparison) -> Assumptions:
                 sourced.add((each.key, section.file))
             else:
                 listed[each.key, section.file] = _default(each, base, section.file)
-    return Assumptions(list(listed.values()), len(sourced))
+    drawn = {axis.key: axis for axis in axes_of_worlds(comparison)}
+    assumed = [
+        replace(each, value="sampled", low=drawn[each.key].low, high=drawn[each.key].high)
+        if each.key in drawn and not drawn[each.key].values
+        else each
+        for each in listed.values()
+    ]
+    return Assumptions(assumed, len(sourced))
+
+
+def axes_of_worlds(comparison: Comparison) -> list[Axis]:
+    """Give the ranges that uncertain worlds were drawn from; none if there are no such worlds."""
+    experiment = comparison.experiment
+    if experiment.worlds is None:
+        return []
+    given = comparison.points[comparison.baseline].scenario
+    return axes_of_factors(experiment.worlds.factors, given, str(experiment.path))
+
+
+def sampled_text(comparison: Comparison) -> str:
+    """Say which parameters were drawn from which ranges."""
+    worlds = comparison.experiment.worlds
+    told = []
+    for factor, axis in zip(
+        worlds.factors if worlds else (), axes_of_worlds(comparison), strict=True
+    ):
+        unit = unit_of(axis.key)
+        span = (
+            f"one of {', '.join(map(factor.name_of, axis.values))}"
+            if axis.values
+            else f"{axis.low:g} to {axis.high:g}{f' {unit}' * bool(unit)}"
+            f"{', by equal ratios' * axis.is_log}"
+        )
+        told.append(f"{factor.title} ({span})")
+    return "; ".join(told)
 
 
 def _told(

@@ -29,6 +29,7 @@ class Evidence:
     paired : difference to the baseline, with its 95 % interval for this comparison alone
     corrected : two-sided p of Student's t, corrected by Holm for all policies of the outcome
     matters : smallest difference that matters, none if nobody has said
+    of_worlds : whether pairs are uncertain worlds, and not runs in the one given
     """
 
     name: str
@@ -37,6 +38,7 @@ class Evidence:
     paired: PairedDifference
     corrected: float
     matters: float | None
+    of_worlds: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -99,7 +101,7 @@ class Findings:
         return self._known[metric]
 
     def values(self, point: int, metric: str) -> list[float]:
-        """Give an outcome of a point, one value for each seed in order."""
+        """Give an outcome of a point, one value for each seed or uncertain world in order."""
         return self.comparison.values(point, metric)
 
     def mean(self, point: int, metric: str) -> float:
@@ -142,6 +144,7 @@ class Findings:
                 paired=self.difference(n, metric),
                 corrected=corrected,
                 matters=comparison.experiment.important.get(metric),
+                of_worlds=bool(comparison.worlds),
             )
             for n, corrected in zip(others, holm(raw.tolist()), strict=True)
         ]

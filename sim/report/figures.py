@@ -62,8 +62,12 @@ def drawn_metrics(findings: Findings) -> tuple[str, ...]:
 
 def period_text(comparison: Comparison) -> str:
     """Say how many runs of which length stand behind each number."""
-    pairs = comparison.runs["seed"].nunique()
-    return f"{pairs} paired runs of {comparison.points[0].scenario.time.days:g} days, in this model"
+    days = f"{comparison.points[0].scenario.time.days:g} days, in this model"
+    if comparison.worlds:
+        seeds = len(comparison.worlds[0].seeds)
+        told = f"{comparison.pairs} uncertain worlds × {seeds} seed{'s' * (seeds > 1)}"
+        return f"{told}{', averaged within each world,' if seeds > 1 else ''} of {days}"
+    return f"{comparison.pairs} paired runs of {days}"
 
 
 def evidence_frame(told: list[Evidence]) -> pd.DataFrame:

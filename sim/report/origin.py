@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
+from sim.report.assumptions import axes_of_worlds
 from sim.scenario.files import library_root
 
 LIBRARIES = ("mesa", "numba", "numpy", "scipy")
@@ -21,7 +22,7 @@ def provenance(comparison: Comparison) -> dict[str, Any]:
     """Say how a comparison was made, so that it can be made again."""
     experiment = comparison.experiment
     path = experiment.path.resolve()
-    hashes = [point.scenario.inputs_sha256 for point in comparison.points]
+    hashes = [_inputs_of(comparison, index) for index in range(len(comparison.points))]
     return {
         "title": experiment.title,
         "experiment": str(path.relative_to(library_root(path))),
@@ -37,16 +38,45 @@ def provenance(comparison: Comparison) -> dict[str, Any]:
             {"name": point.name, "inputs_sha256": each}
             for point, each in zip(comparison.points, hashes, strict=True)
         ],
+    } | _worlds(comparison)
+
+
+def _inputs_of(comparison: Comparison, index: int) -> str:
+    """Give the hash of all inputs of a point, in uncertain worlds of those in each of them."""
+    if not comparison.worlds:
+        return comparison.points[index].scenario.inputs_sha256
+    each = [world.points[index].scenario.inputs_sha256 for world in comparison.worlds]
+    return hashlib.sha256("".join(each).encode()).hexdigest()
+
+
+def _worlds(comparison: Comparison) -> dict[str, Any]:
+    """Say how uncertain worlds were drawn, if there are any."""
+    worlds = comparison.experiment.worlds
+    if worlds is None:
+        return {}
+    told = {
+        "design": worlds.design,
+        "samples": worlds.samples,
+        "compared": len(comparison.worlds),
+        "replications": len(comparison.worlds[0].seeds),
+        "seed": comparison.experiment.seed,
+        "ranges": {
+            axis.key: list(axis.values) or [axis.low, axis.high]
+            for axis in axes_of_worlds(comparison)
+        },
     }
+    return {"worlds": told}
 
 
 def command(origin: dict[str, Any]) -> str:
     """Give the command that makes a comparison again, for the shell."""
+    worlds = origin.get("worlds")
+    replications = worlds["replications"] if worlds else len(origin["seeds"])
     return shlex.join(
         [
             *("bordersim", "compare", origin["experiment"]),
             *("--days", f"{origin['days']:g}"),
-            *("--replications", f"{len(origin['seeds'])}"),
+            *("--replications", f"{replications}"),
         ]
     )
 

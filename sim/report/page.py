@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from jinja2 import Environment, PackageLoader
 
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
-from sim.report.answer import answer, caveats, summary
+from sim.report.answer import answer, summary
 from sim.report.assumptions import Assumptions, assumptions_of
+from sim.report.caveats import caveats
 from sim.report.evidence import Findings
 from sim.report.exhibits import Exhibit
 from sim.report.figures import difference_exhibit
@@ -25,19 +27,30 @@ from sim.report.panels import panel_exhibit
 from sim.report.places import Along, has_one_line
 from sim.report.prices import price_exhibit
 from sim.report.regret import Regrets, regrets_of
-from sim.report.tables import data_table, policy_table, regret_table, side_table
+from sim.report.tables import (
+    Sheet,
+    data_table,
+    policy_table,
+    regret_table,
+    side_table,
+)
 from sim.report.tradeoff import plane_exhibit
+from sim.report.where import where_told, worlds_frame
 from sim.report.words import direction_text, finding, label_of, metric_of
 from sim.report.workbook import policy_frame, write_workbook
 
 __all__ = ["make_folder", "provenance", "write_report"]
+
+MOST_WORLDS = 20
+"""Worlds whose regrets are shown at once; of more, they are folded away below what sums them up."""
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
     """Write what an experiment showed into a folder.
 
     Writes report.html; policies.csv and policies.xlsx (the policy table); runs.csv (a row for each
-    run), sides.csv, regret.csv, assumed.csv; provenance.json (how to make it again); each figure as
+    run), sides.csv, regret.csv, assumed.csv; worlds.csv (what was drawn of each uncertain world, if
+    there are any, and what is best there); provenance.json (how to make it again); each figure as
     NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, records,
     along and map if all policies share a line, doses if factors are varied one at a time.
 
@@ -91,6 +104,8 @@ def _write_tables(
     sides_frame(comparison).to_csv(folder / "sides.csv", index=False)
     lost = pd.concat([regrets.by_world, regrets.summary])
     lost.to_csv(folder / "regret.csv", index_label="world")
+    if comparison.worlds:
+        worlds_frame(comparison, regrets).to_csv(folder / "worlds.csv", index=False)
     assumed = pd.DataFrame([vars(each) for each in assumptions.assumed])
     assumed.to_csv(folder / "assumed.csv", index=False)
     write_workbook(policies, findings, assumptions, folder / "policies.xlsx")
@@ -108,6 +123,7 @@ def _render(
         loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     script = _asset("sort.js")
+    is_long = regrets.are_seeds or len(regrets.by_world) > MOST_WORLDS
     return environment.get_template("report.html").render(
         title=comparison.experiment.title or comparison.experiment.path.stem,
         style=_asset("style.css"),
@@ -119,8 +135,10 @@ def _render(
         summary=summary(findings),
         policies=policy_table(findings),
         sides=side_table(findings),
-        regret=regret_table(findings, regrets, summed_up=regrets.are_seeds),
-        by_seed=regret_table(findings, regrets) if regrets.are_seeds else None,
+        regret=regret_table(findings, regrets, summed_up=is_long),
+        by_world=regret_table(findings, regrets) if is_long else None,
+        worlds=_worlds(comparison, regrets),
+        where=where_told(comparison, regrets) if comparison.worlds else [],
         figures={
             name: {"svg": svg, "caption": each.caption, "table": data_table(each.data)}
             for name, (each, svg) in drawn.items()
@@ -136,6 +154,16 @@ def _render(
         origin=origin,
         command=command(origin),
     )
+
+
+def _worlds(comparison: Comparison, regrets: Regrets) -> Sheet | None:
+    """Give what was drawn of each uncertain world, if there are any."""
+    worlds = comparison.experiment.worlds
+    if worlds is None:
+        return None
+    titles = {factor.key: factor.title for factor in worlds.factors}
+    sheet = data_table(worlds_frame(comparison, regrets).rename(columns=titles))
+    return replace(sheet, caption="What was drawn of each world, and which policy is best there")
 
 
 def _asset(name: str) -> str:

@@ -132,7 +132,7 @@ class Along:
         return pd.concat(frames, ignore_index=True)
 
     def _cube(self, name: str) -> NDArray[np.float64]:
-        """Sum a count up by point, seed and stretch."""
+        """Sum a count up by point, seed and stretch; of uncertain worlds, give means of seeds."""
         segments = self.comparison.tables.segments
         stretch = self.stretches.of_segment[segments["segment"].to_numpy()]
         keys = [segments["point"].to_numpy(), segments["seed"].to_numpy(), stretch]
@@ -140,7 +140,16 @@ class Along:
         cube: NDArray[np.float64] = sums.to_numpy(dtype=float).reshape(
             len(self.comparison.points), -1, len(self.stretches.begin)
         )
-        return cube
+        worlds = self.comparison.worlds
+        if not worlds:
+            return cube
+        rows = np.searchsorted(
+            np.unique(segments["seed"]), [seed for world in worlds for seed in world.seeds]
+        )
+        means: NDArray[np.float64] = (
+            cube[:, rows].reshape(len(cube), len(worlds), -1, cube.shape[2]).mean(axis=2)
+        )
+        return means
 
 
 def has_one_line(comparison: Comparison) -> bool:

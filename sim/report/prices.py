@@ -71,14 +71,15 @@ def price_exhibit(findings: Findings) -> Exhibit:
         handlelength=3.5,
     )  # fmt: skip
     title = _title(findings, *next(iter(frames.items())))
+    runs = "worlds" if comparison.worlds else "runs"
     figure.suptitle(
         wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
     )
     caption = (
-        f"Share of runs in which each policy has the highest net benefit, against what one more "
+        f"Share of {runs} in which each policy has the highest net benefit, against what one more "
         f"{unit_of_effect(findings)} of {label_of(effect)} may cost; "
-        f"{period_text(comparison)}. Policies best in fewer than {100 * MOST_SHOWN:.0f} % of runs "
-        f"at every price have no curve."
+        f"{period_text(comparison)}. Policies best in fewer than {100 * MOST_SHOWN:.0f} % of "
+        f"{runs} at every price have no curve."
     )
     data = pd.concat(
         [frame.reset_index(names="price").assign(cost=cost) for cost, frame in frames.items()],
@@ -135,5 +136,6 @@ def _draw_prices(
         f"{label_of(cost)} ({MEASURES[cost].unit}) that a {unit_of_effect(findings)} is worth",
         fontsize=8,
     )
-    axes.set_ylabel("share of runs\nin which it is best, %", fontsize=8)
+    runs = "worlds" if findings.comparison.worlds else "runs"
+    axes.set_ylabel(f"share of {runs}\nin which it is best, %", fontsize=8)
     tidy(axes)

@@ -69,8 +69,20 @@ def regrets(
 
 
 def regrets_of(findings: Findings) -> Regrets:
-    """Give the regrets of a comparison: over the worlds it sampled, or else over its seeds."""
+    """Give the regrets of a comparison: over the worlds it sampled, or else over its seeds.
+
+    Of uncertain worlds they are by means of the seeds of each.
+    """
     comparison, effect = findings.comparison, findings.effect
+    if comparison.worlds:
+        told = [findings.values(n, effect) for n in range(len(comparison.points))]
+        values = {
+            f"world {world.number}": {
+                point.name: own[row] for point, own in zip(comparison.points, told, strict=True)
+            }
+            for row, world in enumerate(comparison.worlds)
+        }
+        return regrets(values, effect_sign(effect))
     worlds = worlds_of(comparison)
     if len(worlds) > 1:
         values = {

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.outcomes import MEASURES
 from sim.report.evidence import Findings
+from sim.report.figures import period_text
 from sim.report.ledgers import BURDENS, name_of_side, sides_frame, sides_of
 from sim.report.regret import Regrets
 from sim.report.tradeoff import BURDEN, COSTS
@@ -190,7 +191,8 @@ def regret_table(findings: Findings, regrets: Regrets, summed_up: bool = False) 
     unit = "points" if MEASURES[effect].share else MEASURES[effect].unit
     return Sheet(
         caption=f"Regret: {label_of(effect)} lost against the best policy of each {what}"
-        + (f", {unit}" if unit else ""),
+        + (f", {unit}" if unit else "")
+        + (f"; {period_text(findings.comparison)}" if findings.comparison.worlds else ""),
         corner="run" if regrets.are_seeds else "world",
         columns=[
             Column(str(name), "", f"best in {wins[name]:g} of {len(lost)}") for name in lost.columns

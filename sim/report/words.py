@@ -79,7 +79,8 @@ def pairs_text(evidence: Evidence) -> str:
     """Say in how many pairs a policy is better, and how likely that makes it in another."""
     hits, trials = evidence.better_pairs, evidence.paired.pairs
     sense = "better" if MEASURES[evidence.metric].better else "higher"
-    return f"{sense} in {hits:g} of {trials} pairs of runs, {likelihood(hits, trials)} in another"
+    what = "worlds" if evidence.of_worlds else "pairs of runs"
+    return f"{sense} in {hits:g} of {trials} {what}, {likelihood(hits, trials)} in another"
 
 
 def claim(evidence: Evidence) -> str:
@@ -107,9 +108,9 @@ def claim(evidence: Evidence) -> str:
 
 def certainty(evidence: Evidence) -> str:
     """Say how sure the runs alone make of a difference, with the reason."""
-    pairs = f"{evidence.paired.pairs} pairs"
+    pairs = f"{evidence.paired.pairs} {'worlds' if evidence.of_worlds else 'pairs'}"
     reasons = {
-        "same": "certain: no pair differs",
+        "same": f"certain: no {'world' if evidence.of_worlds else 'pair'} differs",
         "small": f"no important difference: the interval lies within ±"
         f"{number_text(evidence.metric, evidence.matters or 0.0)}",
         "open": f"open: {pairs} leave zero within the interval",

@@ -1,6 +1,6 @@
 """What is asked: scenario, policy and experiment files and their schemas."""
 
-from sim.scenario.experiment import ExperimentFile, Factor, Stop
+from sim.scenario.experiment import ExperimentFile, Factor, Stop, Worlds
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.scenario import Experiment, Scenario
 from sim.scenario.schema import ScenarioFile
@@ -15,5 +15,6 @@ __all__ = [
     "Scenario",
     "ScenarioFile",
     "Stop",
+    "Worlds",
     "unit_of",
 ]

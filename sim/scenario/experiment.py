@@ -87,6 +87,30 @@ class Stop(Table):
         return self
 
 
+class Worlds(Table):
+    """Uncertain worlds that every policy is run in: what no policy decides, drawn from ranges."""
+
+    design: Literal["lhs", "sobol"] = param(
+        "lhs", "how worlds are drawn: a Latin hypercube, or a scrambled Sobol' sequence"
+    )
+    samples: int = param(
+        ..., "worlds to draw, which intervals are over; of sobol a power of two", ge=2, le=4_096
+    )
+    replications: int = param(
+        2, "runs of each policy in each world, on seeds of that world", ge=1, le=1_000
+    )
+    factors: Annotated[tuple[Factor, ...], Sequence] = param(
+        ..., "parameters of the scenario that are uncertain", min_length=1
+    )
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> Self:
+        _no_key_twice(self.factors)
+        if self.design == "sobol":
+            _check_power_of_two(self.samples)
+        return self
+
+
 class ExperimentTables(Table):
     """The tables of an experiment file."""
 
@@ -95,6 +119,7 @@ class ExperimentTables(Table):
     scenario: str = param(..., "scenario file, relative to this file")
     policy: str | None = param(None, "policy file that factors start from")
     policies: Annotated[tuple[PolicyChoice, ...], Sequence] = param((), "policies to compare")
+    worlds: Worlds | None = param(None, "uncertain worlds to compare policies in")
     factors: Annotated[tuple[Factor, ...], Sequence] = param((), "what to vary")
     baseline: str | dict[str, Any] | None = param(
         None,
@@ -154,9 +179,11 @@ class ExperimentTables(Table):
         names = [choice.name for choice in self.policies]
         if len(set(names)) != len(names):
             raise ValueError("two policies have the same name")
-        keys = [factor.key for factor in self.factors]
-        if len(set(keys)) != len(keys):
-            raise ValueError("two factors have the same key")
+        _no_key_twice(self.factors)
+        if self.worlds is not None and self.factors:
+            raise ValueError("[worlds] are for [[policies]], and not for [[factors]]")
+        if self.worlds is not None and self.stop is not None:
+            raise ValueError("[stop] counts runs in one world, so leave it out beside [worlds]")
         if self.is_sampled:
             self._check_sample()
             return self
@@ -179,11 +206,8 @@ class ExperimentTables(Table):
             raise ValueError(f"[stop] looks at a baseline, which design {self.design!r} has not")
         if self.samples is None:
             raise ValueError(f"design {self.design!r} needs `samples`")
-        if self.design == "sobol" and self.samples & (self.samples - 1):
-            below = 1 << (self.samples.bit_length() - 1)
-            raise ValueError(
-                f"samples of a Sobol' design must be a power of two: {below} or {2 * below}"
-            )
+        if self.design == "sobol":
+            _check_power_of_two(self.samples)
 
     def _check_baseline_of_factors(self) -> None:
         if not isinstance(self.baseline, dict):
@@ -207,4 +231,19 @@ class ExperimentFile(ExperimentTables):
     def _one_rule_of_replication(self) -> Self:
         if self.stop is not None and "replications" in self.model_fields_set:
             raise ValueError("give either `replications` or [stop], and not both")
+        if self.worlds is not None and "replications" in self.model_fields_set:
+            raise ValueError("give `replications` within [worlds]: they are of each world")
         return self
+
+
+def _no_key_twice(factors: tuple[Factor, ...]) -> None:
+    if len({factor.key for factor in factors}) != len(factors):
+        raise ValueError("two factors have the same key")
+
+
+def _check_power_of_two(samples: int) -> None:
+    if samples & (samples - 1):
+        below = 1 << (samples.bit_length() - 1)
+        raise ValueError(
+            f"samples of a Sobol' design must be a power of two: {below} or {2 * below}"
+        )

@@ -3,8 +3,9 @@
 from untrusted_study import FORMULA, SCRIPT, Changed
 
 from sim.lab import Comparison
-from sim.report.answer import answer, caveats, summary
+from sim.report.answer import answer, summary
 from sim.report.assumptions import assumptions_of
+from sim.report.caveats import caveats
 from sim.report.evidence import Findings
 from sim.report.regret import regrets_of
 
