@@ -26,6 +26,9 @@ KILLS = int(os.environ.get("BORDERSIM_TEST_KILLS", "4"))
 
 REPLICATIONS = 40
 
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+"""Ctrl-C ends it also where the tests run in the background of a shell, which ignores that."""
+
 OFTEN = "from sim.lab.intake import Intake; Intake.SECONDS = 0.02; "
 """Stores every few runs, so that there is something to disturb."""
 
@@ -46,7 +49,7 @@ def begin(
     experiment: Experiment, folder: Path, *words: str, before: str = OFTEN
 ) -> "subprocess.Popen[str]":
     """Start `bordersim batch` in a group of processes of its own."""
-    code = f"{before}\nfrom sim.cli.app import main; main()"
+    code = f"{HEEDING}{before}\nfrom sim.cli.app import main; main()"
     call = (sys.executable, "-c", code, "batch", experiment.path, "--out", folder, *words)
     return subprocess.Popen(
         [*map(str, call), "--replications", str(REPLICATIONS)],
