@@ -19,6 +19,9 @@ LARGEST_FILE = 1_000_000
 DEEPEST_KEY = 100
 """Dots in a key path; tomllib takes time in the square of them."""
 
+EVERY = "*"
+"""What stands for all members of an array in a key path."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -210,42 +213,45 @@ def set_key(tree: dict[str, Any], key: str, value: Any) -> None:
 
     Parameters
     ----------
-    tree : nested tables; arrays are indexed by number, as in `groups.0.count`
-    key : names joined by dots
+    tree : nested tables; what is changed of those below it is copied first
+    key : names joined by dots; members of an array by number, or all of them by `*`, as in
+        `groups.0.count` and `groups.*.count`
     value : what to put there
 
     Raises
     ------
-    InputError : the path leads through something that is not a table or array
+    InputError : the path leads through something that is not a table or array, or is too long
     """
-    *parents, last = key.split(".")
-    node: Any = tree
-    for part in parents:
-        if isinstance(node, dict):
-            node[part] = _copy_of(node.get(part, {}))
-            node = node[part]
-        else:
-            index = _array_index(node, part, key)
-            node[index] = _copy_of(node[index])
-            node = node[index]
+    if key.count(".") > DEEPEST_KEY:
+        raise InputError(f"more than {DEEPEST_KEY} dots in a key path", where=f"{key[:40]} …")
+    first, *rest = key.split(".")
+    tree[first] = _with(tree.get(first, {}), rest, value, key)
+
+
+def _with(node: Any, path: list[str], value: Any, key: str) -> Any:
+    """Give a copy of a node in which a value stands at a path below it."""
+    if not path:
+        return value
+    part, *rest = path
+    if isinstance(node, dict) and part != EVERY:
+        return node | {part: _with(node.get(part, {}), rest, value, key)}
+    indices = _array_indices(node, part, key)
+    return [
+        _with(member, rest, value, key) if index in indices else member
+        for index, member in enumerate(node)
+    ]
+
+
+def _array_indices(node: Any, part: str, key: str) -> list[int]:
     if isinstance(node, dict):
-        node[last] = value
-    else:
-        node[_array_index(node, last, key)] = value
-
-
-def _copy_of(node: Any) -> Any:
-    return node.copy() if isinstance(node, (dict, list)) else node
-
-
-def _array_index(node: Any, part: str, key: str) -> int:
+        raise InputError(f"{EVERY!r} stands for members of an array: there is none", where=key)
     if not isinstance(node, list):
         raise InputError(f"{part!r} leads into a value, not a table", where=key)
     valid = [str(index) for index in range(len(node))]
-    if part not in valid:
-        remedy = f"0 to {valid[-1]}" if valid else "the array is empty"
+    if part not in (*valid, EVERY) or not valid:
+        remedy = f"0 to {valid[-1]}, or {EVERY} for all" if valid else "the array is empty"
         raise InputError(f"{part!r} is not an index of this array", where=key, remedy=remedy)
-    return int(part)
+    return list(range(len(node))) if part == EVERY else [int(part)]
 
 
 @contextmanager

@@ -56,6 +56,16 @@ def test_an_override_reaches_the_scenario(library, key, value, read):
     assert read(Scenario.load(library.scenario)) != value
 
 
+def test_an_override_reaches_every_member_of_an_array():
+    """A star stands for all kinds of groups, and for nothing else of them."""
+    path = Path(__file__).parents[2] / "scenarios" / "dien_bien_phongsaly.toml"
+    plain = Scenario.load(path)
+    changed = Scenario.load(path, overrides={"groups.*.learning.phi": 0.92})
+    assert {kind.learning.phi for kind in changed.groups} == {0.92}
+    assert [kind.count for kind in changed.groups] == [kind.count for kind in plain.groups]
+    assert {kind.learning.phi for kind in plain.groups} == {0.95}
+
+
 @pytest.mark.parametrize(
     ("key", "told"),
     [
@@ -66,6 +76,9 @@ def test_an_override_reaches_the_scenario(library, key, value, read):
         (f"groups.{'9' * 5000}.count", "not an index"),
         ("groups.first.count", "not an index"),
         ("title.x", "leads into a value"),
+        ("crimes.*.value", "there is none"),
+        ("injects.*.day", "there is none"),
+        ("world" + ".x" * 5000, "dots in a key path"),
         ("", "unknown key"),
         (".", "unknown key"),
         ("extends", "unknown key"),
