@@ -88,7 +88,7 @@ def test_worlds_are_the_unit_of_intervals(comparison: Comparison) -> None:
         runs.loc[runs["point"] == 2, "detection_rate"].to_numpy()
         - runs.loc[runs["point"] == 0, "detection_rate"].to_numpy()
     )
-    assert paired.half_width != pytest.approx(stats.t.ppf(0.975, 7) * by_run)
+    assert paired.reach[0] != pytest.approx(stats.t.ppf(0.975, 7) * by_run)
 
 
 def test_an_interval_by_hand(comparison: Comparison) -> None:
@@ -99,7 +99,8 @@ def test_an_interval_by_hand(comparison: Comparison) -> None:
     known = replace(comparison, tables=replace(comparison.tables, runs=runs))
     paired = known.difference(1, "detection_rate")
     assert paired.mean == pytest.approx(3.0)
-    assert paired.half_width == pytest.approx(3.18245 * (14.0 / 3.0) ** 0.5 / 2.0, rel=1e-5)
+    half_width = 3.18245 * (14.0 / 3.0) ** 0.5 / 2.0
+    assert paired.reach == pytest.approx((half_width, half_width), rel=1e-5)
     assert known.values(1, "detection_rate") == pytest.approx([1.0, 2.0, 3.0, 6.0])
     assert known.values_in(known.worlds[3], 1, "detection_rate") == pytest.approx([5.5, 6.5])
 
