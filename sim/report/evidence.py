@@ -78,7 +78,7 @@ class Evidence:
         """In how many pairs it is better, or higher where neither is; ties count half."""
         is_less = MEASURES[self.metric].better == "less"
         share = 1.0 - self.paired.share_above if is_less else self.paired.share_above
-        return share * self.paired.pairs
+        return round(2.0 * share * self.paired.pairs) / 2.0
 
 
 class Findings:
