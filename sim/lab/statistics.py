@@ -172,7 +172,8 @@ def _chance_by_t(sample: NDArray[np.float64]) -> float:
 def _chance_by_bca(sample: NDArray[np.float64], resampled: NDArray[np.float64]) -> float:
     """Two-sided p that a mean is zero, by turning its BCa interval round.
 
-    Never below two in the number of resamples, beyond which they cannot see.
+    Where zero lies beyond all resamples these only bound it, and that of Student's t counts if it
+    is smaller.
 
     Parameters
     ----------
@@ -183,9 +184,11 @@ def _chance_by_bca(sample: NDArray[np.float64], resampled: NDArray[np.float64]) 
     acceleration = (apart**3).sum() / (6.0 * (apart**2).sum() ** 1.5)
     least = 1.0 / (len(resampled) + 1.0)
     bias = special.ndtri(_share_below(resampled, sample.mean()))
-    at = special.ndtri(np.clip(_share_below(resampled, 0.0), least, 1.0 - least)) - bias
+    below = _share_below(resampled, 0.0)
+    at = special.ndtri(np.clip(below, least, 1.0 - least)) - bias
     chance = float(special.ndtr(at / (1.0 + acceleration * at) - bias))
-    return max(2.0 * min(chance, 1.0 - chance), 2.0 * least)
+    chance = 2.0 * min(chance, 1.0 - chance)
+    return min(chance, _chance_by_t(sample)) if below in (0.0, 1.0) else chance
 
 
 def _share_below(values: NDArray[np.float64], limit: float) -> float:
