@@ -101,8 +101,8 @@ class Worlds(Table):
     )
     factors: Annotated[tuple[Factor, ...], Sequence] = param(
         ...,
-        "parameters that are uncertain: of the scenario, or how well an instrument works, which then "
-        "holds for every policy that has it",
+        "parameters that are uncertain: of the scenario, or how well an instrument works, which "
+        "then holds for every policy that has it",
         min_length=1,
     )
 
