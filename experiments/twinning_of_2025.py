@@ -25,7 +25,9 @@ FIGURES = {
 
 def own_segments(scenario: Scenario) -> set[int]:
     """Give the segments in sectors of posts that a twinning group names."""
-    names = {name for group in scenario.posts.named for side in group.names.values() for name in side}
+    names = {
+        name for group in scenario.posts.named for side in group.names.values() for name in side
+    }
     posts = BorderModel(scenario).posts
     return {segment for post in posts if post.site.name in names for segment in post.site.sector}
 

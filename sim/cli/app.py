@@ -45,6 +45,12 @@ WorkersOption = Annotated[int, typer.Option(help="Processes, -1 for all cores.")
 ReplicationsOption = Annotated[
     int | None, typer.Option(help="Runs of each point, in place of the file's.")
 ]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what would be run, and how long it takes.")
+]
+RetryFailedOption = Annotated[
+    bool, typer.Option("--retry-failed", help="Make runs again that failed.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document only.")]
 
 
@@ -142,16 +148,12 @@ def batch(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, in place of processes.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be run, and how long it takes.")
-    ] = False,
+    dry_run: DryRunOption = False,
     replications: ReplicationsOption = None,
     days: DaysOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Make runs again that failed.")
-    ] = False,
+    retry_failed: RetryFailedOption = False,
 ) -> None:
     """Make the runs of an experiment; the same call again goes on, and repeats nothing."""
     from sim.cli.batch import batch_command
@@ -187,16 +189,28 @@ def sensitivity(
     experiment: ExperimentArgument,
     out: OutOption = None,
     workers: WorkersOption = -1,
+    dry_run: DryRunOption = False,
     replications: ReplicationsOption = None,
     days: DaysOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,
+    retry_failed: RetryFailedOption = False,
 ) -> None:
-    """Run a Morris or Sobol' design; say which factors outcomes hang on."""
+    """Run a Morris or Sobol' design; say which factors outcomes hang on. Runs are kept."""
     from sim.cli.sensitivity import sensitivity_command
 
     find_code(allow_code)
-    sensitivity_command(experiment, out, workers, replications, days, as_json, allow_code)
+    sensitivity_command(
+        experiment,
+        out,
+        workers,
+        dry_run,
+        replications,
+        days,
+        as_json,
+        allow_code,
+        retry_failed,
+    )
 
 
 @app.command()

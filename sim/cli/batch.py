@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.progress import duration, ended_by_terminate, say_waiting, shown
 from sim.lab import Batch, Study, outlook, run_batch, study_of
+from sim.lab.design import count_of_worlds
 from sim.scenario import Experiment
 
 
@@ -30,7 +31,7 @@ def batch_command(
     """Make the runs of an experiment that are not stored yet."""
     study = study_asked_for(path, out, replications, days, allow_code)
     if dry_run:
-        _tell_outlook(study, workers, cluster, retry_failed, as_json)
+        tell_outlook(study, workers, cluster, retry_failed, as_json)
         return
     batch = batch_shown(study, workers, cluster, retry_failed)
     if as_json:
@@ -104,7 +105,7 @@ def _document(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _tell_outlook(
+def tell_outlook(
     study: Study, workers: int, cluster: str | None, retry_failed: bool, as_json: bool
 ) -> None:
     """Say what would be run, and how long that may take."""
@@ -115,10 +116,18 @@ def _tell_outlook(
         document = asdict(told) | {"folder": str(study.folder), "workers": count}
         print(json.dumps(document | {"expected_seconds": seconds}, indent=2, ensure_ascii=False))
         return
-    print(f"{told.points} points on {told.replications} seeds are {told.runs} runs")
+    print(f"{_asked(study)} on {told.replications} seeds are {told.runs} runs")
     if study.experiment.stop is not None:
         print("at first; more follow until differences are known as the experiment asks")
     print(f"{told.done} are done, {told.failed} failed, {told.remaining} would be made")
     if told.remaining:
         source = "runs of this study" if told.measured else "a guide, not by a measurement here"
         print(f"about {duration(seconds)} with {count} at once, by {source}")
+
+
+def _asked(study: Study) -> str:
+    """Say how many points there are, or policies in how many uncertain worlds."""
+    if study.experiment.worlds is None:
+        return f"{len(study.points)} points"
+    worlds = count_of_worlds(study.points)
+    return f"{len(study.points) // worlds} policies in {worlds} uncertain worlds, each"

@@ -10,8 +10,9 @@ from sim.cli.batch import batch_shown, end_by_failures, study_asked_for
 from sim.errors import BordersimError, InputError
 from sim.lab import Batch, Comparison
 from sim.report import figure_text, finding, write_report
+from sim.report.evidence import Findings
 from sim.report.origin import provenance
-from sim.report.words import interval_text
+from sim.report.words import RESAMPLED, interval_text, resampled_mark
 
 
 def compare_command(
@@ -66,27 +67,32 @@ def show_comparison(comparison: Comparison, folder: Path, as_json: bool) -> None
 
 def _table(comparison: Comparison) -> Table:
     """Policies by outcomes: the mean, and the paired difference with its interval."""
+    findings = Findings(comparison)
     baseline = comparison.points[comparison.baseline].name
+    metrics = comparison.experiment.metrics[:3]
+    told = [each for metric in metrics for each in findings.of(metric)]
+    note = f"; {RESAMPLED} by bootstrap" if any(each.paired.is_resampled for each in told) else ""
     table = Table(
         title=f"{comparison.experiment.title}\nMean, and paired difference to “{baseline}” with "
-        "its 95 % interval; * where it leaves out zero",
+        f"its 95 % interval; * clear when corrected for all policies (Holm){note}",
         title_justify="left",
     )
     table.add_column("policy")
-    metrics = comparison.experiment.metrics[:3]
     for metric in metrics:
         table.add_column(metric.replace("_", " "), justify="right")
     for index, point in enumerate(comparison.points):
-        cells = []
-        for metric in metrics:
-            mean = figure_text(metric, comparison.mean(index, metric)[0])
-            paired = comparison.difference(index, metric)
-            mark = "*" if paired.clear else " "
-            cells.append(
-                mean
-                if point.is_baseline
-                else f"{mean}\n{figure_text(metric, paired.mean, signed=True)}{mark}"
-                f"\n{interval_text(metric, paired)} "
-            )
+        cells = [_cell(findings, index, metric) for metric in metrics]
         table.add_row(f"{point.name}{' (baseline)' * point.is_baseline}", *cells)
     return table
+
+
+def _cell(findings: Findings, index: int, metric: str) -> str:
+    """Give mean, difference and interval of a policy, below each other."""
+    mean = figure_text(metric, findings.mean(index, metric))
+    evidence = findings.about(index, metric)
+    if evidence is None:
+        return mean
+    difference = figure_text(metric, evidence.paired.mean, signed=True)
+    interval = interval_text(metric, evidence.paired)
+    mark = resampled_mark(evidence.paired) or " "
+    return f"{mean}\n{difference}{'*' if evidence.is_clear else ' '}\n{interval}{mark}"

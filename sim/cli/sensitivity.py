@@ -1,40 +1,52 @@
 """`bordersim sensitivity`: which of the varied factors outcomes hang on."""
 
 import json
-import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from sim.lab.sensitivity import STRENGTH, Sensitivity, prepare_sensitivity, sensitivity
-from sim.report.origin import make_folder
+from sim.cli.batch import batch_shown, end_by_failures, study_asked_for, tell_outlook
+from sim.errors import BordersimError, InputError
+from sim.lab.sensitivity import STRENGTH, Sensitivity, require_indices, sensitivity_of
 from sim.report.sensitivity import (
     index_text,
     sensitivity_finding,
     sensitivity_provenance,
     write_sensitivity,
 )
-from sim.scenario import Experiment
 
 
 def sensitivity_command(
     path: Path,
     out: Path | None,
     workers: int,
+    dry_run: bool,
     replications: int | None,
     days: float | None,
     as_json: bool,
     allow_code: bool,
+    retry_failed: bool,
 ) -> None:
-    """Run a Morris or Sobol' design, and print and write its indices."""
-    experiment = Experiment.load(path)
-    if days is not None:
-        experiment = experiment.model_copy(update={"days": days})
-    prepare_sensitivity(experiment, replications, allow_code)
-    folder = out or Path("results") / path.stem
-    make_folder(folder)
-    study = sensitivity(experiment, replications, workers, _told, allow_code)
+    """Run what is missing of a Morris or Sobol' design, and print and write its indices."""
+    study = study_asked_for(path, out, replications, days, allow_code)
+    require_indices(study.experiment)
+    if dry_run:
+        tell_outlook(study, workers, None, retry_failed, as_json)
+        return
+    batch = batch_shown(study, workers, retry_failed=retry_failed)
+    try:
+        found = sensitivity_of(batch.study)
+    except InputError as error:
+        if not batch.failures:
+            raise
+        raise BordersimError(error.what, where=error.where, remedy=error.remedy) from None
+    show_sensitivity(found, study.folder, as_json)
+    end_by_failures(batch)
+
+
+def show_sensitivity(study: Sensitivity, folder: Path, as_json: bool) -> None:
+    """Write indices and their figure into a folder; print them, and what they show."""
     files = write_sensitivity(study, folder)
     if as_json:
         document = sensitivity_provenance(study) | {
@@ -44,16 +56,10 @@ def sensitivity_command(
         print(json.dumps(document, indent=2, ensure_ascii=False))
         return
     output = Console()
-    for metric in experiment.measured:
+    for metric in study.experiment.measured:
         output.print(_table(study, metric))
         output.print(sensitivity_finding(study, metric), highlight=False, markup=False)
     output.print(f"\nFigure: {files[-2]}", highlight=False, soft_wrap=True)
-
-
-def _told(done: int, total: int) -> None:
-    """Say every tenth how far it is."""
-    if done == total or done % max(1, total // 10) == 0:
-        print(f"{done} of {total} runs", file=sys.stderr)
 
 
 def _table(study: Sensitivity, metric: str) -> Table:

@@ -11,16 +11,22 @@ Examples
 """
 
 from sim.lab.batch import Batch, Outlook, outlook, run_batch, study_of
-from sim.lab.bootstrap import Interval, VarianceRatio, interval_of_mean, variance_ratio
 from sim.lab.compare import Comparison, SampledWorld, compare, prepare, unknown_metrics
 from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.keys import model_version, run_key
-from sim.lab.pairing import pairing_table
+from sim.lab.pairing import VarianceRatio, pairing_table, variance_ratio
 from sim.lab.runner import run_points
 from sim.lab.selection import Selection, select_best
 from sim.lab.sensitivity import Sensitivity, sensitivity
 from sim.lab.sequential import run_until_known
-from sim.lab.statistics import PairedDifference, clear_after_holm, holm, paired_difference
+from sim.lab.statistics import (
+    Interval,
+    PairedDifference,
+    clear_after_holm,
+    holm,
+    interval_of_mean,
+    paired_difference,
+)
 from sim.lab.stopping import next_replications, widest_half_width
 from sim.lab.study import Study, open_study
 from sim.lab.tables import Cell, Tables

@@ -107,6 +107,11 @@ class Comparison:
         groups: Any = in_order.groupby("point")
         return {int(point): runs for point, runs in groups}
 
+    @cached_property
+    def _differences(self) -> dict[tuple[int, str], PairedDifference]:
+        """Paired differences that were asked for, by point and outcome."""
+        return {}
+
     def values(self, point: int, metric: str) -> list[float]:
         """Give an outcome of a point, one value for each seed in order.
 
@@ -122,12 +127,18 @@ class Comparison:
         return [float(value) for value in runs.loc[runs["world"] == world.number, metric]]
 
     def mean(self, point: int, metric: str) -> tuple[float, float]:
-        """Mean of an outcome and the half-width of its 95 % interval."""
+        """Mean of an outcome and the half-width of its 95 % interval, Student's t."""
         return mean_interval(self.values(point, metric))
 
     def difference(self, point: int, metric: str) -> PairedDifference:
-        """Paired difference of an outcome to the baseline."""
-        return paired_difference(self.values(point, metric), self.values(self.baseline, metric))
+        """Paired difference of an outcome to the baseline, worked out once."""
+        if (point, metric) not in self._differences:
+            self._differences[point, metric] = paired_difference(
+                self.values(point, metric),
+                self.values(self.baseline, metric),
+                key=f"{self.points[point].name}: {metric}",
+            )
+        return self._differences[point, metric]
 
     def doses(self, factor: Factor) -> list[int]:
         """Points that differ from the baseline in nothing but a factor, in the order of its values.
@@ -151,8 +162,9 @@ class Comparison:
         Returns
         -------
         Columns point, metric (those of factors included), mean, mean_half_width, difference, low,
-        high (95 % interval of the paired difference), share_above, pairs; the difference is 0 for
-        the baseline itself.
+        high (95 % interval of the paired difference), interval (how that was found: t for
+        Student's, BCa for a bootstrap), share_above, pairs; the difference is 0 for the baseline
+        itself.
         """
         rows = []
         for index, point in enumerate(self.points):
@@ -168,6 +180,7 @@ class Comparison:
                         "difference": paired.mean,
                         "low": paired.low,
                         "high": paired.high,
+                        "interval": paired.method,
                         "share_above": paired.share_above,
                         "pairs": paired.pairs,
                     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import InputError, InputErrors
 from sim.lab.sampling import Axis, Matrix, unit_sample
-from sim.lab.worlds import axes_of_factors, settings_of_worlds
+from sim.lab.worlds import acts_on, axes_of_factors, settings_of_worlds
 from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Scenario
 from sim.scenario.files import nearest
@@ -179,7 +179,7 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
     ]
     if experiment.worlds is None:
         return given
-    drawn = settings_of_worlds(experiment, given[0].scenario)
+    drawn = settings_of_worlds(experiment, {point.name: point.scenario for point in given})
     return [
         replace(
             point,
@@ -188,7 +188,7 @@ def _policies(experiment: Experiment, allow_code: bool) -> list[Point]:
                 experiment,
                 experiment.policy_path(choice.file),
                 choice.set,
-                settings,
+                {key: value for key, value in settings.items() if acts_on(point.scenario, key)},
                 allow_code,
             ),
             world=world,

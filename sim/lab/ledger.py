@@ -195,6 +195,9 @@ def _to_read(path: Path) -> sqlite3.Connection:
         if beside.is_file() and beside.stat().st_size:
             raise
         return _connection(path, "?immutable=1")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection
 
 

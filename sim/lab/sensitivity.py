@@ -13,6 +13,7 @@ from sim.lab.compare import prepare
 from sim.lab.design import Point, sample_of
 from sim.lab.runner import run_points
 from sim.lab.sampling import MORRIS_LEVELS, Matrix, problem_of
+from sim.lab.study import Study
 from sim.lab.tables import Tables
 from sim.scenario import Experiment
 
@@ -152,23 +153,41 @@ def sensitivity(
     ------
     InputError : the experiment cannot be run as it is, or has another design
     """
-    points, count = prepare_sensitivity(experiment, replications, allow_code)
+    require_indices(experiment)
+    points, count = prepare(experiment, replications, allow_code)
     tables = run_points(points, count, experiment.seed, workers, progress)
     return Sensitivity(experiment, points, tables)
 
 
-def prepare_sensitivity(
-    experiment: Experiment, replications: int | None = None, allow_code: bool = False
-) -> tuple[list[Point], int]:
-    """Check all that can be checked before hours are spent.
+def sensitivity_of(study: Study) -> Sensitivity:
+    """Give what a stored study of sensitivity shows, on the seeds on which every point is done.
 
-    Returns
-    -------
-    The points, and the number of runs of each.
+    Parameters
+    ----------
+    study : of a Morris or Sobol' design
 
     Raises
     ------
-    InputError : the experiment cannot be run as it is, or has another design
+    InputError : it has another design, or there is no such seed
+    """
+    require_indices(study.experiment)
+    seeds = study.complete_seeds
+    if not seeds:
+        raise InputError(
+            f"none of {study.replications} seeds is done for every point, and indices need all "
+            "points",
+            where=str(study.folder),
+            remedy="run bordersim sensitivity again; --retry-failed tries again what failed",
+        )
+    return Sensitivity(study.experiment, study.points, study.tables.of_seeds(seeds))
+
+
+def require_indices(experiment: Experiment) -> None:
+    """See that an experiment has a design that indices can be told from.
+
+    Raises
+    ------
+    InputError : it has another
     """
     if experiment.design not in STRENGTH:
         raise InputError(
@@ -176,7 +195,6 @@ def prepare_sensitivity(
             where=f"{experiment.path}: design",
             remedy='use design = "morris" or "sobol", with `samples`',
         )
-    return prepare(experiment, replications, allow_code)
 
 
 def are_told_apart(indices: pd.DataFrame, strength: str) -> bool:

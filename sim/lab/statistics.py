@@ -1,41 +1,53 @@
-"""What replications show: paired differences on common chance, with their intervals."""
+"""What replications show: means and paired differences on common chance, with their intervals."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy import stats
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
 
 from sim.errors import InputError
 
+RESAMPLES = 9999
+"""Resamples of an interval; more would move its ends by less than a hundredth of its width."""
+
+FEWEST = 20
+"""Values below which a mean keeps Student's t: resampling so few covers no better."""
+
+Method = Literal["t", "BCa"]
+
 
 @dataclass(frozen=True)
-class PairedDifference:
-    """How much an outcome differs from the baseline on the same seeds.
+class Interval:
+    """A mean with its interval.
 
     Attributes
     ----------
-    mean : mean difference
-    half_width : of its 95 % interval
-    share_above : share of pairs in which it is above the baseline; ties count half
-    pairs : number of seeds
+    mean : of all values
+    low, high : ends of the interval
+    method : "t" (Student) or "BCa" (bootstrap, bias-corrected and accelerated)
+    p_value : probability of a mean as far from zero if there were none, by the same method: an
+        interval of level 1 − p ends at zero
     """
 
     mean: float
-    half_width: float
-    share_above: float
-    pairs: int
+    low: float
+    high: float
+    method: Method
+    p_value: float
 
     @property
-    def low(self) -> float:
-        """Lower end of the interval."""
-        return self.mean - self.half_width
+    def reach(self) -> tuple[float, float]:
+        """How far the interval goes below and above the mean."""
+        return max(0.0, self.mean - self.low), max(0.0, self.high - self.mean)
 
     @property
-    def high(self) -> float:
-        """Upper end of the interval."""
-        return self.mean + self.half_width
+    def is_resampled(self) -> bool:
+        """Whether it is by bootstrap, since the values are far from normal."""
+        return self.method == "BCa"
 
     @property
     def clear(self) -> bool:
@@ -43,13 +55,23 @@ class PairedDifference:
         return self.low > 0.0 or self.high < 0.0
 
     @property
-    def p_value(self) -> float:
-        """Probability of a mean as far from zero if there were no difference, by Student's t."""
-        if self.half_width == 0.0:
-            return 1.0 if self.mean == 0.0 else 0.0
-        freedom = self.pairs - 1
-        error = self.half_width / stats.t.ppf(0.975, freedom)
-        return float(2.0 * stats.t.sf(abs(self.mean) / error, freedom))
+    def is_zero(self) -> bool:
+        """Whether every value is zero, so that there is no doubt."""
+        return self.mean == self.low == self.high == 0.0
+
+
+@dataclass(frozen=True)
+class PairedDifference(Interval):
+    """How much an outcome differs from the baseline on the same seeds, with its 95 % interval.
+
+    Attributes
+    ----------
+    share_above : share of pairs in which it is above the baseline; ties count half
+    pairs : number of seeds
+    """
+
+    share_above: float
+    pairs: int
 
 
 def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[float, float]:
@@ -72,17 +94,127 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[float, float]
     return float(sample.mean()), quantile * error
 
 
-def paired_difference(values: ArrayLike, baseline: ArrayLike) -> PairedDifference:
+def is_far_from_normal(values: ArrayLike) -> bool:
+    """Whether a mean of some values needs more than Student's t.
+
+    So it is of at least twenty values that are skewed beyond chance (D'Agostino's test, 1 %) and
+    fewer than 25 times their squared skewness, below which a 95 % t interval misses in more than 6
+    of 100 cases.
+
+    Source
+    ------
+    Cochran (1977), Sampling Techniques, 2.15; D'Agostino (1970), Biometrika 57, 679.
+    """
+    sample = np.asarray(values, dtype=float)
+    if len(sample) < FEWEST or np.ptp(sample) == 0.0:
+        return False
+    skewness = float(stats.skew(sample, bias=False))
+    if len(sample) >= 25.0 * skewness**2:
+        return False
+    return float(stats.skewtest(sample).pvalue) < 0.01
+
+
+def interval_of_mean(values: ArrayLike, level: float = 0.95, key: str = "") -> Interval:
+    """Give a mean with its interval: Student's t, or a bootstrap where normality fails.
+
+    A bootstrap is little help where values are few, and costs coverage where they are normal or
+    merely have heavy tails, so that it is for skewed ones alone. In 1,500 trials each, the share of
+    intervals that cover, and of those that lie below and above the truth, in per cent:
+
+    ==================  ======  ==============  ================
+    values              number  Student's t     this rule
+    ==================  ======  ==============  ================
+    normal              30      95 (3, 2)       95 (3, 2)
+    Student's t of 5    30      94 (3, 3)       93 (3, 4)
+    exponential         30      92 (7, 1)       92 (5, 3)
+    gamma of shape 0.5  20      88 (12, 0)      90 (9, 1)
+    lognormal           30      88 (12, 0)      89 (8, 3)
+    Poisson of 0.3      30      93 (7, 0)       97 (2, 1)
+    ==================  ======  ==============  ================
+
+    Neither reaches 95 % of what is very skewed, but the bootstrap's misses lie on both sides.
+
+    Parameters
+    ----------
+    values : one for each replication, or paired differences, at least two
+    level : confidence level
+    key : what it is an interval of, so that chance in it is its own and the same every time
+
+    Source
+    ------
+    Efron (1987), Journal of the American Statistical Association 82, 171, by scipy.stats.bootstrap.
+    """
+    sample = np.asarray(values, dtype=float)
+    mean, half_width = mean_interval(sample, level)
+    if not is_far_from_normal(sample):
+        chance = _chance_by_t(sample)
+        return Interval(mean, mean - half_width, mean + half_width, "t", chance)
+    found = stats.bootstrap(
+        (sample,),
+        np.mean,
+        n_resamples=RESAMPLES,
+        confidence_level=level,
+        method="BCa",
+        random_state=chance_of(key),
+    )
+    low, high = map(float, found.confidence_interval)
+    return Interval(mean, low, high, "BCa", _chance_by_bca(sample, found.bootstrap_distribution))
+
+
+def _chance_by_t(sample: NDArray[np.float64]) -> float:
+    """Two-sided p of Student's t that a mean is zero; of constants, 0 or 1."""
+    error = float(stats.sem(sample))
+    if error == 0.0:
+        return 1.0 if sample[0] == 0.0 else 0.0
+    return float(2.0 * stats.t.sf(abs(sample.mean()) / error, len(sample) - 1))
+
+
+def _chance_by_bca(sample: NDArray[np.float64], resampled: NDArray[np.float64]) -> float:
+    """Two-sided p that a mean is zero, by turning its BCa interval round.
+
+    Where zero lies beyond all resamples these only bound it, and that of Student's t counts if it
+    is smaller.
+
+    Parameters
+    ----------
+    sample : the values, not all alike
+    resampled : means of its resamples
+    """
+    apart = sample - sample.mean()
+    acceleration = (apart**3).sum() / (6.0 * (apart**2).sum() ** 1.5)
+    least = 1.0 / (len(resampled) + 1.0)
+    bias = special.ndtri(_share_below(resampled, sample.mean()))
+    below = _share_below(resampled, 0.0)
+    at = special.ndtri(np.clip(below, least, 1.0 - least)) - bias
+    chance = float(special.ndtr(at / (1.0 + acceleration * at) - bias))
+    chance = 2.0 * min(chance, 1.0 - chance)
+    return min(chance, _chance_by_t(sample)) if below in (0.0, 1.0) else chance
+
+
+def _share_below(values: NDArray[np.float64], limit: float) -> float:
+    """Share of values below a limit; ties count half."""
+    return float(((values < limit).mean() + (values <= limit).mean()) / 2.0)
+
+
+def chance_of(key: str) -> np.random.Generator:
+    """Give the chance that belongs to what an interval is of."""
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]))
+
+
+def paired_difference(values: ArrayLike, baseline: ArrayLike, key: str = "") -> PairedDifference:
     """Compare an outcome with the baseline, seed by seed.
 
     Parameters
     ----------
     values, baseline : one for each seed, in the same order, at least two
+    key : what is compared, for chance in its interval
     """
     differences = np.asarray(values, dtype=float) - np.asarray(baseline, dtype=float)
-    mean, half_width = mean_interval(differences)
-    above = float((differences > 0).mean() + 0.5 * (differences == 0).mean())
-    return PairedDifference(mean, half_width, above, len(differences))
+    return PairedDifference(
+        **vars(interval_of_mean(differences, key=key)),
+        share_above=1.0 - _share_below(differences, 0.0),
+        pairs=len(differences),
+    )
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -21,6 +21,7 @@ from sim.report.words import (
     label_of,
     likelihood,
     pairs_text,
+    resampled_mark,
 )
 
 MOST_NAMED = 6
@@ -80,7 +81,7 @@ def summary(findings: Findings) -> list[Row]:
                 baseline=figure_text(metric, findings.mean(comparison.baseline, metric)),
                 policy=_named(most),
                 difference=figure_text(metric, most.paired.mean, signed=True),
-                interval=interval_text(metric, most.paired),
+                interval=interval_text(metric, most.paired) + resampled_mark(most.paired),
                 pairs=pairs_text(most),
                 certainty=certainty(most),
                 is_clear=most.is_clear,
@@ -250,8 +251,10 @@ def _misled(comparison: Comparison, frame: pd.DataFrame) -> str:
     means = frame.groupby("point", sort=False)[["true_rate", "recorded_rate"]].mean()
     indices = {point.name: index for index, point in enumerate(comparison.points)}
     truly, by_books = str(means["true_rate"].idxmax()), str(means["recorded_rate"].idxmax())
-    values = [comparison.values(indices[name], "interdiction_rate") for name in (truly, by_books)]
-    return by_books if paired_difference(*values).low > 0.0 else ""
+    best, other = (
+        comparison.values(indices[each], "interdiction_rate") for each in (truly, by_books)
+    )
+    return by_books if paired_difference(best, other).low > 0.0 else ""
 
 
 def _robustness(findings: Findings, regrets: Regrets) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sim.lab import Comparison
 from sim.lab.sampling import Axis
-from sim.lab.worlds import axes_of_factors
+from sim.lab.worlds import axes_of_worlds
 from sim.scenario import Scenario, unit_of
 from sim.scenario.catalogue import Parameter, sections
+from sim.scenario.keys import value_at
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def assumptions_of(comparison: Comparison) -> Assumptions:
                 sourced.add((each.key, section.file))
             else:
                 listed[each.key, section.file] = _default(each, base, section.file)
-    drawn = {axis.key: axis for axis in axes_of_worlds(comparison)}
+    drawn = {axis.key: axis for axis in drawn_axes(comparison)}
     assumed = [
         replace(each, value="sampled", low=drawn[each.key].low, high=drawn[each.key].high)
         if each.key in drawn and not drawn[each.key].values
@@ -87,22 +88,19 @@ def assumptions_of(comparison: Comparison) -> Assumptions:
     return Assumptions(assumed, len(sourced))
 
 
-def axes_of_worlds(comparison: Comparison) -> list[Axis]:
+def drawn_axes(comparison: Comparison) -> list[Axis]:
     """Give the ranges that uncertain worlds were drawn from; none if there are no such worlds."""
-    experiment = comparison.experiment
-    if experiment.worlds is None:
+    if comparison.experiment.worlds is None:
         return []
-    given = comparison.points[comparison.baseline].scenario
-    return axes_of_factors(experiment.worlds.factors, given, str(experiment.path))
+    policies = {point.name: point.scenario for point in comparison.points}
+    return axes_of_worlds(comparison.experiment, policies)
 
 
 def sampled_text(comparison: Comparison) -> str:
     """Say which parameters were drawn from which ranges."""
     worlds = comparison.experiment.worlds
     told = []
-    for factor, axis in zip(
-        worlds.factors if worlds else (), axes_of_worlds(comparison), strict=True
-    ):
+    for factor, axis in zip(worlds.factors if worlds else (), drawn_axes(comparison), strict=True):
         unit = unit_of(axis.key)
         span = (
             f"one of {', '.join(map(factor.name_of, axis.values))}"
@@ -158,14 +156,7 @@ def _covers(pattern: str, key: str) -> bool:
 
 def _value(holder: object, key: str) -> str:
     """Say the value at a key path, "" where there is none or it is a table."""
-    value: Any = holder
-    for part in key.split("."):
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, tuple | list):
-            value = value[int(part)] if part.isdigit() and int(part) < len(value) else None
-        else:
-            value = getattr(value, part, None)
+    value = value_at(holder, key)
     if value is None or not isinstance(value, int | float | str | bool):
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -27,7 +27,7 @@ class Evidence:
     point : its index
     metric : the outcome
     paired : difference to the baseline, with its 95 % interval for this comparison alone
-    corrected : two-sided p of Student's t, corrected by Holm for all policies of the outcome
+    corrected : its p-value, corrected by Holm for all policies of the outcome
     matters : smallest difference that matters, none if nobody has said
     of_worlds : whether pairs are uncertain worlds, and not runs in the one given
     """
@@ -51,7 +51,7 @@ class Evidence:
         does then, too; "important" : the same, and all of it is beyond what matters.
         """
         paired, matters = self.paired, self.matters
-        if paired.mean == paired.half_width == 0.0:
+        if paired.is_zero:
             return "same"
         if matters is not None and -matters < paired.low and paired.high < matters:
             return "small"
@@ -78,7 +78,7 @@ class Evidence:
         """In how many pairs it is better, or higher where neither is; ties count half."""
         is_less = MEASURES[self.metric].better == "less"
         share = 1.0 - self.paired.share_above if is_less else self.paired.share_above
-        return share * self.paired.pairs
+        return round(2.0 * share * self.paired.pairs) / 2.0
 
 
 class Findings:
@@ -92,7 +92,6 @@ class Findings:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self._known: dict[str, list[Evidence]] = {}
-        self._differences: dict[tuple[int, str], PairedDifference] = {}
 
     def of(self, metric: str) -> list[Evidence]:
         """Give the evidence on an outcome of each point but the baseline, in order."""
@@ -110,10 +109,7 @@ class Findings:
 
     def difference(self, point: int, metric: str) -> PairedDifference:
         """Give the paired difference of an outcome to the baseline."""
-        key = point, metric
-        if key not in self._differences:
-            self._differences[key] = self.comparison.difference(point, metric)
-        return self._differences[key]
+        return self.comparison.difference(point, metric)
 
     def about(self, point: int, metric: str) -> Evidence | None:
         """Give the evidence on a point; none for the baseline."""
@@ -134,19 +130,20 @@ class Findings:
     def _weigh(self, metric: str) -> list[Evidence]:
         comparison = self.comparison
         others = [n for n, point in enumerate(comparison.points) if not point.is_baseline]
-        base = self.values(comparison.baseline, metric)
-        raw = chances_of([np.subtract(self.values(n, metric), base) for n in others])
+        told = [self.difference(n, metric) for n in others]
         return [
             Evidence(
                 name=comparison.points[n].name,
                 point=n,
                 metric=metric,
-                paired=self.difference(n, metric),
+                paired=paired,
                 corrected=corrected,
                 matters=comparison.experiment.important.get(metric),
                 of_worlds=bool(comparison.worlds),
             )
-            for n, corrected in zip(others, holm(raw.tolist()), strict=True)
+            for n, paired, corrected in zip(
+                others, told, holm([each.p_value for each in told]), strict=True
+            )
         ]
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.lab import Comparison
@@ -17,7 +18,7 @@ from sim.report.exhibits import (
     tidy,
     wrapped,
 )
-from sim.report.words import direction_text, headline, label_of, scale_of
+from sim.report.words import direction_text, headline, label_of, method_text, scale_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,11 +45,11 @@ def difference_exhibit(findings: Findings) -> Exhibit:
     told = [each for metric in metrics for each in findings.of(metric)]
     important = any(each.matters is not None for each in told)
     base = comparison.points[comparison.baseline].name
+    method = method_text([each.paired for each in told])
     caption = (
-        f"Difference to “{base}” on the same seeds: mean and 95 % interval "
-        f"(Student's t) of {period_text(comparison)}. Filled: clear when corrected "
-        f"for all policies (Holm); hollow: not."
-        + (" Band: too small to matter, as the experiment says." if important else "")
+        f"Difference to “{base}” on the same seeds: mean and 95 % interval ({method}) of "
+        f"{period_text(comparison)}. Filled: clear when corrected for all policies (Holm); hollow: "
+        f"not." + (" Band: too small to matter, as the experiment says." if important else "")
     )
     return Exhibit("differences", title, caption, figure, evidence_frame(told))
 
@@ -80,6 +81,7 @@ def evidence_frame(told: list[Evidence]) -> pd.DataFrame:
                 "difference": each.paired.mean,
                 "low": each.paired.low,
                 "high": each.paired.high,
+                "interval": each.paired.method,
                 "better_pairs": each.better_pairs,
                 "pairs": each.paired.pairs,
                 "holm_p": each.corrected,
@@ -168,7 +170,7 @@ def _draw_doses(axes: "Axes", findings: Findings, metric: str) -> None:
         axes.errorbar(
             at,
             [scale * each.mean for each in differences],
-            yerr=[scale * each.half_width for each in differences],
+            yerr=scale * np.transpose([each.reach for each in differences]),
             label=plain(label),
             color=colour,
             marker=marker,
@@ -214,7 +216,7 @@ def _draw_rows(axes: "Axes", findings: Findings, metric: str) -> None:
         axes.errorbar(
             scale * each.paired.mean,
             row,
-            xerr=scale * each.paired.half_width,
+            xerr=scale * np.transpose([each.paired.reach]),
             color=colour,
             marker="o",
             markersize=5,

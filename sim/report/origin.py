@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.errors import os_error_as_input_error
 from sim.lab import Comparison
-from sim.report.assumptions import axes_of_worlds
+from sim.report.assumptions import drawn_axes
 from sim.scenario.files import library_root
 
 LIBRARIES = ("mesa", "numba", "numpy", "scipy")
@@ -61,8 +61,7 @@ def _worlds(comparison: Comparison) -> dict[str, Any]:
         "replications": len(comparison.worlds[0].seeds),
         "seed": comparison.experiment.seed,
         "ranges": {
-            axis.key: list(axis.values) or [axis.low, axis.high]
-            for axis in axes_of_worlds(comparison)
+            axis.key: list(axis.values) or [axis.low, axis.high] for axis in drawn_axes(comparison)
         },
     }
     return {"worlds": told}

@@ -36,7 +36,14 @@ from sim.report.tables import (
 )
 from sim.report.tradeoff import plane_exhibit
 from sim.report.where import where_told, worlds_frame
-from sim.report.words import direction_text, finding, label_of, metric_of
+from sim.report.words import (
+    INTERVALS,
+    RESAMPLED,
+    direction_text,
+    finding,
+    label_of,
+    metric_of,
+)
 from sim.report.workbook import policy_frame, write_workbook
 
 __all__ = ["make_folder", "provenance", "write_report"]
@@ -122,7 +129,8 @@ def _render(
     environment = Environment(
         loader=PackageLoader("sim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    script = _asset("sort.js")
+    script = _asset("sort.js") + _asset("print.js")
+    policies = policy_table(findings)
     is_long = regrets.are_seeds or len(regrets.by_world) > MOST_WORLDS
     return environment.get_template("report.html").render(
         title=comparison.experiment.title or comparison.experiment.path.stem,
@@ -133,7 +141,9 @@ def _render(
         answer=answer(findings, regrets),
         doses=_dose_findings(findings),
         summary=summary(findings),
-        policies=policy_table(findings),
+        policies=policies,
+        intervals=INTERVALS,
+        mark=RESAMPLED if policies.has_resampled else "",
         sides=side_table(findings),
         regret=regret_table(findings, regrets, summed_up=is_long),
         by_world=regret_table(findings, regrets) if is_long else None,

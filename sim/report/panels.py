@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.lab import Comparison
@@ -13,7 +14,7 @@ from sim.outcomes import MEASURES
 from sim.report.evidence import Findings
 from sim.report.exhibits import COLOURS, Exhibit, plain
 from sim.report.figures import difference_unit, period_text
-from sim.report.words import direction_text, metric_of
+from sim.report.words import direction_text, method_text, metric_of
 from sim.scenario import Factor, unit_of
 
 if TYPE_CHECKING:
@@ -70,19 +71,21 @@ def panel_exhibit(findings: Findings) -> Exhibit:
     comparison = findings.comparison
     rows = dose_rows(comparison)
     factors = comparison.experiment.factors
-    own = [(factor, findings.of(metric_of(comparison, factor))) for factor in factors]
-    clear = sum(
-        any(each.is_clear for each in told if each.point in comparison.doses(factor))
-        for factor, told in own
-    )
+    own = [
+        [each for each in findings.of(metric_of(comparison, factor)) if each.point in doses]
+        for factor in factors
+        for doses in [comparison.doses(factor)]
+    ]
+    clear = sum(any(each.is_clear for each in told) for told in own)
+    drawn = [each.paired for told in own for each in told]
     title = f"{clear} of {len(factors)} instruments clearly move what they are meant for"
     base = comparison.points[comparison.baseline].name
     caption = (
         f"Each panel varies one instrument and leaves the rest at the baseline, “{base}” "
         f"(diamond): difference of the outcome that it is meant to act on, mean and 95 % interval "
-        f"(Student's t) of {period_text(comparison)}. Filled: the interval leaves out zero; "
-        f"hollow: it does not. The title counts those that are clear when "
-        f"corrected for all policies (Holm). Scales differ from panel to panel."
+        f"({method_text(drawn)}) of {period_text(comparison)}. Filled: the interval leaves out "
+        f"zero; hollow: it does not. The title counts those that are clear when corrected for all "
+        f"policies (Holm). Scales differ from panel to panel."
     )
     return Exhibit("doses", title, caption, dose_panels(comparison), pd.DataFrame(rows))
 
@@ -104,6 +107,7 @@ def dose_rows(comparison: Comparison) -> list[dict[str, Any]]:
                     "difference": paired.mean,
                     "low": paired.low,
                     "high": paired.high,
+                    "interval": paired.method,
                     "leaves_out_zero": paired.clear,
                 }
             )
@@ -130,7 +134,7 @@ def _draw_panel(axes: "Axes", comparison: Comparison, factor: Factor) -> None:
         axes.errorbar(
             place,
             scale * paired.mean,
-            yerr=scale * paired.half_width,
+            yerr=scale * np.transpose([paired.reach]),
             capsize=3,
             markersize=6,
             **_look(comparison.points[index].is_baseline, paired.clear),

@@ -1,6 +1,6 @@
 """Tables of the page: what stands in each cell, and by which number it is sorted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,14 @@ from sim.report.figures import period_text
 from sim.report.ledgers import BURDENS, name_of_side, sides_frame, sides_of
 from sim.report.regret import Regrets
 from sim.report.tradeoff import BURDEN, COSTS
-from sim.report.words import direction_text, figure_text, interval_text, label_of, number_text
+from sim.report.words import (
+    direction_text,
+    figure_text,
+    interval_text,
+    label_of,
+    number_text,
+    resampled_mark,
+)
 
 MOST_ROWS = 60
 """Rows of data under a figure; the file beside the page has all."""
@@ -63,6 +70,8 @@ class Sheet:
     corner : head of the column of heads
     columns, lines : as named
     is_sortable : whether a column can be sorted by
+    left_out : rows that are not shown
+    has_resampled : whether an interval in it is by bootstrap
     """
 
     caption: str
@@ -70,7 +79,8 @@ class Sheet:
     columns: list[Column]
     lines: list[Line]
     is_sortable: bool = True
-    left_out: int = field(default=0)
+    left_out: int = 0
+    has_resampled: bool = False
 
 
 def policy_table(findings: Findings) -> Sheet:
@@ -91,6 +101,9 @@ def policy_table(findings: Findings) -> Sheet:
             )
             for index, point in enumerate(comparison.points)
         ],
+        has_resampled=any(
+            each.paired.is_resampled for metric in metrics for each in findings.of(metric)
+        ),
     )
 
 
@@ -117,7 +130,7 @@ def _cell(findings: Findings, index: int, metric: str) -> Cell:
         number_text(metric, mean),
         (
             figure_text(metric, evidence.paired.mean, signed=True),
-            f"[{interval_text(metric, evidence.paired)}]",
+            f"[{interval_text(metric, evidence.paired)}]{resampled_mark(evidence.paired)}",
         ),
         mean,
         evidence.is_clear,

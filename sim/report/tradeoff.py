@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sim.outcomes import MEASURES
@@ -186,8 +187,8 @@ def _draw_plane(axes: "Axes", findings: Findings, other: str, placed: Mapping[st
             axes.errorbar(
                 x,
                 y,
-                xerr=scale_of(other) * paid.half_width,
-                yerr=scale_of(effect) * gain.half_width,
+                xerr=scale_of(other) * np.transpose([paid.reach]),
+                yerr=scale_of(effect) * np.transpose([gain.reach]),
                 color=colour,
                 linewidth=1.0,
             )

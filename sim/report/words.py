@@ -1,6 +1,9 @@
 """Numbers in words: never more than the intervals support."""
 
+from collections.abc import Sequence
+
 from sim.lab import Comparison, PairedDifference
+from sim.lab.statistics import FEWEST, RESAMPLES
 from sim.outcomes import MEASURES
 from sim.report.evidence import Evidence, Findings
 from sim.scenario import Factor
@@ -15,6 +18,18 @@ LIKELY = (
     (0.0, "exceptionally unlikely"),
 )
 """Least chance for each word: IPCC guidance note on uncertainties (Mastrandrea et al. 2010)."""
+
+
+RESAMPLED = "†"
+"""Marks an interval that is by bootstrap."""
+
+INTERVALS = (
+    f"They are Student's t, but a bootstrap (BCa, {RESAMPLES:,} resamples; marked {RESAMPLED}) of "
+    f"{FEWEST} values or more that are skewed beyond chance (D'Agostino's test, 1 %) and fewer "
+    f"than 25 times their squared skewness: there Student's t would miss on one side. Of fewer "
+    f"values a bootstrap covers no better."
+)
+"""How intervals are found, for readers of a report."""
 
 
 def label_of(metric: str) -> str:
@@ -41,6 +56,19 @@ def interval_text(metric: str, paired: PairedDifference) -> str:
     digits = _digits(paired.mean * scale)
     ends = (_rounded(end * scale, digits, signed=True) for end in (paired.low, paired.high))
     return " to ".join(ends)
+
+
+def resampled_mark(paired: PairedDifference) -> str:
+    """Give the mark of an interval that is by bootstrap."""
+    return RESAMPLED if paired.is_resampled else ""
+
+
+def method_text(told: Sequence[PairedDifference]) -> str:
+    """Say how the intervals of several differences were found."""
+    resampled = sum(each.is_resampled for each in told)
+    if not resampled:
+        return "Student's t"
+    return f"Student's t; bootstrap for {resampled} of {len(told)}, which are far from normal"
 
 
 def scale_of(metric: str) -> float:
@@ -87,9 +115,10 @@ def claim(evidence: Evidence) -> str:
     """Say what a policy does to an outcome, with size and certainty in the verb."""
     label, paired = label_of(evidence.metric), evidence.paired
     verb = "raises" if paired.mean > 0.0 else "lowers"
+    by = "bootstrap " if paired.is_resampled else ""
     numbers = (
         f"{figure_text(evidence.metric, paired.mean, signed=True)}, "
-        f"95 % interval {interval_text(evidence.metric, paired)}"
+        f"95 % {by}interval {interval_text(evidence.metric, paired)}"
     )
     sense = {True: "better: ", False: "worse: ", None: ""}[evidence.is_better]
     match evidence.verdict:

@@ -100,7 +100,10 @@ class Worlds(Table):
         2, "runs of each policy in each world, on seeds of that world", ge=1, le=1_000
     )
     factors: Annotated[tuple[Factor, ...], Sequence] = param(
-        ..., "parameters of the scenario that are uncertain", min_length=1
+        ...,
+        "parameters that are uncertain: of the scenario, or how well an instrument works, which "
+        "then holds for every policy that has it",
+        min_length=1,
     )
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.scenario.parameters import SideCode
 from sim.scenario.policy import PolicyFile
 from sim.scenario.schema import Assumed, ScenarioFile
 
@@ -25,6 +26,9 @@ class Declared:
     assumed : range that a study should sweep, None if none is declared
     is_number, is_whole : whether it can be a number, and then only a whole one; code of one's own
         may take any
+    is_by_side : whether it may have one value for all sides, or a table with one for each
+    is_choice : whether it has to be given or can be a word, as how much there is of an instrument,
+        and not merely a number with a default, as how well that works
     """
 
     unit: str
@@ -32,9 +36,11 @@ class Declared:
     assumed: tuple[float, float] | None
     is_number: bool
     is_whole: bool
+    is_by_side: bool
+    is_choice: bool
 
 
-NOTHING = Declared("", None, None, False, False)
+NOTHING = Declared("", None, None, False, False, False, False)
 """What is declared at a key path that does not exist."""
 
 
@@ -59,6 +65,11 @@ def declared_at(key: str) -> Declared:
         assumed=(float(limits[0]), float(limits[1])) if limits else None,
         is_number=bool(kinds & {int, float, Any}),
         is_whole=kinds >= {int} and not kinds & {float, Any},
+        is_by_side=any(_may_be_by_side(each.annotation) for each in fields),
+        is_choice=fields[0].is_required()
+        or not kinds
+        or not kinds <= {int, float}
+        or any(_may_be_a_word(each.annotation) for each in fields),
     )
 
 
@@ -98,6 +109,38 @@ def _holds_tables(annotation: Any) -> bool:
     if get_origin(annotation) in (tuple, dict):
         return any(True for _ in _tables(annotation))
     return any(_holds_tables(inner) for inner in get_args(annotation))
+
+
+def _may_be_a_word(annotation: Any) -> bool:
+    """Whether an annotation lists what a value can be, keys of tables aside."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return True
+    inside = arguments[1:] if _is_table(annotation) else arguments
+    return any(_may_be_a_word(inner) for inner in inside)
+
+
+def _may_be_by_side(annotation: Any) -> bool:
+    """Whether an annotation is of one value for all sides, or else of a table by side."""
+    by_side = [get_args(kind)[0] == SideCode for kind in get_args(annotation) if _is_table(kind)]
+    return any(by_side) and len(by_side) < len(get_args(annotation))
+
+
+def _is_table(annotation: Any) -> bool:
+    return get_origin(annotation) is dict
+
+
+def value_at(holder: object, key: str) -> Any:
+    """Give the value at a key path of a scenario or policy, None where there is none."""
+    value: Any = holder
+    for part in key.split("."):
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, tuple | list):
+            value = value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+        else:
+            value = getattr(value, part, None)
+    return value
 
 
 def _tables(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -15,12 +15,9 @@ from sim.scenario.files import (
     check,
     collecting,
     inherit,
-    nearest,
     resolve_reference,
-    set_key,
 )
 from sim.scenario.injects import PolicyChange
-from sim.scenario.keys import POLICY_KEYS, declared_at
 from sim.scenario.names import (
     contradictions,
     lacking_sides,
@@ -29,11 +26,11 @@ from sim.scenario.names import (
     unfit_doses,
     unknown_sources,
 )
+from sim.scenario.overrides import apply_overrides, override
 from sim.scenario.policy import Policy, PolicyFile
 from sim.scenario.schema import ScenarioFile, ScenarioTables
 
 BORDER_DATA = ("gates.csv", "line.geojson", "segments.csv")
-SCENARIO_KEYS = frozenset(ScenarioFile.model_fields) - {"extends", "format", "policy"}
 
 
 class Scenario(ScenarioTables):
@@ -253,7 +250,7 @@ def _later_policies(tables: ScenarioFile, policy: dict[str, Any], path: Path) ->
                 tree = inherit(resolve_reference(inject.file, path, f"injects.{index}.file"))
             tree = deepcopy(tree)
             for key, value in inject.set.items():
-                set_key(tree, key, value)
+                override(tree, key, value, sides_of_groups(tables))
             doses = check_policy(tree, where)
             later.append(Policy(**{key: getattr(doses, key) for key in Policy.model_fields}))
     if errors:
@@ -274,43 +271,6 @@ def _find_policy(given: str | Path | None, scenario: Path, own: Any) -> Path | N
             "must be a path in quotes", where=f"{scenario}: policy", remedy="put it in quotes"
         )
     return resolve_reference(own, scenario, "policy")
-
-
-def apply_overrides(
-    scenario: dict[str, Any], policy: dict[str, Any], overrides: Mapping[str, Any]
-) -> None:
-    """Put overrides where they belong; the first name of a key path tells scenario from policy.
-
-    Raises
-    ------
-    InputErrors : key paths that belong to neither
-    """
-    errors: list[InputError] = []
-    for key, value in overrides.items():
-        first = key.split(".")[0]
-        if first in POLICY_KEYS or first in SCENARIO_KEYS:
-            tree = policy if first in POLICY_KEYS else scenario
-            with collecting(errors):
-                _write_out_array(tree, key)
-                set_key(tree, key, value)
-        else:
-            advice = nearest(first, sorted(POLICY_KEYS | SCENARIO_KEYS))
-            errors.append(InputError("unknown key", where=f"override {key}", remedy=advice))
-    if errors:
-        raise InputErrors(errors)
-
-
-def _write_out_array(tree: dict[str, Any], key: str) -> None:
-    """Write out an array that no file gives, so that one member of it can be changed."""
-    *parents, last = key.split(".")
-    if not last.isdecimal():
-        return
-    node: Any = tree
-    for part in parents:
-        node = node.get(part, {}) if isinstance(node, dict) else None
-    default = declared_at(".".join(parents)).default
-    if node == {} and isinstance(default, tuple):
-        set_key(tree, ".".join(parents), list(default))
 
 
 def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:

@@ -178,7 +178,8 @@ def test_real_runs_go_on_until_their_difference_is_known(tmp_path: Path) -> None
     found = compare(experiment, workers=1, progress=lambda done, of: told.append((done, of)))
     pairs = found.difference(1, "intercepted").pairs
     assert 3 < pairs < 30
-    assert found.difference(1, "intercepted").half_width <= 0.8
+    paired = found.difference(1, "intercepted")
+    assert paired.high - paired.low <= 2 * 0.8
     assert "intercepted" in experiment.measured
     assert told[-1] == (2 * pairs, 2 * pairs)
     assert [done for done, _ in told] == list(range(1, 2 * pairs + 1))

@@ -14,6 +14,7 @@ from sim import Experiment
 from sim.errors import BordersimError, InputError
 from sim.lab import Comparison, compare, open_study, points_of, run_batch, study_of
 from sim.lab.runner import cells_of
+from sim.report.assumptions import sampled_text
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_worlds_are_the_unit_of_intervals(comparison: Comparison) -> None:
         runs.loc[runs["point"] == 2, "detection_rate"].to_numpy()
         - runs.loc[runs["point"] == 0, "detection_rate"].to_numpy()
     )
-    assert paired.half_width != pytest.approx(stats.t.ppf(0.975, 7) * by_run)
+    assert paired.reach[0] != pytest.approx(stats.t.ppf(0.975, 7) * by_run)
 
 
 def test_an_interval_by_hand(comparison: Comparison) -> None:
@@ -99,7 +100,8 @@ def test_an_interval_by_hand(comparison: Comparison) -> None:
     known = replace(comparison, tables=replace(comparison.tables, runs=runs))
     paired = known.difference(1, "detection_rate")
     assert paired.mean == pytest.approx(3.0)
-    assert paired.half_width == pytest.approx(3.18245 * (14.0 / 3.0) ** 0.5 / 2.0, rel=1e-5)
+    half_width = 3.18245 * (14.0 / 3.0) ** 0.5 / 2.0
+    assert paired.reach == pytest.approx((half_width, half_width), rel=1e-5)
     assert known.values(1, "detection_rate") == pytest.approx([1.0, 2.0, 3.0, 6.0])
     assert known.values_in(known.worlds[3], 1, "detection_rate") == pytest.approx([5.5, 6.5])
 
@@ -151,7 +153,10 @@ def test_worlds_that_are_not_whole_are_left_out(experiment: Experiment, tmp_path
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"patrols.detection"', '"sharing.reliability"', "decided by policies"),
+        ('"patrols.detection"', '"sharing.interval_days"', "decided by policies"),
+        ('"patrols.detection"', '"joint_patrols.per_month"', "decided by policies"),
+        ('"patrols.detection"', '"hotline.works"', "no policy has hotline"),
+        ('"patrols.detection"', '"sharing.reliable"', "did you mean reliability"),
         ('"patrols.detection"', '"time.days"\nrange = [3.0, 9.0]', "the same in all worlds"),
         ('"patrols.detection"', '"world.provinces"\nvalues = [["a"]]', "the same in all worlds"),
         ('"patrols.detection"', '"patrols.detections"', "did you mean detection"),
@@ -174,6 +179,43 @@ def test_worlds_that_cannot_be_drawn_are_told(
     with pytest.raises(BordersimError, match=said) as found:
         points_of(small_experiment(tmp_path, EXPERIMENT.replace(old, new)))
     assert "experiment.toml" in str(found.value)
+
+
+def test_how_well_an_instrument_works_is_drawn_where_there_is_one(tmp_path: Path) -> None:
+    """Policies that have it share the draw of their world; the others are as they were."""
+    text = EXPERIMENT.replace('key = "patrols.detection"', 'key = "sharing.reliability"')
+    experiment = small_experiment(tmp_path, text)
+    points = points_of(experiment)
+    assert {point.scenario.policy.sharing for point in points[::3]} == {None}
+    told = [point.scenario.policy.sharing for point in points[1::3]]
+    drawn = [None if each is None else each.reliability for each in told]
+    assert drawn == [point.settings["sharing.reliability"] for point in points[1::3]]
+    assert len(set(drawn)) == 4
+    assert all(each is not None and 0.5 <= each <= 1.0 for each in drawn)
+    assert all(each is not None and each.plans for each in told)
+    assert points[0].settings == points[1].settings
+    comparison = compare(experiment, replications=1, workers=1)
+    assert "sharing.reliability (0.5 to 1)" in sampled_text(comparison)
+
+
+def test_what_policies_have_differently_is_not_drawn(tmp_path: Path) -> None:
+    """A draw for all of them would take away what they are compared for."""
+    text = EXPERIMENT.replace('key = "patrols.detection"', 'key = "sharing.report_hours"')
+    joint = '"joint_patrols.per_month" = 20.0'
+    both = f'{joint}, "sharing.interval_days" = 7, "sharing.report_hours" = 2.0'
+    with pytest.raises(BordersimError, match=r"is 0\.5 in '<b>shared</b>' and 2\.0 in 'joint'"):
+        points_of(small_experiment(tmp_path, text.replace(joint, both)))
+
+
+def test_a_policy_that_changes_in_mid_run_is_not_drawn_for(tmp_path: Path) -> None:
+    """What an inject brings would keep its own number, so that it is refused."""
+    text = EXPERIMENT.replace('key = "patrols.detection"', 'key = "sharing.reliability"')
+    inject = 'injects = [{ kind = "policy_change", day = 1.0, set = { "sharing.plans" = false } }]'
+    experiment = small_experiment(tmp_path, text)
+    world = tmp_path / "small.toml"
+    world.write_text(f"{inject}\n{world.read_text()}")
+    with pytest.raises(BordersimError, match="changes its policy in mid-run"):
+        points_of(experiment)
 
 
 def test_worlds_are_for_policies(tmp_path: Path) -> None:

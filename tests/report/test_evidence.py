@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from differences import difference
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.lab import PairedDifference, holm
+from sim.lab import holm
 from sim.report.evidence import Evidence, chances_of
 
 
@@ -46,12 +47,12 @@ def test_a_verdict_is_what_interval_and_threshold_support(
     mean: float, half_width: float, corrected: float, matters: float | None, verdict: str
 ) -> None:
     """Zero, the correction and what matters decide, each by the whole of the interval."""
-    paired = PairedDifference(mean, half_width, 0.5, 10)
+    paired = difference(mean, half_width)
     assert Evidence("a", 1, "detection_rate", paired, corrected, matters).verdict == verdict
 
 
 def test_better_pairs_count_the_better_way() -> None:
     """Of an outcome of which less is better, pairs below the baseline count."""
-    paired = PairedDifference(-1.0, 0.5, 0.25, 8)
+    paired = difference(-1.0, 0.5, 0.25, 8)
     assert Evidence("a", 1, "false_stops", paired, 0.01, None).better_pairs == 6.0
     assert Evidence("a", 1, "detected", paired, 0.01, None).better_pairs == 2.0

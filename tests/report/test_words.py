@@ -1,11 +1,11 @@
 """Words that are tied to numbers."""
 
 import pytest
+from differences import difference
 
-from sim.lab import PairedDifference
 from sim.report.evidence import Evidence
 from sim.report.exhibits import short
-from sim.report.words import claim, figure_text, interval_text, likelihood
+from sim.report.words import claim, figure_text, interval_text, likelihood, method_text
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,25 @@ def test_size_and_certainty_are_in_the_verb(
     mean: float, half_width: float, corrected: float, matters: float | None, said: str
 ) -> None:
     """Plain, probable, open and unimportant differences have verbs of their own."""
-    paired = PairedDifference(mean, half_width, 0.9, 10)
+    paired = difference(mean, half_width, 0.9)
     told = claim(Evidence("a", 1, "detection_rate", paired, corrected, matters))
     assert told.startswith(said)
+
+
+def test_an_interval_by_bootstrap_says_so() -> None:
+    """In a sentence by the word, in a count of many by how many they are."""
+    by_t, resampled = difference(0.03, 0.01), difference(0.03, 0.01, method="BCa")
+    told = [claim(Evidence("a", 1, "detected", each, 0.001, None)) for each in (by_t, resampled)]
+    assert "95 % interval" in told[0]
+    assert "95 % bootstrap interval" in told[1]
+    assert method_text([by_t, by_t]) == "Student's t"
+    assert "bootstrap for 1 of 3" in method_text([by_t, resampled, by_t])
 
 
 def test_what_rounds_to_zero_has_no_sign() -> None:
     """A difference of next to nothing is neither plus nor minus nothing."""
     assert figure_text("displacement_km", -0.0001, signed=True) == "0.00 km"
-    assert interval_text("displacement_km", PairedDifference(0.0, 0.001, 0.5, 3)) == "0.00 to 0.00"
+    assert interval_text("displacement_km", difference(0.0, 0.001)) == "0.00 to 0.00"
 
 
 def test_a_long_name_keeps_the_dose_at_its_end() -> None:

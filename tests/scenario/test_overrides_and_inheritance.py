@@ -42,15 +42,11 @@ def test_an_override_switches_an_instrument_on(library):
         ("groups.0.count", 9, lambda scenario: scenario.groups[0].count),
         ("groups.0.learning.phi", 0.85, lambda scenario: scenario.groups[0].learning.phi),
         ("crimes.goods.value", 2.5, lambda scenario: scenario.crimes["goods"].value),
-        ("posts.sector_km.AAA", 15, None),
+        ("posts.sector_km", {"AAA": 15.0, "BBB": 40.0}, lambda scenario: scenario.posts.sector_km),
     ],
 )
 def test_an_override_reaches_the_scenario(library, key, value, read):
     """A key of the scenario changes that value, in tables, arrays and tables not in the file."""
-    if read is None:
-        with pytest.raises(InputErrors, match="no value for side 'BBB'"):
-            Scenario.load(library.scenario, overrides={key: value})
-        return
     scenario = Scenario.load(library.scenario, overrides={key: value})
     assert read(scenario) == value
     assert read(Scenario.load(library.scenario)) != value
@@ -64,6 +60,12 @@ def test_an_override_reaches_every_member_of_an_array():
     assert {kind.learning.phi for kind in changed.groups} == {0.92}
     assert [kind.count for kind in changed.groups] == [kind.count for kind in plain.groups]
     assert {kind.learning.phi for kind in plain.groups} == {0.95}
+
+
+def test_a_table_by_side_that_lacks_one_is_refused(library):
+    """A whole table replaces what was there, and has to name every side."""
+    with pytest.raises(InputErrors, match="no value for side 'BBB'"):
+        Scenario.load(library.scenario, overrides={"posts.sector_km": {"AAA": 15.0}})
 
 
 @pytest.mark.parametrize(
