@@ -2,9 +2,9 @@
 
 Usage: python experiments/how_often.py DIR
 
-Runs how_often.toml in four worlds on the same seeds, and writes how_often.csv, a row for each world, point and
-outcome with its paired difference to never sharing in that world, and how_often.png. The reading is in
-how_often.md.
+Runs how_often.toml in four worlds on the same seeds, and writes how_often.csv, a row for each
+world, point and outcome with its paired difference to never sharing in that world, and
+how_often.png. The reading is in how_often.md.
 """
 
 import sys

@@ -2,9 +2,10 @@
 
 Usage: python experiments/twinning_of_2025.py STUDY > own_line.csv
 
-Reads a study of twinning_of_2025.toml, and writes, for each policy, the attempts and the shares of them
-detected and intercepted on the segments that the posts of the agreement hold, and on the others, as means over
-seeds with paired differences to the baseline and their 95 % intervals. The reading is in twinning_of_2025.md.
+Reads a study of twinning_of_2025.toml, and writes, for each policy, the attempts and the shares of
+them detected and intercepted on the segments that the posts of the agreement hold, and on the
+others, as means over seeds with paired differences to the baseline and their 95 % intervals. The
+reading is in twinning_of_2025.md.
 """
 
 import sys
@@ -33,7 +34,7 @@ def own_segments(scenario: Scenario) -> set[int]:
 
 
 def by_part(segments: pd.DataFrame, own: set[int]) -> pd.DataFrame:
-    """Give each figure by point, part of the line and seed; shape (points x parts x seeds, figures)."""
+    """Give each figure in its column, for each point, part of the line and seed."""
     part = segments["segment"].isin(own).map({True: "twins", False: "others"}).rename("part")
     sums = segments.groupby(["point", part, "seed"]).sum(numeric_only=True)
     return pd.DataFrame({name: figure(sums) for name, figure in FIGURES.items()})
