@@ -16,7 +16,7 @@ from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.reading import _read_bundle
-from sim.engine.compiled.state import entry
+from sim.engine.compiled.compiling import entry
 from sim.engine.compiled.telling import _write_report
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from mesa.agent import AgentSet
+from numba import typeof
 from random_scenarios import (
     details,
     doses,
@@ -27,7 +28,8 @@ from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
 from sim.engine.compiled import happening, shifts
 from sim.engine.compiled.model import CompiledModel
-from sim.engine.compiled.state import FINGERPRINT, KIND, entry
+from sim.engine.compiled.compiling import entry
+from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
 from sim.errors import InputError, NeedsAgents
 from sim.rules import (
@@ -504,7 +506,7 @@ def test_engines_have_models_of_their_own(tmp_path: Path) -> None:
 def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
     """All that is kept is looked up by a type that is named after the text of every rule."""
     assert FINGERPRINT in KIND.name
-    assert state._type == KIND
+    assert typeof(state) == KIND
     made: list[Any] = [shifts.advance, shifts.begin_run, happening.let_happen]
     for function in made:
         assert [signature[0] for signature in function.overloads] == [KIND]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.books import note
 from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled

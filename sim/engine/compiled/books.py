@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.pools import grown
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled

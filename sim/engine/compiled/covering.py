@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.barrier import patrol_exposure
 from sim.rules.cooperation import covered_together
 from sim.rules.encounter import detection_chance, sensor_chance

@@ -10,7 +10,7 @@ from sim.engine.compiled.groups import choose_again, choose_crossing, want_next
 from sim.engine.compiled.instruments import turns_back
 from sim.engine.compiled.line import post_at
 from sim.engine.compiled.scouting import scout
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.due import Due
 from sim.engine.events import Kind
 

@@ -16,7 +16,7 @@ from sim.engine.compiled.encounters import (
 )
 from sim.engine.compiled.instruments import on_detection, on_told
 from sim.engine.compiled.line import cell_of, post_opposite
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.crossings import PEOPLE
 from sim.engine.crossings import SENSOR as BY_SENSOR
 from sim.engine.due import Due

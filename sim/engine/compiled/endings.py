@@ -13,7 +13,7 @@ from sim.engine.compiled.instruments import on_handover
 from sim.engine.compiled.learning import hear, learn, take_in
 from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.pools import grown
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.watching import INLAND_FINDS
 from sim.engine.crossings import ENDINGS
 from sim.engine.due import Due

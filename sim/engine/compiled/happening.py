@@ -26,7 +26,7 @@ from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair
-from sim.engine.compiled.state import compiled, entry
+from sim.engine.compiled.compiling import compiled, entry
 from sim.engine.compiled.telling import send_reports
 from sim.engine.compiled.trust import fade_trust
 from sim.engine.compiled.watching import draw_conclusions

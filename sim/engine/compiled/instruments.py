@@ -25,7 +25,7 @@ from sim.engine.compiled.names import (
     RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.telling import tell_find
 from sim.engine.compiled.trust import link_of, meet_again
 from sim.engine.due import Due

@@ -12,7 +12,7 @@ from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
 from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.reading import believe_cell, finish_reading, hear_of
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.compiled.watching import (
     INLAND_EFFORT,

@@ -16,7 +16,7 @@ from sim.engine.compiled.names import (
     PROFESSIONAL_EXCHANGES,
     RESIDENTIAL_TWINNING,
 )
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share

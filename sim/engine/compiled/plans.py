@@ -8,7 +8,7 @@ from sim.engine.compiled.pools import (
     is_full,
     take_row,
 )
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.belief import keep_share
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.books import charge
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled

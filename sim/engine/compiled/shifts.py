@@ -15,7 +15,7 @@ from sim.engine.compiled.markers import wait_for_wear
 from sim.engine.compiled.plans import committed, copy_plan
 from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
-from sim.engine.compiled.state import compiled, entry
+from sim.engine.compiled.compiling import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
 from sim.engine.compiled.walking import send_out, stop_lawful

@@ -8,7 +8,7 @@ from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.messages import BUNDLE, FIND, PLAN, send
 from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.plans import keep_plan
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.watching import INLAND_EFFORT, INLAND_FINDS, OWN_EFFORT, OWN_FINDS
 from sim.engine.due import Due
 

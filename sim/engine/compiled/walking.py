@@ -14,7 +14,7 @@ from sim.engine.compiled.covering import (
 )
 from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.rosters import find_on_duty, keep_account
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.cooperation import covered_together
 from sim.rules.ties import total
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.agents.watch import MONTH_HOURS
 from sim.engine.compiled.orders import put_in_order
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.belief import forget, keep_share, posterior_mean
 from sim.rules.cooperation import goodwill
 from sim.rules.ties import in_steps
