@@ -1,5 +1,6 @@
 """The compiled engine runs the very model that the agents run."""
 
+import gc
 import math
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from mesa.agent import AgentSet
 from numba import typeof
+from numba.core.runtime import _nrt_python as _nrt
+from numba.core.runtime.nrt import rtsys
 from random_scenarios import (
     details,
     doses,
@@ -27,8 +30,8 @@ from small_world import small_scenario
 from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
 from sim.engine.compiled import happening, shifts
-from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.compiling import entry
+from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
 from sim.errors import InputError, NeedsAgents
@@ -510,6 +513,22 @@ def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
     made: list[Any] = [shifts.advance, shifts.begin_run, happening.let_happen]
     for function in made:
         assert [signature[0] for signature in function.overloads] == [KIND]
+
+
+def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
+    """What compiled code makes when a column is full goes with the run, but not before."""
+    _nrt.memsys_enable_stats()
+    scenario = small_scenario(tmp_path, time__days=400.0)
+    model = CompiledModel(scenario, 1)
+    before = rtsys.get_allocation_stats()
+    model.run_model()
+    during = rtsys.get_allocation_stats()
+    assert during.alloc - during.free > before.alloc - before.free
+    del model
+    gc.collect()
+    after = rtsys.get_allocation_stats()
+    assert after.alloc > before.alloc
+    assert after.alloc - after.free == before.alloc - before.free
 
 
 # Shift by shift

@@ -9,6 +9,8 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
+from sim.engine.compiled.column_types import Column
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -70,12 +72,18 @@ def _compiler(library: type[JITCodeLibrary]) -> type[Compiler]:
 class _Compiled(CPUDispatcher):
     """A compiled function, made once for all values of a type.
 
-    Numba would make one for each constant that some caller gives, which takes much longer.
+    Numba would make one for each constant and each column that some caller gives, which takes much
+    longer.
     """
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
-        """Let a caller's constants be numbers like others."""
-        return super().get_call_template([types.unliteral(each) for each in args], kws)
+        """Let a caller's constants be numbers like others, and its columns be any."""
+        return super().get_call_template([_of_any(each) for each in args], kws)
+
+
+def _of_any(kind: Any) -> Any:
+    """Give the type of all values like one of a type, of whatever value or column."""
+    return kind.of_any_name() if isinstance(kind, Column) else types.unliteral(kind)
 
 
 _OPTIONS = {"nopython": True, "error_model": "numpy"}

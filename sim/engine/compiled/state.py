@@ -24,7 +24,7 @@ from numba.extending import (
 from numba.np.numpy_support import as_dtype, from_dtype
 from numpy.typing import NDArray
 
-from sim.engine.compiled.column_types import Column
+from sim.engine.compiled.column_types import Column, Row, mark
 from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of
 from sim.engine.events import COLUMNS
 from sim.engine.fingerprint import sources_sha256
@@ -74,13 +74,21 @@ LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
 """A row of the event log."""
 
 
+def _row(table: str, kind: np.dtype[Any]) -> Row:
+    """Give the type of a table's rows."""
+    record: Any = from_dtype(kind)
+    return Row(table, record)
+
+
 @cache
 def _types() -> dict[str, Column]:
     """Type of each column, by its name."""
-    rows = {name: (dtype_of(name), 1) for name in TABLES}
-    rows |= {matrix.name: (np.dtype(matrix.dtype), matrix.axes) for matrix in MATRICES}
-    rows["log"] = LOG, 1
-    return {name: Column(from_dtype(rows[name][0]), rows[name][1]) for name in NAMES}
+    tables = {name: dtype_of(name) for name in TABLES} | {"log": LOG}
+    kinds = {name: Column(name, _row(name, row), 1) for name, row in tables.items()}
+    for matrix in MATRICES:
+        number = from_dtype(np.dtype(matrix.dtype))
+        kinds[matrix.name] = Column(matrix.name, number, matrix.axes)
+    return {name: kinds[name] for name in NAMES}
 
 
 @cache
@@ -174,7 +182,8 @@ def _find(kind: Any, value: Any, context: Any) -> NativeValue:
     address = context.pyapi.object_getattr_string(value, "address")
     number = context.pyapi.long_as_voidptr(address)
     context.pyapi.decref(address)
-    return NativeValue(number, is_error=cgutils.is_not_null(context.builder, context.pyapi.err_occurred()))
+    failed = cgutils.is_not_null(context.builder, context.pyapi.err_occurred())
+    return NativeValue(number, is_error=failed)
 
 
 @infer_getattr
@@ -203,13 +212,13 @@ def _load_column(context: Any, builder: Any, state: Any, value: Any, name: str) 
         loaded = builder.load(_word(builder, value, begin + place))
         if name not in GROWING:
             loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-        return loaded
+        return mark(builder, loaded, "state")
 
     here = context.make_array(kind)(context, builder)
     size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
     here.itemsize = step = cgutils.intp_t(size)
     here.nitems = cgutils.intp_t(1)
-    steps = []
+    steps: list[Any] = []
     shape = [load(2 + axis) for axis in range(kind.ndim)]
     for length in reversed(shape):
         steps.insert(0, step)
@@ -230,10 +239,9 @@ def _replace_column(context: Any, builder: Any, sig: Any, args: Any, name: str) 
     column = context.make_array(kind)(context, builder, args[1])
     owned = types.MemInfoPointer(kind.dtype)
     owner = _word(builder, args[0], begin)
-    before = builder.inttoptr(builder.load(owner), cgutils.voidptr_t)
+    before = mark(builder, builder.load(owner), "state")
     context.nrt.incref(builder, owned, column.meminfo)
-    builder.store(builder.ptrtoint(column.meminfo, cgutils.intp_t), owner)
-    builder.store(builder.ptrtoint(column.data, cgutils.intp_t), _word(builder, args[0], begin + 1))
-    for axis, length in enumerate(cgutils.unpack_tuple(builder, column.shape)):
-        builder.store(length, _word(builder, args[0], begin + 2 + axis))
-    context.nrt.decref(builder, owned, before)
+    addresses = [builder.ptrtoint(each, cgutils.intp_t) for each in (column.meminfo, column.data)]
+    for place, word in enumerate((*addresses, *cgutils.unpack_tuple(builder, column.shape))):
+        mark(builder, builder.store(word, _word(builder, args[0], begin + place)), "state")
+    context.nrt.decref(builder, owned, builder.inttoptr(before, cgutils.voidptr_t))
