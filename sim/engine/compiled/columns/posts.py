@@ -86,6 +86,6 @@ MATRICES = (
     Matrix("skill", 2, REAL, "", "what it has learned, by post and crime type"),
     Matrix("skill_factor", 2, REAL, "", "how much better that lets it detect"),
     Matrix("focus_factor", 2, REAL, "", "how much better it detects for an operation"),
-    Matrix("inland", 2, REAL, "", "share of those missed that is learned of later, the same"),
+    Matrix("inland", 2, REAL, "", "share of those missed that is heard of later, by cell, type"),
     Matrix("exposure", 2, REAL, "h", "time a crosser is exposed, by crime type and side"),
 )
