@@ -127,6 +127,9 @@ def poisson(mean: float, share: float) -> int:
         return 0
     if mean > 50.0:
         return _large_poisson(mean, share)
+    # exp(-mean) is at least 1 - mean, so that for most small means it need not be worked out.
+    if share < 1.0 - mean - 1e-9:
+        return 0
     count = 0
     term = math.exp(-mean)
     total = term

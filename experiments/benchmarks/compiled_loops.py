@@ -10,13 +10,13 @@ from sim import Scenario
 from sim.coordination.sharing import InformationSharing
 from sim.engine.compiled.chance import DETECTION, draw
 from sim.engine.compiled.columns import table
+from sim.engine.compiled.compiling import entry
 from sim.engine.compiled.encounters import encounter
 from sim.engine.compiled.issues import new_issue
 from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.reading import _read_bundle
-from sim.engine.compiled.state import entry
 from sim.engine.compiled.telling import _write_report
 
 

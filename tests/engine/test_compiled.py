@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from mesa.agent import AgentSet
+from numba import typeof
+from numba.core.runtime import _nrt_python as _nrt
+from numba.core.runtime.nrt import rtsys
 from random_scenarios import (
     details,
     doses,
@@ -26,8 +29,9 @@ from small_world import small_scenario
 from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
 from sim.engine.compiled import happening, shifts
+from sim.engine.compiled.compiling import entry
 from sim.engine.compiled.model import CompiledModel
-from sim.engine.compiled.state import FINGERPRINT, KIND, entry
+from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
 from sim.errors import InputError, NeedsAgents
 from sim.rules import (
@@ -504,10 +508,26 @@ def test_engines_have_models_of_their_own(tmp_path: Path) -> None:
 def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
     """All that is kept is looked up by a type that is named after the text of every rule."""
     assert FINGERPRINT in KIND.name
-    assert state._type == KIND
+    assert typeof(state) == KIND
     made: list[Any] = [shifts.advance, shifts.begin_run, happening.let_happen]
     for function in made:
         assert [signature[0] for signature in function.overloads] == [KIND]
+
+
+def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
+    """What compiled code makes when a column is full goes with the state, but not before."""
+    _nrt.memsys_enable_stats()
+    model = CompiledModel(small_scenario(tmp_path, time__days=400.0), 1)
+
+    def held() -> int:
+        stats = rtsys.get_allocation_stats()
+        return int(stats.alloc - stats.free)
+
+    before = held()
+    model.run_model()
+    assert held() > before
+    model._state = None  # type: ignore[assignment]
+    assert held() == before
 
 
 # Shift by shift

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.agents.adversaries import DAYPARTS
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.choice import (
     effort_concentrated,
     expected_payoff,

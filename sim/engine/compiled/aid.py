@@ -5,11 +5,11 @@ from typing import Any
 
 from sim.coordination.aid import PARTNERS_PROVINCE, PROVINCE, TWIN
 from sim.engine.compiled.books import note, note_post
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.messages import is_linked
 from sim.engine.compiled.names import AID, HOTLINE, SHARING
 from sim.engine.compiled.pools import grown
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, give
-from sim.engine.compiled.state import compiled
 from sim.engine.events import Kind
 
 _CALLED, _CAME = int(Kind.AID_CALLED), int(Kind.AID_CAME)

@@ -5,8 +5,8 @@ from typing import Any
 from sim import draws
 from sim.draws import exponential
 from sim.engine.compiled.chance import ALLOCATION, ROTA, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.orders import put_in_order
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import believed
 from sim.rules.ties import in_steps, total
 

@@ -9,7 +9,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 (
     ALLOCATE,

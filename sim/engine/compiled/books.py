@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import grown
-from sim.engine.compiled.state import compiled
 
 
 @compiled

@@ -11,7 +11,7 @@ from numba.extending import overload, register_jitable
 
 from sim import draws
 from sim.draws import Purpose
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules import (  # noqa: F401  imported so that their rules are known
     RULES,
     barrier,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.barrier import patrol_exposure
 from sim.rules.cooperation import covered_together
 from sim.rules.encounter import detection_chance, sensor_chance
@@ -84,9 +84,8 @@ def access(s: Any, post_number: int, beat_number: int) -> float:
 @compiled
 def way_of_shift(s: Any, post_number: int, shift: int) -> int:
     """Give the row of the covers of a post's beats for a shift under the weather as it is."""
-    forms = s.covers_form.shape[1] // 2
     wet = s.slowdown[s.posts[post_number].sky] != 1.0
-    return (s.shift_forms[shift] % forms) * 2 + wet
+    return s.shift_ways[shift] + wet
 
 
 @compiled

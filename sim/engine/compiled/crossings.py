@@ -4,13 +4,13 @@ from typing import Any
 
 from sim.engine.compiled.attempts import new_attempt, note_attempt
 from sim.engine.compiled.books import enqueue
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.detections import give_away, look_out_for
 from sim.engine.compiled.endings import TURNED_BACK, end
 from sim.engine.compiled.groups import choose_again, choose_crossing, want_next
 from sim.engine.compiled.instruments import turns_back
 from sim.engine.compiled.line import post_at
 from sim.engine.compiled.scouting import scout
-from sim.engine.compiled.state import compiled
 from sim.engine.due import Due
 from sim.engine.events import Kind
 

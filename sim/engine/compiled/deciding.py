@@ -7,11 +7,11 @@ from typing import Any
 
 from sim.engine.compiled.allocation import by_chance, by_marginal_return, by_rota, rate_segments
 from sim.engine.compiled.asking import ALLOCATE, ask
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import cover_beats
 from sim.engine.compiled.plans import plan_of_partner, validity
 from sim.engine.compiled.rosters import find_on_duty
 from sim.engine.compiled.security_game import by_security_game
-from sim.engine.compiled.state import compiled
 from sim.rules.cooperation import believed_coverage, covered_together
 from sim.rules.ties import total
 

@@ -5,6 +5,7 @@ from typing import Any
 from sim.engine.compiled.attempts import note_attempt
 from sim.engine.compiled.books import enqueue
 from sim.engine.compiled.chance import ANSWER, COMMUNITY, SENSOR, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import by_sensors
 from sim.engine.compiled.encounters import (
     encounter,
@@ -16,7 +17,6 @@ from sim.engine.compiled.encounters import (
 )
 from sim.engine.compiled.instruments import on_detection, on_told
 from sim.engine.compiled.line import cell_of, post_opposite
-from sim.engine.compiled.state import compiled
 from sim.engine.crossings import PEOPLE
 from sim.engine.crossings import SENSOR as BY_SENSOR
 from sim.engine.due import Due

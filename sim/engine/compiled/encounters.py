@@ -4,9 +4,9 @@ from typing import Any
 
 from sim.draws import exponential
 from sim.engine.compiled.chance import DETECTION, INTERCEPTION, RESPONSE, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import detection
 from sim.engine.compiled.line import cell_of
-from sim.engine.compiled.state import compiled
 from sim.rules.barrier import first_success, pass_time, place_on_beat
 from sim.rules.encounter import caught_in_time
 

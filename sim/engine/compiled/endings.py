@@ -7,13 +7,13 @@ from sim.draws import exponential
 from sim.engine.compiled.attempts import forget_attempt, note_attempt
 from sim.engine.compiled.books import enqueue, note
 from sim.engine.compiled.chance import LEARNED_LATER, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.detections import found_by
 from sim.engine.compiled.groups import tries_again
 from sim.engine.compiled.instruments import on_handover
 from sim.engine.compiled.learning import hear, learn, take_in
 from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.pools import grown
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import INLAND_FINDS
 from sim.engine.crossings import ENDINGS
 from sim.engine.due import Due
@@ -132,6 +132,6 @@ def learn_later(s: Any, post: int, what: int) -> None:
     crime, segment = what // segments, what % segments
     cell = cell_of(s, post, segment)
     s.alpha[cell, crime] += 1.0
-    s.observed[cell, crime, INLAND_FINDS] += 1.0
+    s.observed[INLAND_FINDS, cell, crime] += 1.0
     side = s.posts[post].side
     note(s, s.run[0].clock, _LEARNED_LATER, -1, crime, segment, side, post, -1, 1.0)

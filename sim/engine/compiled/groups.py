@@ -24,8 +24,8 @@ from sim.engine.compiled.chance import (
     WANTED,
     draw,
 )
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.learning import take_in
-from sim.engine.compiled.state import compiled
 from sim.rules.choice import start_in_part
 from sim.rules.learning import logit_utility
 from sim.rules.ties import in_steps

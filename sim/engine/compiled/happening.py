@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.asking import AFTER_SHIFT, ask_instruments
 from sim.engine.compiled.books import take_first
+from sim.engine.compiled.compiling import compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
     BEGIN,
@@ -26,7 +27,6 @@ from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair
-from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.telling import send_reports
 from sim.engine.compiled.trust import fade_trust
 from sim.engine.compiled.watching import draw_conclusions
@@ -78,8 +78,7 @@ def _happen(s: Any) -> None:
 @compiled
 def _close_shift(s: Any) -> None:
     """Let posts draw their conclusions, instruments act, and the rest take its course."""
-    for number in range(s.posts.shape[0]):
-        draw_conclusions(s, number)
+    draw_conclusions(s)
     fade_trust(s)
     if s.run[0].damaged:
         for number in range(s.posts.shape[0]):

@@ -5,8 +5,8 @@ from typing import Any
 from sim.draws import poisson
 from sim.engine.compiled.books import note
 from sim.engine.compiled.chance import INFECTION, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.names import HEALTH
-from sim.engine.compiled.state import compiled
 from sim.engine.events import Kind
 from sim.rules.infection import imported_mean, screened_share
 

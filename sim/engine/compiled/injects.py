@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.books import note
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.events import Kind
 
 _INJECT = int(Kind.INJECT)

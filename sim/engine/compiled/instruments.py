@@ -13,6 +13,7 @@ from sim.engine.compiled.asking import (
 )
 from sim.engine.compiled.books import charge, enqueue
 from sim.engine.compiled.chance import ANSWER, CARRIERS, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.joint_work import arrange_joint_patrols, operate
 from sim.engine.compiled.line import post_at, post_opposite
 from sim.engine.compiled.meetings import exchange_lessons, keep_dates, screen, support
@@ -25,7 +26,6 @@ from sim.engine.compiled.names import (
     RESIDENTIAL_TWINNING,
 )
 from sim.engine.compiled.scheduling import NONE, agree_on_schedules
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.telling import tell_find
 from sim.engine.compiled.trust import link_of, meet_again
 from sim.engine.due import Due

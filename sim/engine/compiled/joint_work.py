@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.engine.compiled.books import charge, note, note_post
 from sim.engine.compiled.chance import STORAGE, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import sharpen
 from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.markers import inspect, sign, tell
@@ -12,7 +13,6 @@ from sim.engine.compiled.names import JOINT_OPERATIONS, JOINT_PATROLS
 from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.reading import believe_cell, finish_reading, hear_of
 from sim.engine.compiled.rosters import call_up, charge_beyond_turn, find_on_duty
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.compiled.watching import (
     INLAND_EFFORT,
@@ -203,15 +203,15 @@ def _tell_face_to_face(s: Any, author: int, reader: int) -> None:
         place = s.common_theirs[common]
         for crime in range(s.crimes.shape[0]):
             here, there = cells + place, to_reader.told + place
-            finds = observed[here, crime, OWN_FINDS] - told[there, crime, OWN_FINDS]
-            finds += observed[here, crime, INLAND_FINDS] - told[there, crime, INLAND_FINDS]
-            effort = observed[here, crime, OWN_EFFORT] - told[there, crime, OWN_EFFORT]
-            effort += observed[here, crime, INLAND_EFFORT] - told[there, crime, INLAND_EFFORT]
+            finds = observed[OWN_FINDS, here, crime] - told[OWN_FINDS, there, crime]
+            finds += observed[INLAND_FINDS, here, crime] - told[INLAND_FINDS, there, crime]
+            effort = observed[OWN_EFFORT, here, crime] - told[OWN_EFFORT, there, crime]
+            effort += observed[INLAND_EFFORT, here, crime] - told[INLAND_EFFORT, there, crime]
             believe_cell(s, reader, common, crime, finds, effort, weight)
-    for place in range(view):
-        for crime in range(s.crimes.shape[0]):
-            for kind in range(4):
-                told[to_reader.told + place, crime, kind] = observed[cells + place, crime, kind]
+    for kind in range(4):
+        for place in range(view):
+            for crime in range(s.crimes.shape[0]):
+                told[kind, to_reader.told + place, crime] = observed[kind, cells + place, crime]
     to_reader.told_since = now
     finish_reading(s, link_number, now)
     tell(s, author, reader, now)

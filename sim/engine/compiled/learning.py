@@ -5,9 +5,9 @@ from typing import Any
 from sim.agents.adversaries import DAYPARTS
 from sim.engine.compiled.adversaries import EWA, IN_PYTHON, STATIC
 from sim.engine.compiled.asking import LEARN, ask
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 from sim.engine.compiled.scouting import hear_scouts
-from sim.engine.compiled.state import compiled
 from sim.rules.learning import attraction, experience, payoff
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled

@@ -5,8 +5,8 @@ from typing import Any
 from sim.draws import exponential
 from sim.engine.compiled.books import enqueue, note
 from sim.engine.compiled.chance import MARKER, REPAIR, WEAR, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
-from sim.engine.compiled.state import compiled
 from sim.engine.due import Due
 from sim.engine.events import Kind
 from sim.rules.encounter import wear_rate

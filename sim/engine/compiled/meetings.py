@@ -1,10 +1,12 @@
 """What posts do on regular dates: support, surveys, exchanges; see `sim.coordination`."""
 
+import math
 from typing import Any
 
 from sim.coordination.instrument import HOURS_PER_YEAR
 from sim.coordination.professional_exchanges import REVIEW_HOURS
 from sim.engine.compiled.books import charge, note_post
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import sharpen
 from sim.engine.compiled.markers import inspect, sign
 from sim.engine.compiled.names import (
@@ -16,7 +18,6 @@ from sim.engine.compiled.names import (
     PROFESSIONAL_EXCHANGES,
     RESIDENTIAL_TWINNING,
 )
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.trust import experience, link_of, meet_again
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share
@@ -32,9 +33,15 @@ _SUPPORT, _SURVEY, _EXCHANGE = int(Kind.SUPPORT), int(Kind.MARKER_SURVEY), int(K
 def keep_dates(s: Any, instrument: int, per_year: float) -> None:
     """Let the pairs of an instrument meet as often as regular dates fall into the shift."""
     run, gap = s.run[0], HOURS_PER_YEAR / per_year
+    if s.next_dates[instrument] >= run.stop:
+        return
+    next_date = math.inf
     for row in range(s.pair_range[instrument, 0], s.pair_range[instrument, 1]):
         pair = s.pairs[row]
-        if pair.next_at >= run.stop or not pair.members:
+        if not pair.members:
+            continue
+        if pair.next_at >= run.stop:
+            next_date = min(next_date, pair.next_at)
             continue
         occasion = first_occasion(run.start, gap, pair.offset)
         pair.next_at = (occasion + pair.offset) * gap
@@ -42,6 +49,8 @@ def keep_dates(s: Any, instrument: int, per_year: float) -> None:
             _meet(s, instrument, row, occasion)
             occasion += 1
             pair.next_at = (occasion + pair.offset) * gap
+        next_date = min(next_date, pair.next_at)
+    s.next_dates[instrument] = next_date
 
 
 @compiled

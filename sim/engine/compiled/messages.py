@@ -4,10 +4,10 @@ from typing import Any
 
 from sim.engine.compiled.books import note_post
 from sim.engine.compiled.chance import REPORT_LOSS, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.issues import read_once
 from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
-from sim.engine.compiled.state import compiled
 from sim.engine.events import Kind
 
 BUNDLE, FIND, PLAN = range(3)

@@ -11,7 +11,7 @@ from sim.engine.compiled.building import build
 from sim.engine.compiled.layout import lay_out
 from sim.engine.compiled.read_back import read_books, read_log
 from sim.engine.compiled.shifts import advance, begin_run, let_alert, write
-from sim.engine.compiled.state import GROWING, columns_in
+from sim.engine.compiled.state import GROWING
 from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of
 from sim.engine.engines import in_python
 from sim.engine.events import Kind
@@ -107,7 +107,7 @@ class CompiledModel(BorderModel):
 
     def read_grown(self) -> None:
         """Have at hand the columns that compiled code has replaced by longer ones."""
-        self.columns.update(columns_in(self._state, GROWING))
+        self.columns.update(self._state.columns(GROWING))
 
     # What instruments may do
 

@@ -2,21 +2,20 @@
 
 from typing import Any
 
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import (
     extended,
     grown,
     is_full,
     take_row,
 )
-from sim.engine.compiled.state import compiled
 from sim.rules.belief import keep_share
 
 
 @compiled
 def committed(s: Any, number: int, shift: int) -> int:
     """Row of the plan that a post may have committed itself to for a shift."""
-    ahead = s.run[0].ahead
-    return s.posts.shape[0] + number * ahead + shift % ahead
+    return s.posts.shape[0] + number * s.run[0].ahead + s.shift_rooms[shift]
 
 
 @compiled

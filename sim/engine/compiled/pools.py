@@ -15,16 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.column_types import copy_rows
+from sim.engine.compiled.compiling import compiled
 
 
 @compiled
 def grown(rows: Any) -> Any:
     """Give a copy of a table or an array with twice as many rows, the rest still to be set."""
     more = np.empty((2 * rows.shape[0], *rows.shape[1:]), rows.dtype)
-    here, there = rows.reshape(rows.size), more.reshape(more.size)
-    for place in range(here.shape[0]):
-        there[place] = here[place]
+    copy_rows(more, rows)
     return more
 
 

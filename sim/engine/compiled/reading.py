@@ -5,10 +5,10 @@ from typing import Any
 from sim.draws import exponential
 from sim.engine.compiled.books import note_post
 from sim.engine.compiled.chance import READING, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.markers import tell
 from sim.engine.compiled.messages import FIND, PLAN, items_in, take_out
 from sim.engine.compiled.plans import read_plan
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.trust import experience, link_of
 from sim.engine.events import Kind
 from sim.rules.belief import keep_share, observe

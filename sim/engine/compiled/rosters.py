@@ -3,8 +3,8 @@
 from typing import Any
 
 from sim.engine.compiled.books import charge
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import extended, give_back, is_full, take_row
-from sim.engine.compiled.state import compiled
 
 
 @compiled
@@ -27,7 +27,7 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     -------
     How many; who is in `s.duty`, those by turn or call-up first.
     """
-    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], s.shift_turns[shift]
     here = max(0, post.patrols - post.lacking)
     count = 0
     for place in range(here):
@@ -61,7 +61,7 @@ def _is_among(numbers: Any, count: int, number: int) -> bool:
 @compiled
 def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
     """Note who worked beyond their turn, and who rested for it; the team is in `s.duty`."""
-    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], s.shift_turns[shift]
     for place in range(post.patrols):
         number = s.roster[post_number, place]
         patrol = s.patrols[number]
@@ -89,7 +89,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
 @compiled
 def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: int) -> None:
     """Have patrols of a post work in every shift of a period, those whose turn it is last."""
-    post, turn = s.posts[post_number], first % s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], s.shift_turns[first]
     post.accounts = 1
     here = max(0, post.patrols - post.lacking)
     chosen = 0
@@ -119,7 +119,7 @@ def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: i
 @compiled
 def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: float) -> None:
     """Charge an instrument for patrols on duty for it, and not because it is their turn."""
-    post, turn = s.posts[post_number], shift % s.settings[0].duty_cycle
+    post, turn = s.posts[post_number], s.shift_turns[shift]
     if post.call_ups < 0:
         return
     team = find_on_duty(s, post_number, shift)

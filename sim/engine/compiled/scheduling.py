@@ -3,10 +3,10 @@
 from typing import Any
 
 from sim.engine.compiled.books import charge
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.deciding import decide
 from sim.engine.compiled.names import SCHEDULES
 from sim.engine.compiled.plans import committed
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.surroundings import dark_of
 from sim.engine.compiled.trust import link_of
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sim.engine.compiled.chance import SCOUT, draw
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.line import cell_of
-from sim.engine.compiled.state import compiled
 from sim.rules.belief import keep_share
 from sim.rules.encounter import noticed
 

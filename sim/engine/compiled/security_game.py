@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.allocation import by_chance, covers_any
 from sim.engine.compiled.chance import ALLOCATION, draw
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.watching import believed
 from sim.rules.security import comb_sample, coverage_at, water_level
 from sim.rules.ties import total

@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.asking import PLAN_DECIDED, ask_instruments, call
 from sim.engine.compiled.books import enqueue, note, note_post
+from sim.engine.compiled.compiling import compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
     WANT,
@@ -15,10 +16,9 @@ from sim.engine.compiled.markers import wait_for_wear
 from sim.engine.compiled.plans import committed, copy_plan
 from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
-from sim.engine.compiled.state import compiled, entry
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
-from sim.engine.compiled.walking import send_out, stop_lawful
+from sim.engine.compiled.walking import listen, miss_all, send_out, stop_lawful
 from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind
 from sim.rules.ties import total
@@ -80,6 +80,7 @@ def _send_out_patrols(s: Any) -> None:
     """Let posts send out their patrols, which stop some lawful people."""
     run = s.run[0]
     hours = run.stop - run.start
+    miss_all(s)
     for number in range(s.posts.shape[0]):
         side = s.posts[number].side
         s.taken_now[number] = send_out(s, number)
@@ -87,6 +88,7 @@ def _send_out_patrols(s: Any) -> None:
         if stopped:
             s.stops[side] += stopped
             note_post(s, run.start, _LAWFUL_STOPPED, number, -1, float(stopped))
+    listen(s)
     for side in range(s.taken_hours.shape[0]):
         count, teams = 0, 0
         for number in range(s.posts.shape[0]):

@@ -1,97 +1,33 @@
 """The state of a run as compiled code sees it: one record whose fields are the columns."""
 
 import ctypes
-from collections.abc import Callable, Iterable
+import weakref
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import numpy as np
-from llvmlite.ir import Constant
 from numba import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core import cgutils
 from numba.core.datamodel import models
 from numba.core.datamodel.registry import default_manager
-from numba.core.registry import CPUDispatcher, cpu_target
-from numba.core.runtime.nrt import rtsys
+from numba.core.runtime.nrt import MemInfo
 from numba.core.typing.templates import AttributeTemplate
-from numba.experimental import structref
-from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    lower_setattr_generic,
+    typeof_impl,
+    unbox,
+)
 from numba.np.numpy_support import as_dtype, from_dtype
 from numpy.typing import NDArray
 
+from sim.engine.compiled.column_types import Column, Row, mark
 from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of
 from sim.engine.events import COLUMNS
 from sim.engine.fingerprint import sources_sha256
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class _Part(JITCodeLibrary):
-    """Code that is used only within other code, so that it need not be optimised by itself."""
-
-    @property
-    def codegen(self) -> "_Part":
-        """What generates machine code, for which there is none yet."""
-        return self
-
-    def set_env(self, name: str, environment: object) -> None:
-        """Leave the constants of the Python function alone, which compiled code does not use."""
-
-    def get_pointer_to_function(self, name: str) -> int:
-        """Give no address, since there is no machine code."""
-        self._ensure_finalized()
-        return 0
-
-    def _optimize_final_module(self) -> None:
-        pass
-
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
-        self._finalized = True
-
-
-class _PartCompiler(Compiler):
-    """Compiles a function into a part."""
-
-    def define_pipelines(self) -> Any:
-        """Give the usual passes, and where they put the code."""
-        codegen = self.state.targetctx.codegen()
-        self.state.library = _Part(codegen, self.state.func_id.func_qualname)
-        return super().define_pipelines()
-
-
-class _Compiled(CPUDispatcher):
-    """A compiled function, made once for all values of a type.
-
-    Numba would make one for each constant that some caller gives, which takes much longer.
-    """
-
-    def get_call_template(self, args: Any, kws: Any) -> Any:
-        """Let a caller's constants be numbers like others."""
-        return super().get_call_template([types.unliteral(each) for each in args], kws)
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function as a part of those that call it, when these are."""
-    options = {
-        "nopython": True,
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-    }
-    part: Callable[P, R] = _Compiled(function, targetoptions=options, pipeline_class=_PartCompiler)
-    return part
-
-
-def entry(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function with all its parts when it is first called, for all processes to come."""
-    dispatcher = _Compiled(function, targetoptions={"nopython": True, "error_model": "numpy"})
-    dispatcher.enable_caching()
-    result: Callable[P, R] = dispatcher
-    return result
-
 
 NAMES = (*TABLES, *(matrix.name for matrix in MATRICES), "log")
 
@@ -132,46 +68,122 @@ def _fingerprint() -> str:
     )[:16]
 
 
-class StateType(types.StructRef):
-    """Type of `State` to the compiler."""
+FINGERPRINT = _fingerprint()
 
-    def __init__(self, fields: Any) -> None:
-        super().__init__(fields)
-        # The name is part of the name of every compiled function. What follows from the fields is
-        # worked out once, since the compiler asks for it wherever a column is used.
-        self.name = f"State_{FINGERPRINT}"
-        self._payload = super().get_data_type()
-        self._payload.name = f"{self.name}.payload"
-        self._by_name = dict(self._fields)
-
-    @property
-    def field_dict(self) -> Any:
-        """Type of each field."""
-        return self._by_name
-
-    def get_data_type(self) -> Any:
-        """Type of what the reference refers to."""
-        return self._payload
-
-    def preprocess_fields(self, fields: Any) -> Any:
-        """Let fields be known by what they are, not by their values."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
+"""A row of the event log."""
 
 
-class State(structref.StructRefProxy):
+def _row(table: str, kind: np.dtype[Any]) -> Row:
+    """Give the type of a table's rows."""
+    record: Any = from_dtype(kind)
+    return Row(table, record)
+
+
+@cache
+def _types() -> dict[str, Column]:
+    """Type of each column, by its name."""
+    tables = {name: dtype_of(name) for name in TABLES} | {"log": LOG}
+    kinds = {name: Column(name, _row(name, row), 1) for name, row in tables.items()}
+    for matrix in MATRICES:
+        number = from_dtype(np.dtype(matrix.dtype))
+        kinds[matrix.name] = Column(matrix.name, number, matrix.axes)
+    return {name: kinds[name] for name in NAMES}
+
+
+@cache
+def _begins() -> dict[str, int]:
+    """Where what a state holds of each column begins, in words of memory.
+
+    That is its owner, its address, and its length along each axis. Only what compiled code has made
+    has an owner; what was there before is kept by the state as Python sees it.
+    """
+    lengths = [2 + kind.ndim for kind in _types().values()]
+    return dict(zip(NAMES, [0, *np.cumsum(lengths).tolist()], strict=False))
+
+
+class StateType(types.Type):
+    """Type of `State` to the compiler: an address, which nobody owns."""
+
+    def __init__(self) -> None:
+        # The name is part of the name of every compiled function.
+        super().__init__(f"State_{FINGERPRINT}")
+
+
+KIND = StateType()
+"""The type of the state of any run."""
+
+default_manager.register(StateType, models.OpaqueModel)
+
+
+class State:
     """All columns of a run.
+
+    Parameters
+    ----------
+    columns : the columns it begins with, by name
 
     Attributes
     ----------
-    kept : the columns it began with, to which it only points
+    address : where compiled code finds what the state holds of the columns
+
+    Raises
+    ------
+    TypeError : a column is not of its declared type
     """
 
-    kept: list[Any]
+    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+        self._kept = [columns[name] for name in NAMES]
+        words: list[int] = []
+        for name, column in zip(NAMES, self._kept, strict=True):
+            kind = _types()[name]
+            if (column.dtype, column.ndim) != (as_dtype(kind.dtype), kind.ndim):
+                raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
+            if not column.flags.c_contiguous:
+                raise TypeError(f"column {name} is in pieces")
+            words += 0, column.ctypes.data, *column.shape
+        self._words = np.array(words, np.int64)
+        self.address = self._words.ctypes.data
+        weakref.finalize(self, _let_go, self._words)
+
+    def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """Give columns as they are now; compiled code may have replaced them by longer ones.
+
+        They are to be used only until compiled code goes on.
+        """
+        found = {}
+        for name in names:
+            kind, begin = _types()[name], _begins()[name]
+            address, *shape = self._words[begin + 1 : begin + 2 + kind.ndim].tolist()
+            row = as_dtype(kind.dtype)
+            memory: Any = (ctypes.c_char * (row.itemsize * np.prod(shape))).from_address(address)
+            found[name] = np.frombuffer(memory, row).reshape(shape)
+        return found
 
 
-FINGERPRINT = _fingerprint()
+def _let_go(words: NDArray[np.int64]) -> None:
+    """Let go of the columns that compiled code has made for a state."""
+    for name in GROWING:
+        owner = int(words[_begins()[name]])
+        if owner:
+            # It takes the place of the owner, and is gone at once.
+            MemInfo(owner)
 
-default_manager.register(StateType, models.StructRefModel)
+
+@typeof_impl.register(State)
+def _type_of(value: State, context: Any) -> StateType:
+    """Tell the compiler what a state is."""
+    return KIND
+
+
+@unbox(StateType)
+def _find(kind: Any, value: Any, context: Any) -> NativeValue:
+    """Give compiled code the address of a state."""
+    address = context.pyapi.object_getattr_string(value, "address")
+    number = context.pyapi.long_as_voidptr(address)
+    context.pyapi.decref(address)
+    failed = cgutils.is_not_null(context.builder, context.pyapi.err_occurred())
+    return NativeValue(number, is_error=failed)
 
 
 @infer_getattr
@@ -182,120 +194,54 @@ class _ColumnTypes(AttributeTemplate):
 
     def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
         """Give the type of a column."""
-        return value.field_dict.get(attr)
+        return _types().get(attr)
+
+
+def _word(builder: Any, state: Any, place: int) -> Any:
+    """Give where a word of a state is."""
+    words = builder.bitcast(state, cgutils.intp_t.as_pointer())
+    return cgutils.gep_inbounds(builder, words, place)
 
 
 @lower_getattr_generic(StateType)
 def _load_column(context: Any, builder: Any, state: Any, value: Any, name: str) -> Any:
-    """Load where a column is, which is known for good unless it grows.
+    """Load where a column is, which is known for good unless it grows."""
+    kind, begin = _types()[name], _begins()[name]
 
-    The state owns its columns for as long as it is used, so that references need not be counted.
-    """
-    kind = state.field_dict[name]
-    data = structref._Utils(context, builder, state).get_data_struct(value)
-    there = context.make_array(kind)(context, builder, ref=data._get_ptr_by_name(name))
-    here = context.make_array(kind)(context, builder)
-    for part in ("nitems", "itemsize", "data", "shape", "strides"):
-        loaded = builder.load(there._get_ptr_by_name(part))
+    def load(place: int) -> Any:
+        loaded = builder.load(_word(builder, value, begin + place))
         if name not in GROWING:
             loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-        setattr(here, part, loaded)
-    here.meminfo = Constant(here.meminfo.type, None)
-    here.parent = Constant(here.parent.type, None)
+        return mark(builder, loaded, "state")
+
+    here = context.make_array(kind)(context, builder)
+    size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    here.itemsize = step = cgutils.intp_t(size)
+    here.nitems = cgutils.intp_t(1)
+    steps: list[Any] = []
+    shape = [load(2 + axis) for axis in range(kind.ndim)]
+    for length in reversed(shape):
+        steps.insert(0, step)
+        step = builder.mul(step, length)
+        here.nitems = builder.mul(here.nitems, length)
+    here.shape = cgutils.pack_array(builder, shape)
+    here.strides = cgutils.pack_array(builder, steps)
+    here.data = builder.inttoptr(load(1), here.data.type)
+    here.meminfo = cgutils.get_null_value(here.meminfo.type)
+    here.parent = cgutils.get_null_value(here.parent.type)
     return here._getvalue()
 
 
 @lower_setattr_generic(StateType)
 def _replace_column(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
     """Put a column in the place of one that was full."""
-    state, kind = sig.args
-    data = structref._Utils(context, builder, state).get_data_struct(args[0])
-    before = getattr(data, name)
-    context.nrt.incref(builder, kind, args[1])
-    setattr(data, name, args[1])
-    context.nrt.decref(builder, kind, before)
-
-
-structref.define_boxing(StateType, State)
-
-LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
-"""A row of the event log."""
-
-
-@cache
-def _types() -> dict[str, Any]:
-    """Type of each column, by its name."""
-    rows = {name: (dtype_of(name), 1) for name in TABLES}
-    rows |= {matrix.name: (np.dtype(matrix.dtype), matrix.axes) for matrix in MATRICES}
-    rows["log"] = LOG, 1
-    return {name: types.Array(from_dtype(rows[name][0]), rows[name][1], "C") for name in NAMES}
-
-
-KIND = StateType(tuple(_types().items()))
-"""The type of the state of any run."""
-
-
-def state_of(columns: dict[str, NDArray[Any]]) -> State:
-    """Let compiled code have columns, by name.
-
-    To put them together in compiled code would take long to compile; so their places in memory are
-    written down one by one.
-
-    Raises
-    ------
-    TypeError : a column is not of its declared type
-    """
-    rtsys.initialize(cpu_target.target_context)
-    state: State = _blank(State._numba_box_(KIND, rtsys.meminfo_alloc(8)))
-    state.kept = [columns[name] for name in NAMES]
-    for name, column, place in zip(NAMES, state.kept, _places(state), strict=True):
-        kind = _types()[name]
-        if (column.dtype, column.ndim) != (as_dtype(kind.dtype), kind.ndim):
-            raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
-        if not column.flags.c_contiguous:
-            raise TypeError(f"column {name} is in pieces")
-        address = column.ctypes.data
-        place[2:] = column.size, column.itemsize, address, *column.shape, *column.strides
-    return state
-
-
-def columns_in(state: State, names: Iterable[str]) -> dict[str, NDArray[Any]]:
-    """Give columns as they are now; compiled code may have replaced them by longer ones.
-
-    They are to be used only until compiled code goes on.
-    """
-    places, found = dict(zip(NAMES, _places(state), strict=True)), {}
-    for name in names:
-        kind = _types()[name]
-        items, size, address, *more = places[name][2:].tolist()
-        memory: Any = (ctypes.c_char * (items * size)).from_address(address)
-        column = np.frombuffer(memory, as_dtype(kind.dtype))
-        found[name] = column.reshape(more[: kind.ndim])
-    return found
-
-
-def _places(state: State) -> list[NDArray[np.int64]]:
-    """Give what the state holds of each column, in the order of `NAMES`.
-
-    That is what Numba holds of an array: its owners (none, for the state keeps it), number of
-    items, size of each, address, shape and steps.
-    """
-    ends = _ends()
-    held: Any = state
-    words: Any = (ctypes.c_int64 * ends[-1]).from_address(held._meminfo.data)
-    return np.split(np.frombuffer(words, np.int64), ends[:-1])
-
-
-@cache
-def _ends() -> list[int]:
-    """Where what a state holds of each column ends, in words of memory."""
-    return np.cumsum([5 + 2 * kind.ndim for kind in _types().values()]).tolist()
-
-
-_new: Any = structref.new
-
-
-@entry
-def _blank(like: Any) -> Any:
-    """Make a state of which nothing is known yet; its type tells which code may use it."""
-    return _new(KIND)
+    kind, begin = _types()[name], _begins()[name]
+    column = context.make_array(kind)(context, builder, args[1])
+    owned = types.MemInfoPointer(kind.dtype)
+    owner = _word(builder, args[0], begin)
+    before = mark(builder, builder.load(owner), "state")
+    context.nrt.incref(builder, owned, column.meminfo)
+    addresses = [builder.ptrtoint(each, cgutils.intp_t) for each in (column.meminfo, column.data)]
+    for place, word in enumerate((*addresses, *cgutils.unpack_tuple(builder, column.shape))):
+        mark(builder, builder.store(word, _word(builder, args[0], begin + place)), "state")
+    context.nrt.decref(builder, owned, builder.inttoptr(before, cgutils.voidptr_t))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.draws import poisson
 from sim.engine.compiled.chance import LAWFUL, WEATHER, draw
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.engine.surroundings import ENDINGS_OF_MONTHS
 from sim.rules.encounter import darkness
 

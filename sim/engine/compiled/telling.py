@@ -3,12 +3,12 @@
 from typing import Any
 
 from sim.engine.compiled.books import charge, enqueue
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.issues import new_issue
 from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.messages import BUNDLE, FIND, PLAN, send
 from sim.engine.compiled.names import SHARING
 from sim.engine.compiled.plans import keep_plan
-from sim.engine.compiled.state import compiled
 from sim.engine.compiled.watching import INLAND_EFFORT, INLAND_FINDS, OWN_EFFORT, OWN_FINDS
 from sim.engine.due import Due
 
@@ -45,15 +45,15 @@ def _write_report(s: Any, author: int, issue: int) -> None:
     for cell in range(post.cells, post.cells + post.in_view):
         for crime in range(s.crimes.shape[0]):
             passed = s.crimes[crime].category
-            finds = (observed[cell, crime, OWN_FINDS] - told[cell, crime, OWN_FINDS]) * passed
-            effort = (observed[cell, crime, OWN_EFFORT] - told[cell, crime, OWN_EFFORT]) * passed
+            finds = (observed[OWN_FINDS, cell, crime] - told[OWN_FINDS, cell, crime]) * passed
+            effort = (observed[OWN_EFFORT, cell, crime] - told[OWN_EFFORT, cell, crime]) * passed
             if settings.of_area:
-                finds += observed[cell, crime, INLAND_FINDS] - told[cell, crime, INLAND_FINDS]
-                effort += observed[cell, crime, INLAND_EFFORT] - told[cell, crime, INLAND_EFFORT]
+                finds += observed[INLAND_FINDS, cell, crime] - told[INLAND_FINDS, cell, crime]
+                effort += observed[INLAND_EFFORT, cell, crime] - told[INLAND_EFFORT, cell, crime]
             s.issue_seen[issue, cell, crime, 0] = finds
             s.issue_seen[issue, cell, crime, 1] = effort
             for kind in range(4):
-                told[cell, crime, kind] = observed[cell, crime, kind]
+                told[kind, cell, crime] = observed[kind, cell, crime]
     s.issue_since[issue, author] = post.told_since
     post.told_since = run.stop
     s.issue_plan[issue, author] = -1
@@ -71,7 +71,7 @@ def tell_find(s: Any, row: int, author: int) -> None:
     if not settings.at_once or not s.crimes[attempt.crime].category or not post.n_channels:
         return
     cell = cell_of(s, author, attempt.segment)
-    s.told[cell, attempt.crime, OWN_FINDS] += 1.0
+    s.told[OWN_FINDS, cell, attempt.crime] += 1.0
     charge(s, SHARING, author, settings.report_hours, True)
     s.counts[SHARING, 0] += 1
     warned = post_at(s, attempt.segment, attempt.destination)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engine.compiled.state import compiled
+from sim.engine.compiled.compiling import compiled
 from sim.rules.belief import keep_share
 from sim.rules.cooperation import trust_after
 

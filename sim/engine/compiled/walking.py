@@ -4,9 +4,10 @@ from typing import Any
 
 from sim.draws import poisson
 from sim.engine.compiled.chance import FALSE_STOP, PHASE, draw
+from sim.engine.compiled.column_types import flat
+from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import (
     access,
-    by_sensors,
     cover_beat,
     cover_beats,
     cover_late,
@@ -14,7 +15,6 @@ from sim.engine.compiled.covering import (
 )
 from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.rosters import find_on_duty, keep_account
-from sim.engine.compiled.state import compiled
 from sim.rules.cooperation import covered_together
 from sim.rules.ties import total
 
@@ -53,6 +53,22 @@ def send_out(s: Any, number: int) -> float:
     post.tasks = 0
     _work_out_search(s, number, own, tasks, hours)
     return taken
+
+
+@compiled
+def miss_all(s: Any) -> None:
+    """Begin with what is missed where nobody is."""
+    missed = flat(s.missed)
+    for cell in range(missed.shape[0]):
+        missed[cell] = 1.0
+
+
+@compiled
+def listen(s: Any) -> None:
+    """Take into account what sensors and people tell all posts."""
+    missed, unsensed, unheard = flat(s.missed), flat(s.unsensed), flat(s.unheard)
+    for cell in range(missed.shape[0]):
+        missed[cell] = missed[cell] * unsensed[cell] * unheard[cell]
 
 
 @compiled
@@ -124,9 +140,6 @@ def _send_on_task(s: Any, number: int, patrol_number: int, task: int) -> None:
 def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) -> None:
     """Work out what the routes of a shift miss, and whom of the lawful people they stop."""
     post = s.posts[number]
-    for cell in range(post.cells, post.cells + post.in_view):
-        for crime in range(s.crimes.shape[0]):
-            s.missed[cell, crime] = 1.0
     for place in range(post.sector):
         s.work_stops[place] = 0.0
     for task in range(tasks):
@@ -143,7 +156,6 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
             for index in range(s.beats[beat_number].segments):
                 met = meet_lawful(s, number, beat_number, index, on_site, hours)
                 _stop(s, s.beats[beat_number].first + index, met)
-    _listen(s, number)
 
 
 @compiled
@@ -169,19 +181,6 @@ def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
             for crime in range(s.crimes.shape[0]):
                 s.missed[cell, crime] *= 1.0 - covers[beat_number, way, index, crime]
             _stop(s, beat.first + index, meets[beat_number, way, index])
-
-
-@compiled
-def _listen(s: Any, number: int) -> None:
-    """Take into account what sensors and people tell a post."""
-    post = s.posts[number]
-    for cell in range(post.cells, post.cells + post.sector):
-        for crime in range(s.crimes.shape[0]):
-            if s.sensors[cell]:
-                together = by_sensors(s, crime, s.cell_segment[cell], s.sensors[cell])
-                s.missed[cell, crime] *= 1.0 - together
-            if s.heard[cell] != 0.0:
-                s.missed[cell, crime] *= 1.0 - s.heard[cell]
 
 
 @compiled

@@ -3,8 +3,10 @@
 from typing import Any
 
 from sim.agents.watch import MONTH_HOURS
+from sim.engine.compiled.column_types import flat
+from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.covering import by_sensors
 from sim.engine.compiled.orders import put_in_order
-from sim.engine.compiled.state import compiled
 from sim.rules.belief import forget, keep_share, posterior_mean
 from sim.rules.cooperation import goodwill
 from sim.rules.ties import in_steps
@@ -25,6 +27,7 @@ def keep_watch(s: Any) -> None:
             post.placed = mobile
             post.placed_in = period
             _place_sensors(s, number, mobile)
+            _listen(s, number)
         if month_over:
             post.goodwill = goodwill(post.stopped, post.passed_by, settings.goodwill_per_stop)
             post.stopped = 0.0
@@ -33,6 +36,8 @@ def keep_watch(s: Any) -> None:
             for cell in range(post.cells, post.cells + post.sector):
                 told = s.ears[cell] if s.ears[cell] >= 0.0 else settings.reports
                 s.heard[cell] = told * post.goodwill
+                for crime in range(s.crimes.shape[0]):
+                    s.unheard[cell, crime] = 1.0 - s.heard[cell]
     run.ears_changed = 0
 
 
@@ -54,6 +59,16 @@ def _place_sensors(s: Any, number: int, mobile: int) -> None:
 
 
 @compiled
+def _listen(s: Any, number: int) -> None:
+    """Work out what the sensors of a post miss."""
+    post = s.posts[number]
+    for cell in range(post.cells, post.cells + post.sector):
+        for crime in range(s.crimes.shape[0]):
+            together = by_sensors(s, crime, s.cell_segment[cell], s.sensors[cell])
+            s.unsensed[cell, crime] = 1.0 - together
+
+
+@compiled
 def believed(s: Any, cell: int, crime: int) -> float:
     """Believed attempts per day."""
     return posterior_mean(s.alpha[cell, crime], s.beta[cell, crime])
@@ -69,33 +84,38 @@ def believed_harm(s: Any, cell: int) -> float:
 
 
 @compiled
-def draw_conclusions(s: Any, number: int) -> None:
-    """Turn what the patrols of a post found, and the effort they spent, into belief."""
-    run, settings, post = s.run[0], s.settings[0], s.posts[number]
+def draw_conclusions(s: Any) -> None:
+    """Turn what the patrols of all posts found, and the effort they spent, into belief."""
+    run, settings = s.run[0], s.settings[0]
     keep = keep_share(run.stop - run.start, settings.belief_half_life)
     days = (run.stop - run.start) / 24.0
-    alpha, beta, missed, observed = s.alpha, s.beta, s.missed, s.observed
-    for place in range(post.in_view):
-        cell = post.cells + place
+    # All cells in one row, so that several are done at a time.
+    alpha, beta, missed, inland = flat(s.alpha), flat(s.beta), flat(s.missed), flat(s.inland)
+    own_effort, inland_effort = flat(s.observed[OWN_EFFORT]), flat(s.observed[INLAND_EFFORT])
+    prior_alpha, prior_beta = settings.prior_alpha, settings.prior_beta
+    for cell in range(alpha.shape[0]):
+        alpha[cell] = forget(alpha[cell], prior_alpha, keep)
+    for cell in range(beta.shape[0]):
+        own = (1.0 - missed[cell]) * days
+        later = inland[cell] * missed[cell] * days
+        beta[cell] = forget(beta[cell], prior_beta, keep) + (own + later)
+        own_effort[cell] += own
+        inland_effort[cell] += later
+    for number in range(s.posts.shape[0]):
+        if s.posts[number].has_seen:
+            _believe_finds(s, number)
+
+
+@compiled
+def _believe_finds(s: Any, number: int) -> None:
+    """Take the finds of a post in a shift into its belief."""
+    post = s.posts[number]
+    post.has_seen = 0
+    for cell in range(post.cells, post.cells + post.in_view):
         for crime in range(s.crimes.shape[0]):
-            alpha[cell, crime] = forget(alpha[cell, crime], settings.prior_alpha, keep)
-            beta[cell, crime] = forget(beta[cell, crime], settings.prior_beta, keep)
-            own = (1.0 - missed[cell, crime]) * days
-            inland = 0.0
-            if place < post.sector:
-                arriving = settings.learned_later * s.arrivals[number, crime]
-                inland = arriving * missed[cell, crime] * days
-            beta[cell, crime] += own + inland
-            observed[cell, crime, OWN_EFFORT] += own
-            observed[cell, crime, INLAND_EFFORT] += inland
-    if post.has_seen:
-        post.has_seen = 0
-        for place in range(post.in_view):
-            cell = post.cells + place
-            for crime in range(s.crimes.shape[0]):
-                alpha[cell, crime] += s.seen[cell, crime]
-                observed[cell, crime, OWN_FINDS] += s.seen[cell, crime]
-                s.seen[cell, crime] = 0.0
+            s.alpha[cell, crime] += s.seen[cell, crime]
+            s.observed[OWN_FINDS, cell, crime] += s.seen[cell, crime]
+            s.seen[cell, crime] = 0.0
 
 
 OWN_FINDS, OWN_EFFORT, INLAND_FINDS, INLAND_EFFORT = 0, 1, 2, 3

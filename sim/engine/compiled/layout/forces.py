@@ -92,12 +92,13 @@ def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
 def _lay_out_beliefs(layout: Layout, cells: int) -> None:
     posts, stage = len(layout.posts), layout.stage
     ears = np.full(cells, -1.0)
-    arrivals = np.zeros((posts, layout.crimes))
+    inland = np.zeros((cells, layout.crimes))
     for post in layout.posts:
         first = layout.columns["posts"][post.number]["cells"]
         for segment, share in post.watch.ears.items():
             ears[first + post.belief.index[segment]] = share
-        arrivals[post.number] = post.coverage.arrivals[:, 0]
+        later = stage.scenario.community.learned_later * post.coverage.arrivals[:, 0]
+        inland[first : first + len(post.site.sector)] = later
     rows = table("crimes", layout.crimes)
     sharing = layout.policy.sharing
     operations = layout.policy.joint_operations
@@ -123,16 +124,18 @@ def _lay_out_beliefs(layout: Layout, cells: int) -> None:
         "beta": evidence[1],
         "seen": np.zeros(shape),
         "missed": np.ones(shape),
-        "observed": np.zeros((*shape, 4)),
-        "told": np.zeros((*shape, 4)),
+        "observed": np.zeros((4, *shape)),
+        "told": np.zeros((4, *shape)),
         "sensors": np.zeros(cells),
         "heard": np.zeros(cells),
+        "unheard": np.ones(shape),
+        "unsensed": np.ones(shape),
         "ears": ears,
         "keenness": np.ones((posts, layout.crimes)),
         "skill": np.zeros((posts, layout.crimes)),
         "skill_factor": np.ones((posts, layout.crimes)),
         "focus_factor": np.ones((posts, layout.crimes)),
-        "arrivals": arrivals,
+        "inland": inland,
     }
 
 

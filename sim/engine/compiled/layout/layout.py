@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engine.compiled.columns import MATRICES
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
-from sim.engine.compiled.state import state_of
+from sim.engine.compiled.state import State
 
 if TYPE_CHECKING:
     from sim.engine.model import BorderModel
@@ -49,9 +49,9 @@ class Layout:
         }
         self.posts = self.model.posts_by_number
 
-    def state(self) -> Any:
+    def state(self) -> State:
         """Put the columns together for compiled code."""
         for matrix in MATRICES:
             array = self.columns[matrix.name]
             self.columns[matrix.name] = np.ascontiguousarray(array, dtype=matrix.dtype)
-        return state_of(self.columns)
+        return State(self.columns)

@@ -37,6 +37,8 @@ def lay_out_time(layout: Layout) -> None:
     skies = max(layout.world.skies.values(), default=-1) + 1
     layout.columns |= {
         "shift_forms": kinds,
+        "shift_ways": kinds % layout.forms * 2,
+        "shift_turns": np.arange(len(kinds)) % layout.scenario.patrols.duty_cycle_shifts,
         "slowdown": np.ones(skies),
         "wet_days": np.array(world.wet_days),
         "keys": np.array(

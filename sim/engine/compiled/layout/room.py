@@ -21,6 +21,7 @@ def lay_out_room(layout: Layout) -> None:
     layout.columns |= {
         "log": np.zeros(4096, LOG),
         "queue": table("queue", 1024),
+        "next_dates": np.zeros(len(INSTRUMENT_NUMBERS)),
         "charged": np.zeros((len(INSTRUMENT_NUMBERS), sides)),
         "counts": np.zeros((len(INSTRUMENT_NUMBERS), max(1, sides))),
         "duty_hours": np.zeros(sides),

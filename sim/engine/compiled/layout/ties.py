@@ -162,7 +162,7 @@ def lay_out_links(layout: Layout) -> None:
         "common_mine": np.array(mine or [0]),
         "common_theirs": np.array(theirs or [0]),
         "author_link": np.array([numbers[pair] for pair in reports] or [0]),
-        "told_to": np.zeros((max(1, told), layout.crimes, 4)),
+        "told_to": np.zeros((4, max(1, told), layout.crimes)),
     }
 
 
@@ -194,6 +194,8 @@ def lay_out_plans(layout: Layout) -> None:
     if schedules is not None and schedules.kind == "complementary":
         layout.shifts_ahead = max(1, round(24.0 * schedules.days_ahead / length))
     layout.ahead = layout.shifts_ahead + 2
+    shifts = len(layout.columns["shift_forms"])
+    layout.columns["shift_rooms"] = np.arange(shifts) % layout.ahead
     fixed = posts * (1 + layout.ahead) + len(links)
     rows = table("plans", fixed + 64)
     rows["shift"] = -1
