@@ -45,17 +45,17 @@ def animate_command(
         if is_page:
             _write_page(loaded, seed, part, at, trainee, bar)
         else:
-            _draw(loaded[0], seed, part, hours_per_second, at, bar)
+            _draw(loaded, seed, part, hours_per_second, at, bar)
     print(out)
 
 
 def _check(policies: list[str], is_page: bool, trainee: bool) -> None:
     """Refuse what does not go together."""
-    if len(policies) > (2 if is_page else 1):
+    if len(policies) > 2:
         raise InputError(
             f"{len(policies)} policies are too many",
             where="--policy",
-            remedy="two at most beside each other, in a page: end the file in .html",
+            remedy="two at most beside each other",
         )
     if trainee and not is_page:
         raise InputError("is for pages", where="--trainee", remedy="end the file in .html")
@@ -87,30 +87,32 @@ def _write_page(
 
 
 def _draw(
-    scenario: "Scenario",
+    scenarios: "list[Scenario]",
     seed: int,
     part: Path,
     hours_per_second: float,
     at: float | None,
     bar: "Progress",
 ) -> None:
-    """Draw a film, or one moment as a still."""
+    """Draw a film, or one moment as a still, of one run or of two beside each other."""
     from sim.replay.video import FRAMES_PER_SECOND, draw_film, draw_still, moments
 
-    hours = 24.0 * scenario.time.days
+    days = scenarios[0].time.days
+    hours = 24.0 * days
     is_still = part.suffix == ".png"
     moment = _moment(at, hours, is_still)
     fps = FRAMES_PER_SECOND.get(part.suffix, 1)
     times = moments(hours, hours_per_second, fps)[: 1 if is_still else None]
-    what = f"day {moment / 24.0:g}" if is_still else f"{scenario.time.days:g} days"
+    what = f"day {moment / 24.0:g}" if is_still else f"{days:g} days"
     film = "" if is_still else f", {len(times)} frames, {len(times) / fps:.0f} s of film"
-    _announce(what, scenario, seed, film)
-    recording = _record(scenario, seed, bar)
+    for each in scenarios:
+        _announce(what, each, seed, film)
+    recordings = [_record(each, seed, bar) for each in scenarios]
     if is_still:
-        draw_still(recording, part, moment)
+        draw_still(recordings, part, moment)
     else:
         drawing = bar.add_task("drawing", total=len(times))
-        draw_film(recording, part, times, fps, lambda: bar.advance(drawing))
+        draw_film(recordings, part, times, lambda drawn: bar.update(drawing, completed=drawn))
 
 
 def _announce(what: str, scenario: "Scenario", seed: int, more: str = "") -> None:

@@ -228,8 +228,8 @@ def animate(
     policy: Annotated[
         list[str] | None,
         typer.Option(
-            help="Policy file, or the name of one in the policies folder beside SCENARIO; twice, "
-            "into .html, to play both side by side on the same chance."
+            help="Policy file, or the name of one in the policies folder beside SCENARIO; twice "
+            "to see both side by side on the same chance."
         ),
     ] = None,
     seed: SeedOption = 1,

@@ -14,6 +14,7 @@ from small_world import small_scenario
 from sim.outcomes import run
 from sim.replay import Recording, record
 from sim.replay.page import render_page
+from sim.replay.walks import Walks
 from sim.scenario import Scenario
 
 pytest.importorskip("selenium", reason="Selenium drives the browser: pip install '.[test]'")
@@ -272,17 +273,17 @@ def test_patrols_are_where_the_recording_has_them(
     compared = 0
     for time, walks in zip(times, shown, strict=True):
         hours = time / 3600.0
-        legs = {leg.patrol: leg for leg in recorded.legs[recorded.shift_at(hours)]}
-        assert {patrol for patrol, walk in enumerate(walks) if walk} == legs.keys()
-        for patrol, leg in legs.items():
-            first, second, part = leg.whereabouts(hours)
-            walk = walks[patrol]
-            assert walk["busy"] == leg.busy_at(hours) or leg.route.leave <= leg.route.arrive
-            assert walk["part"] == pytest.approx(part, abs=0.01)
-            for spot, end in ((first, "1"), (second, "2")):
-                assert walk[f"a{end}"] == spot.away
-                place = walk[f"s{end}"] + walk[f"p{end}"]
-                assert place == pytest.approx(spot.segment + spot.share, abs=0.02)
+        legs = recorded.legs[recorded.shift_at(hours)]
+        assert {patrol for patrol, walk in enumerate(walks) if walk} == {leg.patrol for leg in legs}
+        now = Walks(legs).at(hours)
+        for row, leg in enumerate(legs):
+            walk = walks[leg.patrol]
+            assert walk["busy"] == now.busy[row] or leg.route.leave <= leg.route.arrive
+            assert walk["part"] == pytest.approx(now.part[row], abs=0.01)
+            for spots, end in ((now.first, "1"), (now.second, "2")):
+                segment, share, away = spots[row]
+                assert walk[f"a{end}"] == away
+                assert walk[f"s{end}"] + walk[f"p{end}"] == pytest.approx(segment + share, abs=0.02)
                 compared += 1
     assert compared > 1000
 
