@@ -64,7 +64,7 @@ class Dials:
             part = Rectangle((left, y), right - left, 12, color=colour, linewidth=0)
             self.canvas.axes.add_patch(part)
         size = 20 if width > 200 else 15
-        day, left = 0.58 * width, x + 0.61 * width
+        day, left = 0.58 * width, x + 0.58 * width
         self._texts["day"] = self.canvas.number(x + day, 683, size), Box(x, 674, day + 2, 32)
         hour = Box(left, 674, x + width + 1 - left, 32)
         self._texts["hour"] = self.canvas.number(x + width, 683, size), hour
@@ -81,7 +81,7 @@ class Dials:
         of, aside = ("crimes", "people referred not counted") if refers else ("attempts", "")
         self.canvas.write(x + 20, y + 40, f"of {of} that ended", 9.5, color=DIM)
         self.canvas.write(x + 20, y + 24, aside, 9.5, color=DIM)
-        level, second, third = y + 0.43 * height, x + 0.3 * width, x + 0.61 * width
+        level, second, third = y + 0.43 * height, x + 0.3 * width, x + 0.58 * width
         rate = self.canvas.number(x + 18, level, 34, "left")
         self._texts["interdiction_rate"] = rate, Box(x + 4, level - 10, second - x - 14, 54)
         used = [name for name in MARKS if self._used(name)]
