@@ -64,7 +64,7 @@ class Dials:
             part = Rectangle((left, y), right - left, 12, color=colour, linewidth=0)
             self.canvas.axes.add_patch(part)
         size = 20 if width > 200 else 15
-        day, left = 0.58 * width, x + 0.58 * width
+        day, left = 0.58 * width, x + 0.61 * width
         self._texts["day"] = self.canvas.number(x + day, 683, size), Box(x, 674, day + 2, 32)
         hour = Box(left, 674, x + width + 1 - left, 32)
         self._texts["hour"] = self.canvas.number(x + width, 683, size), hour
