@@ -247,6 +247,14 @@ def animate(
             "--trainee", help="Leave out of .html the truth and the answers to questions."
         ),
     ] = False,
+    after_action: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Write a review of the run as well: what each side knew at each stop, and why "
+            "attempts got through.",
+        ),
+    ] = None,
     allow_code: AllowCodeOption = False,
 ) -> None:
     """Make a run into a page to play (.html), a film (.mp4, .gif; 7 days if not told), a still."""
@@ -255,8 +263,9 @@ def animate(
     find_code(allow_code)
     overrides = settings_of(assignments, days)
     animate_command(
-        scenario, out, policy or [], seed, overrides, hours_per_second, at, trainee, allow_code
-    )
+        scenario, out, policy or [], seed, overrides, hours_per_second, at, trainee, after_action,
+        allow_code,
+    )  # fmt: skip
 
 
 def main() -> None:
