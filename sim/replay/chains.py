@@ -50,7 +50,7 @@ CAUSES = {
     ),
     Cause.NOBODY_NEAR: Words(
         "no patrol near",
-        "No patrol had the segment on its beat, and nothing that was known spoke for one.",
+        "No patrol had the segment on its beat while it could have been seen.",
         "plans shared, schedules, reports of people along the line",
     ),
 }
@@ -78,7 +78,8 @@ def sentence(recording: Recording, miss: Miss) -> str:
         parts.append(_unread(recording, miss.find))
     if miss.nearest_post >= 0:
         near = _post(recording, miss.nearest_post)
-        parts.append(f"Nearest patrol: {miss.nearest_km:.0f} km, of {near}.")
+        km = "under 1 km" if miss.nearest_km < 1.0 else f"{miss.nearest_km:.0f} km"
+        parts.append(f"Nearest patrol when it reached the line: {km}, of {near}.")
     else:
         parts.append("No patrol was out on this line.")
     return " ".join(parts)
