@@ -1,13 +1,11 @@
 """The player in a real browser: it plays from a file, and shows nobody what they do not know."""
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browser import Page, in_browser
 from lively import STOPS
 from small_world import small_scenario
 
@@ -17,99 +15,9 @@ from sim.replay.page import render_page
 from sim.replay.walks import Walks
 from sim.scenario import Scenario
 
-pytest.importorskip("selenium", reason="Selenium drives the browser: pip install '.[test]'")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="no Chromium: apt-get install chromium chromium-driver"
-    ),
-]
+pytestmark = in_browser
 
 DAY = 86400
-
-
-class Page:
-    """A page in a browser."""
-
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
-
-    def open(self, path: Path, address: str = "") -> None:
-        """Open a file, and wait until the player says that it is ready."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        self.driver.get("about:blank")
-        self.driver.get(path.as_uri() + address)
-        WebDriverWait(self.driver, 20).until(
-            lambda driver: driver.execute_script("return document.body.dataset.ready")
-        )
-
-    def js(self, script: str, *values: Any) -> Any:
-        """Run a script; `player` is the player."""
-        return self.driver.execute_script(f"const player = window.bordersim; {script}", *values)
-
-    def press(self, key: str) -> None:
-        """Press a key with nothing focused."""
-        from selenium.webdriver.common.by import By
-
-        self.js("document.activeElement.blur()")
-        self.driver.find_element(By.TAG_NAME, "body").send_keys(key)
-
-    def text(self, name: str) -> str:
-        """Give the text of an element by its id."""
-        return str(self.js("return document.getElementById(arguments[0]).textContent", name))
-
-    @property
-    def time(self) -> float:
-        """The time that is shown, s."""
-        return float(self.js("return player.state.time"))
-
-    def wait(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        WebDriverWait(self.driver, 20, poll_frequency=0.05).until(lambda _: holds())
-
-    def complaints(self) -> list[str]:
-        """What the console has said since last asked."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
-
-    def requests(self) -> list[str]:
-        """Addresses that were asked for since last asked, but for the file itself."""
-        asked = []
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                asked.append(message["params"]["request"]["url"])
-        return [url for url in asked if not url.startswith(("file:", "about:", "data:"))]
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """Open a browser without a window."""
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for each in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,800"):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=DRIVER)
-    driver = webdriver.Chrome(options=options, service=service)
-    yield Page(driver)
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
-def file(recorded: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the page of the lively stretch."""
-    path = tmp_path_factory.mktemp("player") / "run.html"
-    path.write_text(render_page([recorded]), encoding="utf-8")
-    return path
 
 
 def test_it_plays_from_a_file_without_a_network_or_a_complaint(page: Page, file: Path) -> None:

@@ -29,6 +29,9 @@ export class Panel {
     on("on", () => player.stepEvent(1));
     on("slower", () => player.faster(-1));
     on("faster", () => player.faster(1));
+    on("loop-from", () => player.mark("from"));
+    on("loop-to", () => player.mark("to"));
+    on("loop-off", () => player.unloop());
     on("closer", () => player.stage.zoom(1.5));
     on("wider", () => player.stage.zoom(1 / 1.5));
     on("reveal", () => player.reveal());
@@ -117,6 +120,10 @@ export class Panel {
       state.steps = steps.checked;
       this.player.pause();
     });
+    const easy = /** @type {HTMLInputElement} */ (at("easy"));
+    easy.addEventListener("change", () => {
+      state.easy = easy.checked;
+    });
     for (const box of document.querySelectorAll("input[name=group]")) {
       if (!(box instanceof HTMLInputElement)) continue;
       this.boxes.push(box);
@@ -141,6 +148,10 @@ export class Panel {
     for (const box of this.boxes) box.checked = this.player.groups.has(box.value);
     /** @type {HTMLButtonElement} */ (at("slower")).disabled = state.speed === SPEEDS[0];
     /** @type {HTMLButtonElement} */ (at("faster")).disabled = state.speed === SPEEDS[SPEEDS.length - 1];
+    const { from, to } = state.loop;
+    /** @type {HTMLButtonElement} */ (at("loop-off")).disabled = from === null && to === null;
+    at("loop-from").setAttribute("aria-pressed", String(from !== null));
+    at("loop-to").setAttribute("aria-pressed", String(to !== null));
     at("answer").hidden = this.player.hidden || state.asked < 0;
     at("reveal").hidden = !this.player.hidden || this.player.meta.trainee;
     const now = performance.now();
@@ -196,6 +207,14 @@ export class Panel {
     const { run } = this.player.scenes[0];
     if (eyes.kind === "side") return run.meta.sides[eyes.side].name;
     return eyes.kind === "post" ? postName(run, eyes.post) : "everybody";
+  }
+
+  /** @returns {string} which part is played again and again */
+  loopName() {
+    const { from, to } = this.player.state.loop;
+    if (from === null && to === null) return "No loop";
+    const ends = [from === null ? "…" : clock(from), to === null ? "…" : clock(to)];
+    return `Loop from ${ends[0]} to ${ends[1]}`;
   }
 
   /** @param {number} stop */
