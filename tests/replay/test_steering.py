@@ -7,12 +7,21 @@ from pathlib import Path
 import pytest
 from browser import Page, in_browser
 
-from sim.replay import Recording
+from sim.replay import Recording, record
+from sim.replay.page import render_page
 from sim.replay.review import render_review
+from sim.scenario import Scenario
 
 pytestmark = in_browser
 
 DAY = 86400
+STRETCH = Path(__file__).parents[2] / "scenarios" / "dien_bien_phongsaly.toml"
+
+
+@pytest.fixture(scope="module")
+def agreed() -> Recording:
+    """Posts that face each other agree on plans two days ahead, and share nothing else."""
+    return record(Scenario.load(STRETCH, "coordinated_schedules", {"time.days": 3.0}), seed=1)
 
 
 def test_a_loop_goes_round_until_it_is_ended(page: Page, file: Path) -> None:
@@ -118,3 +127,43 @@ def test_the_review_fits_any_screen_without_a_complaint(
         page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert page.complaints() == []
     assert page.requests() == []
+
+
+def test_plans_that_were_agreed_are_shown_in_their_shift(
+    page: Page, agreed: Recording, tmp_path: Path
+) -> None:
+    """Who knows an agreed plan sees, in each shift, that for the shift; others see none."""
+    path = tmp_path / "agreed.html"
+    path.write_text(render_page([agreed]), encoding="utf-8")
+    page.open(path)
+    messages = agreed.messages
+    readers = messages.reader[messages.channel]
+    reader = int(readers[0])
+    outsider = next(each.number for each in agreed.world.posts if each.number not in readers)
+    for shift in (0, 2, 4):
+        time = float(agreed.shifts[shift]) - 1.0
+        shown = page.js(
+            """
+            const [time, post] = arguments;
+            const moment = { time, eyes: { kind: "post", post }, speed: 3600, hidden: false };
+            return modules.actors.actorsAt(player.scenes[0], moment).planned
+              .map((each) => each.segment);""",
+            time * 3600.0,
+            reader,
+        )
+        due = [
+            segment
+            for message in range(len(messages.sent))
+            if readers[message] == reader and messages.read[message] <= time
+            for plan in [messages.message_plan[message]]
+            if messages.plan_shift[plan] == shift
+            for segment in messages.planned[
+                messages.plan_offsets[plan] : messages.plan_offsets[plan + 1]
+            ]
+        ]
+        assert sorted(shown) == sorted(due)
+        assert due
+    page.js(
+        "player.choose(arguments[0]); player.look({ kind: 'post', post: arguments[0] })", outsider
+    )
+    assert page.js("return player.actors(0).planned") == []

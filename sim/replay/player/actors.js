@@ -27,7 +27,7 @@ const TOLD_FOR = 7 * 24 * HOUR;
  * @property {import("./knowledge.js").Item[]} items
  * @property {import("./told.js").Told[]} told
  * @property {import("./told.js").ToldPlan[]} toldPlans
- * @property {{count: number, plans: Map<number, number>}} plans those of the time looked at last
+ * @property {{key: string, plans: Map<number, number>}} plans those of the time looked at last
  */
 
 /**
@@ -77,7 +77,7 @@ export function sightOf(scene, eyes) {
       items,
       told: toldFinds(scene.run, items, eyes),
       toldPlans: toldPlans(scene.run, items, eyes),
-      plans: { count: 0, plans: new Map() },
+      plans: { key: "", plans: new Map() },
     };
     scene.sights.set(key, sight);
   }
@@ -222,9 +222,10 @@ function addPlanned(scene, moment, actors) {
   const { run } = scene;
   const c = run.columns;
   const sight = sightOf(scene, moment.eyes);
-  const count = seenBy(sight.items, moment.time);
-  if (sight.plans.count !== count) sight.plans = { count, plans: plansAt(run, sight.toldPlans, moment.time) };
   const shift = shiftAt(run, moment.time);
+  const key = `${shift}|${seenBy(sight.items, moment.time)}`;
+  if (sight.plans.key !== key)
+    sight.plans = { key, plans: plansAt(run, sight.toldPlans, moment.time, shift) };
   const shifts = c["shift.end"];
   for (const [author, plan] of sight.plans.plans) {
     const age = Math.max(0, shifts[shift] - shifts[Math.min(c["plan.shift"][plan], shifts.length - 1)]);
