@@ -253,7 +253,10 @@ def test_what_a_report_tells_is_drawn_from_its_reading_on(page: Page, file: Path
 
 
 def test_a_plan_is_expected_to_hold_only_once_it_was_read(page: Page, file: Path) -> None:
-    """In a post's view patrols of partners are outlined where the plans read by then put them."""
+    """In a post's view patrols of partners are outlined where plans read by then put them.
+
+    Plans that were agreed for a shift to come wait for it.
+    """
     page.open(file)
     checked = page.js("""
         const scene = player.scenes[0];
@@ -268,6 +271,11 @@ def test_a_plan_is_expected_to_hold_only_once_it_was_read(page: Page, file: Path
             };
             const before = at(time - 1);
             if (before === plan) return `plan ${plan} of ${author} before ${time}`;
+            const shift = modules.walks.shiftAt(scene.run, time);
+            if (c["plan.shift"][plan] > shift) {
+              if (at(time) === plan) return `plan ${plan} of ${author} ahead of its shift`;
+              continue;
+            }
             const newest = c["plan.shift"][at(time)];
             if (newest < c["plan.shift"][plan]) return `plan ${plan} of ${author} not at ${time}`;
             checked += 1;
