@@ -9,6 +9,8 @@ import { kindName } from "./words.js";
 const HOUR = 3600;
 /** Most marks of what is over; older ones are left out when much happens in a second. */
 const MOST_MARKS = 90;
+/** Most messages that are drawn in truth; of more, some are left out, evenly. */
+const MOST_LETTERS = 60;
 /** For how long a find that was read of stays on the map, s. */
 const TOLD_FOR = 7 * 24 * HOUR;
 
@@ -257,7 +259,9 @@ function lettersAt(scene, moment) {
     const [from, to] = endsOf(run, items[n].index);
     letters.push({ from, to, part: 1, alpha: 1 - (moment.time - items[n].time) / flash });
   }
-  return letters;
+  if (moment.eyes.kind !== "truth" || letters.length <= MOST_LETTERS) return letters;
+  const every = letters.length / MOST_LETTERS;
+  return letters.filter((_, n) => Math.floor(n / every) !== Math.floor((n - 1) / every));
 }
 
 /**
