@@ -148,10 +148,6 @@ export class Panel {
     for (const box of this.boxes) box.checked = this.player.groups.has(box.value);
     /** @type {HTMLButtonElement} */ (at("slower")).disabled = state.speed === SPEEDS[0];
     /** @type {HTMLButtonElement} */ (at("faster")).disabled = state.speed === SPEEDS[SPEEDS.length - 1];
-    const { from, to } = state.loop;
-    /** @type {HTMLButtonElement} */ (at("loop-off")).disabled = from === null && to === null;
-    at("loop-from").setAttribute("aria-pressed", String(from !== null));
-    at("loop-to").setAttribute("aria-pressed", String(to !== null));
     at("answer").hidden = this.player.hidden || state.asked < 0;
     at("reveal").hidden = !this.player.hidden || this.player.meta.trainee;
     const now = performance.now();
@@ -209,12 +205,15 @@ export class Panel {
     return eyes.kind === "post" ? postName(run, eyes.post) : "everybody";
   }
 
-  /** @returns {string} which part is played again and again */
-  loopName() {
+  /** Show and say which part is played again and again. */
+  showLoop() {
     const { from, to } = this.player.state.loop;
-    if (from === null && to === null) return "No loop";
-    const ends = [from === null ? "…" : clock(from), to === null ? "…" : clock(to)];
-    return `Loop from ${ends[0]} to ${ends[1]}`;
+    const none = from === null && to === null;
+    /** @type {HTMLButtonElement} */ (at("loop-off")).disabled = none;
+    at("loop-from").setAttribute("aria-pressed", String(from !== null));
+    at("loop-to").setAttribute("aria-pressed", String(to !== null));
+    const [first, last] = [from, to].map((time) => (time === null ? "…" : clock(time)));
+    this.announce(none ? "No loop" : `Loop from ${first} to ${last}`);
   }
 
   /** @param {number} stop */

@@ -238,14 +238,12 @@ export class Player {
    */
   mark(end) {
     this.state.loop = marked(this.state.loop, end, this.state.time);
-    this.refresh();
-    this.panel.announce(this.panel.loopName());
+    this.panel.showLoop();
   }
 
   unloop() {
     this.state.loop = { from: null, to: null };
-    this.refresh();
-    this.panel.announce(this.panel.loopName());
+    this.panel.showLoop();
   }
 
   /** @param {1|-1} step */
