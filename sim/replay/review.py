@@ -116,11 +116,9 @@ def _halts(recording: Recording, missed: Sequence[Miss]) -> list[Halt]:
     stops = sorted(recording.scenario.stops, key=lambda each: each.day)
     halts = [(24.0 * each.day, each) for each in stops if 24.0 * each.day <= recording.hours]
     crossings = recording.crossings
-    before, rows = 0.0, []
+    before, rows = -1.0, []  # the very start of the run belongs to it
     for hour, stop in [*halts, (recording.hours, None)]:
         ended = (crossings.stopped > before) & (crossings.stopped <= hour)
-        # What ended at the very start of the run belongs to it.
-        ended |= (before == 0.0) & (crossings.stopped == 0.0)
         passed = ended & (crossings.outcome == Outcome.PASSED)
         causes = Counter(CAUSES[miss.cause].name for miss in missed if passed[miss.attempt])
         rows.append(

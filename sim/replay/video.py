@@ -108,7 +108,7 @@ def _write_mp4(
     writer = imageio_ffmpeg.write_frames(
         str(out), (WIDTH, HEIGHT), pix_fmt_in="rgb0", fps=FRAMES_PER_SECOND[".mp4"],
         codec="libx264", quality=None,
-        output_params=["-preset", "veryfast", "-crf", "20", "-movflags", "+faststart"],
+        output_params=["-preset", "superfast", "-crf", "22", "-movflags", "+faststart"],
     )  # fmt: skip
     writer.send(None)
     try:
