@@ -242,8 +242,8 @@ def animate(
     policy: Annotated[
         list[str] | None,
         typer.Option(
-            help="Policy file, or the name of one in the policies folder beside SCENARIO; twice, "
-            "into .html, to play both side by side on the same chance."
+            help="Policy file, or the name of one in the policies folder beside SCENARIO; twice "
+            "to see both side by side on the same chance."
         ),
     ] = None,
     seed: SeedOption = 1,
@@ -261,6 +261,14 @@ def animate(
             "--trainee", help="Leave out of .html the truth and the answers to questions."
         ),
     ] = False,
+    after_action: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Write a review of the run as well: what each side knew at each stop, and why "
+            "attempts got through.",
+        ),
+    ] = None,
     allow_code: AllowCodeOption = False,
 ) -> None:
     """Make a run into a page to play (.html), a film (.mp4, .gif; 7 days if not told), a still."""
@@ -269,8 +277,9 @@ def animate(
     find_code(allow_code)
     overrides = settings_of(assignments, days)
     animate_command(
-        scenario, out, policy or [], seed, overrides, hours_per_second, at, trainee, allow_code
-    )
+        scenario, out, policy or [], seed, overrides, hours_per_second, at, trainee, after_action,
+        allow_code,
+    )  # fmt: skip
 
 
 def main() -> None:

@@ -1,19 +1,23 @@
 """What stands still in a picture: the title, the map, the close-up and the legend."""
 
 import math
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
 
 from sim.replay.canvas import Canvas, plain
 from sim.replay.course import Box
-from sim.replay.layout import Layout
+from sim.replay.layout import WIDTH, Layout
 from sim.replay.marks import (
+    CROSSER,
     DAY,
     DIM,
+    ENVELOPE,
     INK,
     NIGHT,
     RING,
+    TOGETHER,
     darker,
     patrol_style,
     post_style,
@@ -38,7 +42,9 @@ class Backdrop:
         names = recording.scenario.world.names
         self.names = [plain(names.get(side, side)) for side in self.world.sides]
         self.letters = letters(self.names, self.world.sides)
-        self._sheets = [canvas.sheet(layout.boxes[name]) for name in ("map", "close")]
+        sheet = layout.sheet
+        self._skies = [canvas.sheet(box) for box in (sheet.map, sheet.close)]
+        self._names_at: list[tuple[float, float]] = []
         self._draw_title()
         self._draw_map()
         self._draw_close_up()
@@ -47,19 +53,25 @@ class Backdrop:
     def darken(self, dark: float) -> None:
         """Put a sky over it, 0 day to 1 night."""
         day, night = np.array(to_rgb(DAY)), np.array(to_rgb(NIGHT))
-        for sheet in self._sheets:
-            sheet.set_facecolor(tuple((day + dark * (night - day)).tolist()))
+        for sky in self._skies:
+            sky.set_facecolor(tuple((day + dark * (night - day)).tolist()))
 
     def _draw_title(self) -> None:
         scenario = self.recording.scenario
         title = plain(scenario.title) or scenario.name
         policy = plain(scenario.policy.title) or scenario.policy_name
-        self.canvas.fitted(20, 683, title, 940, 19, weight="bold")
-        told = f"Policy: {policy}  ·  seed {self.recording.seed}  ·  simulated, not observed"
-        self.canvas.fitted(20, 654, told, 940, 12, color=DIM)
+        told = f"simulated, not observed  ·  seed {self.recording.seed}"
+        x, y, width, _ = self.layout.sheet.title
+        if self.layout.sheet.width < WIDTH:
+            # What two beside each other differ in comes first.
+            title, told, size = policy, f"{told}  ·  {title}", 16
+        else:
+            told, size = f"Policy: {policy}  ·  {told}", 19
+        self.canvas.fitted(x, y + 37, title, width, size, weight="bold")
+        self.canvas.fitted(x, y + 8, told, width, 12 if size > 16 else 10, color=DIM)
 
     def _draw_map(self) -> None:
-        shape, box = self.layout.map, self.layout.boxes["map"]
+        shape, box = self.layout.map, self.layout.sheet.map
         near = slice(self.layout.stretch.start, self.layout.stretch.stop)
         for x, y in shape.points[near].transpose(0, 2, 1):
             self.canvas.rule(x, y, "#CC79A7", 11, alpha=0.4, solid_capstyle="butt")
@@ -99,6 +111,7 @@ class Backdrop:
             told, colour = f"{self.letters[side]} · {name}", darker(side)
             self.canvas.fitted(x, y, told, 170, 14, ha="center", weight="bold", color=colour,
                                zorder=1)  # fmt: skip
+            self._names_at.append((x, y))
             score[np.hypot((grid[:, 0] - x) * 0.5, grid[:, 1] - y) < 40.0] = -np.inf
 
     def _draw_scale(self, box: Box) -> None:
@@ -112,7 +125,8 @@ class Backdrop:
             for y in (box.y + 16, box.y + box.height - 34)
             for x in (box.x + 16, box.x + box.width - 16 - length)
         ]
-        points = self.layout.map.points.reshape(-1, 2)
+        names = [(x + aside, y) for x, y in self._names_at for aside in (-40.0, 0.0, 40.0)]
+        points = np.array([*self.layout.map.points.reshape(-1, 2), *names])
         x, y = max(
             corners,
             key=lambda at: np.hypot(*(points - [at[0] + length / 2.0, at[1]]).T).min(),
@@ -121,7 +135,7 @@ class Backdrop:
         self.canvas.write(x + length / 2.0, y + 6, f"{km:g} km", 9.5, color=DIM, ha="center")
 
     def _draw_close_up(self) -> None:
-        box, view = self.layout.boxes["close"], self.layout.close
+        box, view = self.layout.sheet.close, self.layout.close
         world, middle = self.world, box.y + box.height / 2.0
         first = self.layout.stretch.start
         sides = world.segments[first].sides
@@ -135,10 +149,13 @@ class Backdrop:
             stretch = (
                 "–".join(self.names[world.sides.index(each)] for each in sides) + f" {stretch}"
             )
-        told = f"straightened, {stretch} (pink on the map)"
+        told = f"{stretch}, straightened (pink on the map)"
+        if box.width < 400:
+            told = f"{stretch} (pink)"
         room = box.x + box.width - start
         self.canvas.fitted(start, box.y + box.height + 10, told, room, 11, color=DIM)
-        step = next(each for each in (1, 2, 5, 10, 20, 50, 100, 500, 5000) if length / each <= 8)
+        steps, most = (1, 2, 5, 10, 20, 50, 100, 500, 5000), box.width / 78
+        step = next(each for each in steps if length / each <= most)
         for km in range(math.ceil(before / step) * step, math.floor(before + length) + 1, step):
             x = box.x + box.width * (km - before) / length
             self.canvas.rule([x, x], [box.y, box.y - 5], DIM, 0.8)
@@ -155,7 +172,7 @@ class Backdrop:
 
     def _draw_sector(self, number: int, held: list[int]) -> None:
         """Draw the part of a post's sector that the close-up shows, and the post if it is there."""
-        post, view, box = self.world.posts[number], self.layout.close, self.layout.boxes["close"]
+        post, view, box = self.world.posts[number], self.layout.close, self.layout.sheet.close
         side = self.world.sides.index(post.side)
         sign = view.signs[side, held[0]]
         low = min(view.points[each, 0, 0] for each in held) + 3
@@ -179,19 +196,25 @@ class Backdrop:
                                va="center", color=darker(side))  # fmt: skip
 
     def _draw_legend(self) -> None:
-        box = self.layout.boxes["legend"]
-        x, y, edge = box.x, box.y + 22, box.x + box.width
+        """Write the key of what moves, in as many rows as there is room for."""
+        box = self.layout.sheet.legend
+        room, x, y = 21, box.x, box.y + 22
+        entries: list[tuple[str, list[tuple[float, float, dict[str, Any]]]]] = []
         for side, name in enumerate(self.names):
-            entry = 22 + min(7.5 * len(name), 150) + 160
-            if x + entry > edge and side:
+            entries.append((f"{name}: post", [(0, 9, post_style(side))]))
+            entries.append(("patrol", [(0, 5, patrol_style(side))]))
+        if any(leg.company >= 0 for legs in self.recording.legs for leg in legs):
+            pair = [(each, 5, patrol_style(side)) for side, each in enumerate((-4.0, 4.0))]
+            entries.append(("joint patrol", [(0, 13.5, TOGETHER), *pair]))
+        entries.append(("in pursuit", [(0, 9, RING), (0, 4, {**CROSSER, "marker": "."})]))
+        if len(self.recording.messages.sent):
+            entries.append(("report on its way", [(0, 11, ENVELOPE)]))
+        for told, signs in entries:
+            label = self.canvas.write(x + room, y, told, 10)
+            wide = room + self.canvas.width_of(label)
+            if x + wide > box.x + box.width and x > box.x:
                 x, y = box.x, y - 22
-            self.canvas.sign(x + 6, y + 4, 9, post_style(side))
-            label = self.canvas.fitted(x + 18, y, f"{name}: post", 200, 10.5)
-            x += 18 + self.canvas.width_of(label) + 14
-            self.canvas.sign(x, y + 4, 5, patrol_style(side))
-            label = self.canvas.write(x + 9, y, "patrol", 10.5)
-            x += 9 + self.canvas.width_of(label) + 26
-        if x + 140 > edge:
-            x, y = box.x + 4, y - 22
-        self.canvas.sign(x + 2, y + 4, 9, RING)
-        self.canvas.write(x + 13, y, "patrol in pursuit", 10.5)
+                label.set_position((x + room, y))
+            for aside, size, style in signs:
+                self.canvas.sign(x + 8 + aside, y + 4, size, style)
+            x += wide + 14

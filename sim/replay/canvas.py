@@ -1,4 +1,4 @@
-"""What is drawn with: a sheet of 1280 by 720 points, whatever its size in pixels."""
+"""What is drawn with: a sheet of 720 points high, whatever its size in pixels."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.replay.course import Box
-from sim.replay.layout import HEIGHT, WIDTH
+from sim.replay.layout import HEIGHT
 from sim.replay.marks import INK, PAPER
 
 
@@ -19,18 +19,21 @@ class Canvas:
 
     Parameters
     ----------
-    width : pixels; the height is 9/16 of it
+    width : of the sheet, points
+    height : of what is drawn, pixels
 
     Attributes
     ----------
+    scale : pixels to a point
     buffer : red, green, blue and alpha of what is drawn, (height, width, 4)
     """
 
-    def __init__(self, width: int) -> None:
-        figure = Figure(figsize=(12.8, 7.2), dpi=width / 12.8, facecolor=PAPER)
+    def __init__(self, width: int, height: int) -> None:
+        self.scale = height / HEIGHT
+        figure = Figure((width / 100.0, HEIGHT / 100.0), dpi=100.0 * self.scale, facecolor=PAPER)
         self._canvas: Any = FigureCanvasAgg(figure)
         self.axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self.axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        self.axes.set(xlim=(0, width), ylim=(0, HEIGHT))
         self.axes.set_axis_off()
         self.renderer: Any = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
         self.buffer = np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
@@ -56,8 +59,7 @@ class Canvas:
 
     def width_of(self, label: Text) -> float:
         """How wide a text is."""
-        scale = WIDTH / self.axes.get_window_extent().width
-        return label.get_window_extent(self.renderer).width * scale
+        return label.get_window_extent(self.renderer).width / self.scale
 
     def number(self, x: float, y: float, size: float, align: str = "right") -> Text:
         """Make ready a number that will change."""

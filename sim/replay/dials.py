@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.agents import Outcome
 from sim.replay.canvas import Canvas
 from sim.replay.course import Box
-from sim.replay.layout import CLOCK, HEIGHT
+from sim.replay.layout import HEIGHT, Sheet
 from sim.replay.marks import CROSSER, DIM, FOUND, INK, MARKS, PAPER, Marks, ending_style
 from sim.replay.recording import Counts, Recording
 
@@ -23,15 +23,15 @@ class Dials:
     ----------
     canvas : what they are drawn on
     recording : whose time and attempts they show
-    box : where the counts are
+    sheet : where they are
     """
 
-    def __init__(self, canvas: Canvas, recording: Recording, box: Box) -> None:
-        self.canvas, self.recording = canvas, recording
+    def __init__(self, canvas: Canvas, recording: Recording, sheet: Sheet) -> None:
+        self.canvas, self.recording, self._clock = canvas, recording, sheet.clock
         self._texts: dict[str, tuple[Text, Box]] = {}
         self._stamps: dict[tuple[str, str], NDArray[np.uint8]] = {}
         self._lay_out_clock()
-        self._lay_out_counts(box)
+        self._lay_out_counts(sheet.counts)
 
     def show_clock(self, time: float) -> None:
         """Show a time, h since the start of the run."""
@@ -42,7 +42,7 @@ class Dials:
         self._stamp("day", f"Day {day:,}")
         self._stamp("hour", f"{minutes // 60:02d}:{minutes % 60:02d}")
         share = (time / 24.0) % 1.0 if not last else time / 24.0 - (day - 1)
-        self._hand.draw(np.array([[CLOCK.x + CLOCK.width * share, CLOCK.y + 17]]))
+        self._hand.draw(np.array([[self._clock.x + self._clock.width * share, self._clock.y + 17]]))
 
     def show_counts(self, counts: Counts) -> None:
         """Show what has been counted."""
@@ -53,7 +53,7 @@ class Dials:
 
     def _lay_out_clock(self) -> None:
         """Draw a bar of day and night, and make ready the day, the hour and the hand."""
-        x, y, width, _ = CLOCK
+        x, y, width, _ = self._clock
         world = self.recording.scenario.world
         for begin, end, colour in (
             (0.0, world.dawn_hour, "#33415C"),
@@ -63,8 +63,11 @@ class Dials:
             left, right = x + width * begin / 24.0, x + width * end / 24.0
             part = Rectangle((left, y), right - left, 12, color=colour, linewidth=0)
             self.canvas.axes.add_patch(part)
-        self._texts["day"] = self.canvas.number(x + 150, 683, 20), Box(x, 674, 152, 32)
-        self._texts["hour"] = self.canvas.number(x + width, 683, 20), Box(x + 160, 674, 101, 32)
+        size = 20 if width > 200 else 15
+        day, left = 0.58 * width, x + 0.61 * width
+        self._texts["day"] = self.canvas.number(x + day, 683, size), Box(x, 674, day + 2, 32)
+        hour = Box(left, 674, x + width + 1 - left, 32)
+        self._texts["hour"] = self.canvas.number(x + width, 683, size), hour
         hand = Line2D([], [], markersize=8, marker="v", markerfacecolor=INK, markeredgecolor=PAPER)
         self._hand = Marks(hand, self.canvas.renderer)
 
@@ -78,12 +81,13 @@ class Dials:
         of, aside = ("crimes", "people referred not counted") if refers else ("attempts", "")
         self.canvas.write(x + 20, y + 40, f"of {of} that ended", 9.5, color=DIM)
         self.canvas.write(x + 20, y + 24, aside, 9.5, color=DIM)
-        rate = self.canvas.number(x + 18, y + 74, 34, "left")
-        self._texts["interdiction_rate"] = rate, Box(x + 4, y + 64, 190, 54)
+        level, second, third = y + 0.43 * height, x + 0.3 * width, x + 0.58 * width
+        rate = self.canvas.number(x + 18, level, 34, "left")
+        self._texts["interdiction_rate"] = rate, Box(x + 4, level - 10, second - x - 14, 54)
         used = [name for name in MARKS if self._used(name)]
-        moving = {"begun": "attempts begun", "under_way": "under way", "detected": "detected"}
-        rows = [(name, x + 204, label, index) for index, (name, label) in enumerate(moving.items())]
-        rows += [(name, x + 416, MARKS[name].name, index) for index, name in enumerate(used)]
+        moving = {"begun": "begun", "under_way": "under way", "detected": "detected"}
+        rows = [(name, second, label, index) for index, (name, label) in enumerate(moving.items())]
+        rows += [(name, third, MARKS[name].name, index) for index, name in enumerate(used)]
         spacing = min(34.0, (height - 28) / max(len(used), 3))
         for name, left, label, row in rows:
             level = top - row * spacing

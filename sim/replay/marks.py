@@ -31,7 +31,7 @@ MARKS = {
     "own_side": Mark("intercepted, own side", "o", "full", INK),
     "handed_over": Mark("handed over", "o", "left", INK),
     "jointly": Mark("intercepted jointly", "P", "full", INK),
-    "referred": Mark("people met and referred", "D", "full", "#56B4E9"),
+    "referred": Mark("met and referred", "D", "full", "#56B4E9"),
     "passed": Mark("passed", "o", "none", VERMILION),
 }
 
@@ -79,6 +79,16 @@ RING = {
 }  # fmt: skip
 FOUND = {
     "marker": "o", "markerfacecolor": ALERT, "markeredgecolor": INK, "markeredgewidth": 0.6,
+}  # fmt: skip
+TOGETHER = {
+    "marker": "o", "markerfacecolor": PAPER, "markeredgecolor": INK, "markeredgewidth": 1.2,
+}  # fmt: skip
+ENVELOPE = {
+    "marker": Path2D(
+        [(-1, -0.7), (1, -0.7), (1, 0.7), (-1, 0.7), (-1, -0.7), (-1, 0.7), (0, -0.15), (1, 0.7)],
+        [Path2D.MOVETO, *[Path2D.LINETO] * 4, Path2D.MOVETO, *[Path2D.LINETO] * 2],
+    ),
+    "markerfacecolor": PAPER, "markeredgecolor": INK, "markeredgewidth": 0.8,
 }  # fmt: skip
 CROSSER = {"marker": "x", "markeredgecolor": INK, "markeredgewidth": 1.6}
 

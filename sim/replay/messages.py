@@ -17,7 +17,7 @@ Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 FACE_TO_FACE = 0
-"""Hops of a report that is told on a joint patrol."""
+"""Hops of a report that is told on a joint patrol, and of a plan that is agreed at a meeting."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,12 @@ class Postbag:
         channel = self._channel(reader, FACE_TO_FACE, (report.author,))
         index = self._report(report, time)
         self._letters.append(_Letter(channel, time, time, False, -1, (index,), time))
+
+    def agree(self, author: int, plan: Plan, reader: int, time: float) -> None:
+        """Take note of a plan that a post binds itself to when the two meet."""
+        channel = self._channel(reader, FACE_TO_FACE, (author,))
+        index = self._plan(author, plan)
+        self._letters.append(_Letter(channel, time, time, False, index, (), time))
 
     def look(self, model: BorderModel) -> None:
         """Look into the inboxes at the end of a shift, when nobody has read what came in it."""

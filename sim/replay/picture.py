@@ -9,10 +9,23 @@ from numpy.typing import NDArray
 from sim.agents import Outcome
 from sim.replay.backdrop import Backdrop
 from sim.replay.canvas import Canvas
+from sim.replay.course import View
 from sim.replay.dials import Dials
-from sim.replay.layout import WIDTH, lay_out
-from sim.replay.marks import CROSSER, FOUND, MARKS, RING, Marks, ending_style, patrol_style
-from sim.replay.recording import Floats, Leg, Recording
+from sim.replay.layout import HEIGHT, lay_out
+from sim.replay.mail import Mail
+from sim.replay.marks import (
+    CROSSER,
+    ENVELOPE,
+    FOUND,
+    MARKS,
+    RING,
+    TOGETHER,
+    Marks,
+    ending_style,
+    patrol_style,
+)
+from sim.replay.recording import Floats, Recording
+from sim.replay.walks import Walks
 
 FADE_HOURS = 12.0
 STEPS = 5
@@ -25,19 +38,25 @@ class Picture:
     Parameters
     ----------
     recording : what to draw
-    width : of the picture, pixels; the height is 9/16 of it
+    height : of the picture, pixels; the width is 16/9 of it, or half of that beside another one
+    stretch : what the close-up shows, if it is one of two beside each other
     """
 
-    def __init__(self, recording: Recording, width: int = WIDTH) -> None:
+    def __init__(
+        self, recording: Recording, height: int = HEIGHT, stretch: range | None = None
+    ) -> None:
         self.recording, self.world = recording, recording.world
-        self.layout = lay_out(recording)
+        self.layout = lay_out(recording, stretch)
         self.views = (self.layout.map, self.layout.close)
-        self.canvas = Canvas(width)
+        self.canvas = Canvas(self.layout.sheet.width, height)
         self.backdrop = Backdrop(self.canvas, recording, self.layout)
-        self.dials = Dials(self.canvas, recording, self.layout.boxes["counts"])
+        self.dials = Dials(self.canvas, recording, self.layout.sheet)
         self._prepare_marks()
         self._kinds = _kinds(recording)
-        self._ranks = [_ranks(legs) for legs in recording.legs]
+        self._mail = Mail(recording)
+        self._sides = np.array([self.world.sides.index(post.side) for post in self.world.posts])
+        self._homes = [self._places_of_posts(view) for view in self.views]
+        self._shift, self._walks = 0, Walks(recording.legs[0])
         self._backgrounds = [self._background(step / (STEPS - 1)) for step in range(STEPS)]
 
     def frame(self, time: float) -> NDArray[np.uint8]:
@@ -55,9 +74,15 @@ class Picture:
         np.copyto(buffer, self._backgrounds[round(self._darkness(time) * (STEPS - 1))])
         self.dials.show_clock(time)
         self.dials.show_counts(self.recording.counts_at(time))
+        self._show_mail(time)
         self._show_patrols(time)
         self._show_crossings(time)
         return buffer
+
+    def _places_of_posts(self, view: View) -> Floats:
+        """Where posts are in a view, canvas coordinates, (posts, 2)."""
+        spots = zip(self.recording.homes, self._sides.tolist(), strict=True)
+        return np.array([view.spot(home, side) for home, side in spots])
 
     def _background(self, dark: float) -> NDArray[np.uint8]:
         """Draw what stands still, under a sky."""
@@ -79,11 +104,14 @@ class Picture:
             return Marks(Line2D([], [], markersize=size, **style), renderer)
 
         self._patrols, self._rings, self._found, self._crossers = [], [], [], []
+        self._together, self._letters = [], []
         self._endings: list[dict[tuple[str, int], Marks]] = []
         for view in self.views:
             sides = range(len(self.world.sides))
             self._patrols.append([marks(3.0 * view.size, **patrol_style(side)) for side in sides])
             self._rings.append(marks(6.5 * view.size, **RING))
+            self._together.append(marks(8.5 * view.size, **TOGETHER))
+            self._letters.append(marks(7.0 * view.size**0.6, **ENVELOPE))
             self._found.append(marks(10.0 * view.size, **FOUND))
             self._crossers.append(marks(5.0 * view.size, **CROSSER))
             self._endings.append(
@@ -96,64 +124,67 @@ class Picture:
                 }
             )
 
+    def _show_mail(self, time: float) -> None:
+        """Show messages between their posts, on a straight way."""
+        letters = self._mail.at(time)
+        part = letters.part[:, None]
+        for homes, marks in zip(self._homes, self._letters, strict=True):
+            marks.draw(homes[letters.author] * (1.0 - part) + homes[letters.reader] * part)
+
     def _show_patrols(self, time: float) -> None:
         shift = self.recording.shift_at(time)
-        legs = self.recording.legs[shift]
-        if not legs:
+        if not self.recording.legs[shift]:
             return
-        ways = [leg.whereabouts(time) for leg in legs]
-        share = np.array([way[2] for way in ways])[:, None]
-        side = np.array([leg.side for leg in legs])
-        busy = np.array([leg.busy_at(time) for leg in legs])
-        ends = [np.array([way[end] for way in ways]) for end in (0, 1)]
+        if self._shift != shift:
+            self._shift, self._walks = shift, Walks(self.recording.legs[shift])
+        walks, now = self._walks, self._walks.at(time)
+        joint = walks.company >= 0
+        partners = np.where(joint, self._sides[walks.company], -1)
         for index, view in enumerate(self.views):
             begin, end = (
                 view.at(
                     spots[:, 0],
                     spots[:, 1],
-                    view.signs[side, spots[:, 0].astype(int)]
+                    view.signs[walks.side, spots[:, 0].astype(int)]
                     * (
-                        (view.patrols + view.spread * self._ranks[shift]) * (1.0 - spots[:, 2])
+                        (view.patrols + view.spread * walks.rank) * (1.0 - spots[:, 2])
                         + view.posts * spots[:, 2]
                     ),
                 )
-                for spots in ends
+                for spots in (now.first, now.second)
             )
-            places = begin + share * (end - begin)
-            for number, line in enumerate(self._patrols[index]):
-                line.draw(places[side == number])
-            self._rings[index].draw(places[busy])
+            places = begin + now.part[:, None] * (end - begin)
+            # Those who walk together stand beside each other, on a sheet of their own.
+            aside = np.array([2.3 * view.size, 0.0])
+            self._together[index].draw(places[joint])
+            own = places - joint[:, None] * aside
+            for number, marks in enumerate(self._patrols[index]):
+                partner = places[partners == number] + aside
+                marks.draw(np.concatenate([own[walks.side == number], partner]))
+            self._rings[index].draw(places[now.busy])
 
     def _show_crossings(self, time: float) -> None:
         crossings = self.recording.crossings
-        seen = (crossings.begin <= time) & (time < crossings.stopped + FADE_HOURS)
-        if not seen.any():
+        # In order of their start; whoever started long ago has ended, and faded.
+        rows = np.flatnonzero((crossings.begin <= time) & (time < crossings.stopped + FADE_HOURS))
+        if not len(rows):
             return
-        depth = crossings.depth_at(time)
-        moving = seen & (time < crossings.stopped)
-        found = moving & (crossings.found <= time)
-        ended = seen & ~moving
-        age = np.where(ended, time - crossings.stopped, 0.0)
+        stopped, segment = crossings.stopped[rows], crossings.segment[rows]
+        depth = crossings.depth_of(rows, np.full(len(rows), time))
+        ended = stopped <= time
+        found = ~ended & (crossings.found[rows] <= time)
+        age = np.where(ended, time - stopped, 0.0)
         step = np.minimum((age / FADE_HOURS * STEPS).astype(int), STEPS - 1)
-        shown = sorted(set(zip(self._kinds[ended].tolist(), step[ended].tolist(), strict=True)))
+        kinds = self._kinds[rows]
+        shown = sorted(set(zip(kinds[ended].tolist(), step[ended].tolist(), strict=True)))
         for index, view in enumerate(self.views):
-            signs = view.signs[crossings.destination, crossings.segment]
-            places = view.at(crossings.segment, crossings.place, depth * view.reach * signs)
+            signs = view.signs[crossings.destination[rows], segment]
+            places = view.at(segment, crossings.place[rows], depth * view.reach * signs)
             for name, level in shown:
-                here = ended & (self._kinds == name) & (step == level)
+                here = ended & (kinds == name) & (step == level)
                 self._endings[index][name, level].draw(places[here])
             self._found[index].draw(places[found])
-            self._crossers[index].draw(places[moving])
-
-
-def _ranks(legs: list[Leg]) -> Floats:
-    """Count the patrols of each post from 0, at most three abreast."""
-    counts: dict[int, int] = {}
-    ranks = []
-    for leg in legs:
-        ranks.append(counts.get(leg.post, 0) % 3)
-        counts[leg.post] = counts.get(leg.post, 0) + 1
-    return np.array(ranks, dtype=float)
+            self._crossers[index].draw(places[~ended])
 
 
 def _kinds(recording: Recording) -> NDArray[np.str_]:

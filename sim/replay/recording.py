@@ -22,9 +22,6 @@ from sim.world.sites import PostSite
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-GLIDE_HOURS = 0.5
-"""Time in which a patrol that was held up is drawn back to its round; the model has it jump."""
-
 
 class Spot(NamedTuple):
     """A place at the line.
@@ -60,36 +57,6 @@ class Leg:
     route: Route
     pauses: list[tuple[float, float]] = field(default_factory=list)
     company: int = -1
-
-    def busy_at(self, time: float) -> bool:
-        """Whether it is taken up by a pursuit."""
-        return any(begin <= time < end for begin, end in self.pauses)
-
-    def whereabouts(self, time: float) -> tuple[Spot, Spot, float]:
-        """Between which two places it is at a time in its shift, and how far from first to second.
-
-        The model knows only how long the way to the beat takes; it is drawn as a straight one.
-        """
-        route = self.route
-        if route.leave <= route.arrive:
-            return self.home, self.home, 0.0
-        access = max(route.beat.access_hours, 1e-9)
-        if time < route.arrive:
-            share = max(0.0, 1.0 - (route.arrive - time) / access)
-            return self.home, self._walking(route.arrive), share
-        if time > route.leave:
-            share = min(1.0, (time - route.leave) / access)
-            return self._walking(route.leave), self.home, share
-        for begin, end in reversed(self.pauses):
-            if begin <= time:
-                held = self._walking(max(begin, route.arrive))
-                share = min(1.0, max(0.0, (time - end) / GLIDE_HOURS))
-                return held, self._walking(time), share
-        here = self._walking(time)
-        return here, here, 0.0
-
-    def _walking(self, time: float) -> Spot:
-        return Spot(*self.route.segment_at(time), 0.0)
 
 
 @dataclass(frozen=True)

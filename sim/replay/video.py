@@ -2,34 +2,21 @@
 
 import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from sim.errors import BordersimError, InputError
+from sim.replay.beside import Pictures
+from sim.replay.gif import write_gif
 from sim.replay.layout import HEIGHT, WIDTH
-from sim.replay.marks import (
-    ALERT,
-    DAY,
-    DIM,
-    INK,
-    MARKS,
-    NIGHT,
-    PAPER,
-    VERMILION,
-)
-from sim.replay.picture import STEPS, Picture
 from sim.replay.recording import Floats, Recording
-from sim.replay.sides import SIDE_COLOURS
 
 FRAMES_PER_SECOND = {".mp4": 30, ".gif": 10}
-GIF_WIDTH = 800
 MOST_FRAMES = 20_000
 """Eleven minutes of film; more is a slip of the pen."""
 
@@ -57,51 +44,42 @@ def moments(hours: float, hours_per_second: float, fps: int) -> Floats:
     return np.minimum(np.arange(count) * hours_per_second / fps, hours)
 
 
-def draw_still(recording: Recording, out: Path, at: float) -> None:
-    """Draw one moment of a recording, h since its start, as a PNG."""
+def draw_still(recordings: Sequence[Recording], out: Path, at: float) -> None:
+    """Draw one moment of one recording, or of two beside each other, h, as a PNG."""
     from PIL import Image
 
     with _own_style():
-        frame = Picture(recording).frame(at)
+        frame = Pictures(recordings).frame(at)
         Image.fromarray(frame).convert("RGB").save(out)
 
 
 def draw_film(
-    recording: Recording,
+    recordings: Sequence[Recording],
     out: Path,
     times: Floats,
-    fps: int,
-    advance: Callable[[], None] = lambda: None,
+    advance: Callable[[int], None] = lambda drawn: None,
 ) -> None:
     """Draw moments of a recording one after the other, as MP4 or GIF by the ending of `out`.
 
     Parameters
     ----------
-    recording : what to draw
+    recordings : what to draw: one run, or two beside each other
     out : file to write
-    times : of the frames, h since the start of the run
-    fps : frames a second
-    advance : is called after each frame
+    times : of the frames, h since the start of the run, as many a second as `FRAMES_PER_SECOND`
+    advance : is told how many of them have been drawn
 
     Raises
     ------
+    InputError : it is too long for a GIF
     BordersimError : the film cannot be encoded or written
     """
-    is_gif = out.suffix == ".gif"
     with _own_style():
-        picture = Picture(recording, GIF_WIDTH if is_gif else WIDTH)
-
-        def frames() -> Iterator[NDArray[np.uint8]]:
-            for time in times.tolist():
-                yield picture.frame(time)
-                advance()
-
         try:
-            if is_gif:
-                some = times[np.linspace(0, len(times) - 1, 8).astype(int)]
-                _write_gif(frames(), out, fps, [picture.frame(time).copy() for time in some])
+            if out.suffix == ".gif":
+                fps = FRAMES_PER_SECOND[".gif"]
+                write_gif(lambda height: Pictures(recordings, height), out, times, fps, advance)
             else:
-                _write_mp4(frames(), out, fps)
+                _write_mp4(Pictures(recordings), out, times, advance)
         except (OSError, RuntimeError) as error:
             reason = str(error).strip().split("\n")[0]
             raise BordersimError(
@@ -120,53 +98,25 @@ def _own_style() -> Iterator[None]:
         yield
 
 
-def _write_mp4(frames: Iterator[NDArray[np.uint8]], out: Path, fps: int) -> None:
+def _write_mp4(
+    pictures: Pictures, out: Path, times: Floats, advance: Callable[[int], None]
+) -> None:
+    """Hand frames to the encoder as they are drawn."""
     import imageio_ffmpeg
 
+    # Frames have no see-through parts; an encoder that is not told so converts them more slowly.
     writer = imageio_ffmpeg.write_frames(
-        str(out), (WIDTH, HEIGHT), pix_fmt_in="rgba", fps=fps, codec="libx264", quality=None,
-        output_params=["-preset", "veryfast", "-crf", "20", "-movflags", "+faststart"],
+        str(out), (WIDTH, HEIGHT), pix_fmt_in="rgb0", fps=FRAMES_PER_SECOND[".mp4"],
+        codec="libx264", quality=None,
+        output_params=["-preset", "superfast", "-crf", "22", "-movflags", "+faststart"],
     )  # fmt: skip
     writer.send(None)
     try:
-        for frame in frames:
+        for drawn, time in enumerate(times.tolist(), start=1):
+            frame: NDArray[np.uint8] = pictures.frame(time)
             writer.send(frame)
+            advance(drawn)
     finally:
         writer.close()
     if not out.exists() or not out.stat().st_size:
         raise RuntimeError("ffmpeg wrote nothing")
-
-
-def _write_gif(
-    frames: Iterator[NDArray[np.uint8]], out: Path, fps: int, some: list[NDArray[np.uint8]]
-) -> None:
-    """Write a GIF with one palette for all frames: the colours of the key, and those of some."""
-    from PIL import Image
-
-    inks = (INK, DIM, PAPER, VERMILION, ALERT, MARKS["referred"].colour, *SIDE_COLOURS)
-    # The commonest colours alone would lose the rings of those that passed, and their fading.
-    rings = [
-        alpha * np.array(to_rgb(VERMILION)) + (1.0 - alpha) * np.array(to_rgb(ground))
-        for ground in (PAPER, DAY, NIGHT)
-        for alpha in np.arange(1, STEPS) / STEPS
-    ]
-    key = [*(to_rgb(ink) for ink in inks), *rings]
-    common = Image.fromarray(np.concatenate(some)).convert("RGB")
-    common = common.quantize(240 - len(key), dither=Image.Dither.NONE)
-    colours = [round(255 * part) for colour in key for part in colour]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(colours + (common.getpalette() or []))
-    images = _reduced(frames, palette)
-    next(images).save(
-        out, save_all=True, append_images=images, duration=round(1000 / fps), loop=0,
-        optimize=False,
-    )  # fmt: skip
-
-
-def _reduced(frames: Iterator[NDArray[np.uint8]], palette: Any) -> Iterator[Any]:
-    """Give frames in the colours of a palette, undithered, which moves better and packs smaller."""
-    from PIL import Image
-
-    for frame in frames:
-        image = Image.fromarray(frame).convert("RGB")
-        yield image.quantize(palette=palette, dither=Image.Dither.NONE)

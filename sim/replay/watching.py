@@ -94,7 +94,7 @@ def _watched_post(postbag: Postbag, pictures: Pictures) -> type[Post]:
     class WatchedPost(Post):
         def __init__(self, model: mesa.Model, stage: Stage, site: PostSite) -> None:
             super().__init__(model, stage, site)
-            self.partners = _Told(stage, site, self.belief, postbag.tell)
+            self.partners = _Told(stage, site, self.belief, postbag, lambda: model.clock)
 
         def send_out(self, shift: Shift, plan: Plan) -> float:
             pictures.take(self.number, self.belief)
@@ -104,14 +104,19 @@ def _watched_post(postbag: Postbag, pictures: Pictures) -> type[Post]:
 
 
 class _Told(Partners):
-    """Partners of a post, which show each report that the post takes in."""
+    """Partners of a post, which show each report that the post takes in, and each agreed plan."""
 
     def __init__(
-        self, stage: Stage, site: PostSite, belief: Any, tell: Callable[[Report, int, float], None]
-    ) -> None:
+        self, stage: Stage, site: PostSite, belief: Any, postbag: Postbag,
+        clock: Callable[[], float],
+    ) -> None:  # fmt: skip
         super().__init__(stage, site, belief)
-        self._tell = tell
+        self._postbag, self._clock = postbag, clock
 
     def read_report(self, report: Report, now: float) -> None:
         super().read_report(report, now)
-        self._tell(report, self.site.number, now)
+        self._postbag.tell(report, self.site.number, now)
+
+    def agree(self, partner: int, plan: Plan) -> None:
+        super().agree(partner, plan)
+        self._postbag.agree(partner, plan, self.site.number, self._clock())

@@ -100,7 +100,7 @@ def test_the_command_writes_a_page_of_one_run_or_two(
     ("name", "options", "problem"),
     [
         ("a.html", {"policy": ["none", "none", "none"]}, "--policy: 3 policies are too many"),
-        ("a.mp4", {"policy": ["none", "none"]}, "--policy: 2 policies are too many"),
+        ("a.mp4", {"policy": ["none", "none", "none"]}, "--policy: 3 policies are too many"),
         ("a.mp4", {"trainee": True}, "--trainee: is for pages"),
         ("a.html", {"trainee": True, "policy": ["none", "none"]}, "--trainee: leaves nothing"),
         ("a.html", {"at": 1.0}, "--at: is for stills"),

@@ -1,114 +1,23 @@
 """The player in a real browser: it plays from a file, and shows nobody what they do not know."""
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browser import Page, in_browser
 from lively import STOPS
 from small_world import small_scenario
 
 from sim.outcomes import run
 from sim.replay import Recording, record
 from sim.replay.page import render_page
+from sim.replay.walks import Walks
 from sim.scenario import Scenario
 
-pytest.importorskip("selenium", reason="Selenium drives the browser: pip install '.[test]'")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="no Chromium: apt-get install chromium chromium-driver"
-    ),
-]
+pytestmark = in_browser
 
 DAY = 86400
-
-
-class Page:
-    """A page in a browser."""
-
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
-
-    def open(self, path: Path, address: str = "") -> None:
-        """Open a file, and wait until the player says that it is ready."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        self.driver.get("about:blank")
-        self.driver.get(path.as_uri() + address)
-        WebDriverWait(self.driver, 20).until(
-            lambda driver: driver.execute_script("return document.body.dataset.ready")
-        )
-
-    def js(self, script: str, *values: Any) -> Any:
-        """Run a script; `player` is the player."""
-        return self.driver.execute_script(f"const player = window.bordersim; {script}", *values)
-
-    def press(self, key: str) -> None:
-        """Press a key with nothing focused."""
-        from selenium.webdriver.common.by import By
-
-        self.js("document.activeElement.blur()")
-        self.driver.find_element(By.TAG_NAME, "body").send_keys(key)
-
-    def text(self, name: str) -> str:
-        """Give the text of an element by its id."""
-        return str(self.js("return document.getElementById(arguments[0]).textContent", name))
-
-    @property
-    def time(self) -> float:
-        """The time that is shown, s."""
-        return float(self.js("return player.state.time"))
-
-    def wait(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        WebDriverWait(self.driver, 20, poll_frequency=0.05).until(lambda _: holds())
-
-    def complaints(self) -> list[str]:
-        """What the console has said since last asked."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
-
-    def requests(self) -> list[str]:
-        """Addresses that were asked for since last asked, but for the file itself."""
-        asked = []
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                asked.append(message["params"]["request"]["url"])
-        return [url for url in asked if not url.startswith(("file:", "about:", "data:"))]
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """Open a browser without a window."""
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for each in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,800"):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=DRIVER)
-    driver = webdriver.Chrome(options=options, service=service)
-    yield Page(driver)
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
-def file(recorded: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the page of the lively stretch."""
-    path = tmp_path_factory.mktemp("player") / "run.html"
-    path.write_text(render_page([recorded]), encoding="utf-8")
-    return path
 
 
 def test_it_plays_from_a_file_without_a_network_or_a_complaint(page: Page, file: Path) -> None:
@@ -272,17 +181,17 @@ def test_patrols_are_where_the_recording_has_them(
     compared = 0
     for time, walks in zip(times, shown, strict=True):
         hours = time / 3600.0
-        legs = {leg.patrol: leg for leg in recorded.legs[recorded.shift_at(hours)]}
-        assert {patrol for patrol, walk in enumerate(walks) if walk} == legs.keys()
-        for patrol, leg in legs.items():
-            first, second, part = leg.whereabouts(hours)
-            walk = walks[patrol]
-            assert walk["busy"] == leg.busy_at(hours) or leg.route.leave <= leg.route.arrive
-            assert walk["part"] == pytest.approx(part, abs=0.01)
-            for spot, end in ((first, "1"), (second, "2")):
-                assert walk[f"a{end}"] == spot.away
-                place = walk[f"s{end}"] + walk[f"p{end}"]
-                assert place == pytest.approx(spot.segment + spot.share, abs=0.02)
+        legs = recorded.legs[recorded.shift_at(hours)]
+        assert {patrol for patrol, walk in enumerate(walks) if walk} == {leg.patrol for leg in legs}
+        now = Walks(legs).at(hours)
+        for row, leg in enumerate(legs):
+            walk = walks[leg.patrol]
+            assert walk["busy"] == now.busy[row] or leg.route.leave <= leg.route.arrive
+            assert walk["part"] == pytest.approx(now.part[row], abs=0.01)
+            for spots, end in ((now.first, "1"), (now.second, "2")):
+                segment, share, away = spots[row]
+                assert walk[f"a{end}"] == away
+                assert walk[f"s{end}"] + walk[f"p{end}"] == pytest.approx(segment + share, abs=0.02)
                 compared += 1
     assert compared > 1000
 
@@ -344,7 +253,10 @@ def test_what_a_report_tells_is_drawn_from_its_reading_on(page: Page, file: Path
 
 
 def test_a_plan_is_expected_to_hold_only_once_it_was_read(page: Page, file: Path) -> None:
-    """In a post's view patrols of partners are outlined where the plans read by then put them."""
+    """In a post's view patrols of partners are outlined where plans read by then put them.
+
+    Plans that were agreed for a shift to come wait for it.
+    """
     page.open(file)
     checked = page.js("""
         const scene = player.scenes[0];
@@ -352,13 +264,21 @@ def test_a_plan_is_expected_to_hold_only_once_it_was_read(page: Page, file: Path
         let checked = 0;
         for (const post of scene.run.meta.posts.keys()) {
           const eyes = {kind: "post", post};
+          const known = new Set();
           for (const {time, author, plan} of modules.actors.sightOf(scene, eyes).toldPlans) {
+            if (known.has(plan)) continue;
+            known.add(plan);
             const at = (moment) => {
               modules.actors.actorsAt(scene, {time: moment, eyes, speed: 3600, hidden: false});
               return modules.actors.sightOf(scene, eyes).plans.plans.get(author);
             };
             const before = at(time - 1);
             if (before === plan) return `plan ${plan} of ${author} before ${time}`;
+            const shift = modules.walks.shiftAt(scene.run, time);
+            if (c["plan.shift"][plan] > shift) {
+              if (at(time) === plan) return `plan ${plan} of ${author} ahead of its shift`;
+              continue;
+            }
             const newest = c["plan.shift"][at(time)];
             if (newest < c["plan.shift"][plan]) return `plan ${plan} of ${author} not at ${time}`;
             checked += 1;

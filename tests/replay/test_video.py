@@ -3,10 +3,12 @@
 import hashlib
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 from sim.cli.app import animate
@@ -14,11 +16,17 @@ from sim.engine import BorderModel, events_sha256
 from sim.errors import InputError
 from sim.outcomes.metrics import Accounts
 from sim.replay import Recording, record
+from sim.replay.beside import Pictures
 from sim.replay.course import signs_of
-from sim.replay.layout import HEIGHT, WIDTH
+from sim.replay.gif import GRADES, write_gif
+from sim.replay.layout import HEIGHT, WIDTH, lay_out
+from sim.replay.mail import Mail
 from sim.replay.output import staged
 from sim.replay.picture import Picture
+from sim.replay.recording import Spot
+from sim.replay.sides import SIDE_COLOURS
 from sim.replay.video import MOST_FRAMES, draw_film, moments
+from sim.replay.walks import Walks
 from sim.scenario import Scenario
 
 GROUPS = """
@@ -128,22 +136,29 @@ def test_crossers_come_from_their_side_and_those_that_pass_get_across(
 
 def test_patrols_do_not_jump(recording: Recording) -> None:
     """Within a shift a patrol moves on the map at no more than the pace of a vehicle or so."""
-    picture = Picture(recording, 320)
+    layout = lay_out(recording)
     step = 0.02
-    fastest = 40.0 * step / picture.layout.km_per_point
-    legs = recording.legs[1]
-    for leg in legs:
-        places = []
-        for time in np.arange(recording.shifts[0], recording.shifts[1], step):
-            begin, end, share = leg.whereabouts(float(time))
-            first, second = (picture.layout.map.spot(spot, leg.side) for spot in (begin, end))
-            places.append(first + share * (second - first))
-        assert np.hypot(*np.diff(places, axis=0).T).max() < fastest
+    fastest = 40.0 * step / layout.km_per_point
+    walks = Walks(recording.legs[1])
+    before = None
+    for time in np.arange(recording.shifts[0], recording.shifts[1], step):
+        now = walks.at(float(time))
+        first, second = (
+            np.array([
+                layout.map.spot(Spot(int(segment), share, away), side)
+                for (segment, share, away), side in zip(spots, walks.side, strict=True)
+            ])
+            for spots in (now.first, now.second)
+        )  # fmt: skip
+        places = first + now.part[:, None] * (second - first)
+        if before is not None:
+            assert np.hypot(*(places - before).T).max() < fastest
+        before = places
 
 
 def test_the_first_side_is_to_the_left(recording: Recording) -> None:
     """On a line that runs east, the first side is to the north, and its posts are drawn there."""
-    picture = Picture(recording, 320)
+    picture = Picture(recording, 180)
     assert (signs_of(recording.world)[0] == 1.0).all()
     for post, home in zip(recording.world.posts, recording.homes, strict=True):
         side = recording.world.sides.index(post.side)
@@ -156,7 +171,7 @@ def test_same_moment_same_frame(recording: Recording) -> None:
     times = [0.0, 5.0, 13.7, 30.0, 36.0]
 
     def hashes(order: list[float]) -> dict[float, str]:
-        picture = Picture(recording, 640)
+        picture = Picture(recording, 360)
         return {time: hashlib.sha256(picture.frame(time)).hexdigest() for time in order}
 
     forward, backward = hashes(times), hashes(times[::-1])
@@ -176,18 +191,95 @@ def test_any_world_can_be_drawn(tmp_path: Path, kind: str) -> None:
 
 def test_attempts_that_were_given_up_are_in_no_picture(recorded: Recording) -> None:
     """A run in which instruments turned attempts back can be drawn to its end."""
-    picture = Picture(recorded, 320)
+    picture = Picture(recorded, 180)
     assert picture.frame(recorded.hours).any()
+
+
+def test_two_runs_stand_beside_each_other(recording: Recording) -> None:
+    """Each half shows its own run, drawn alike."""
+    frame = Pictures([recording, recording], 360).frame(20.0)
+    assert frame.shape == (360, 640, 4)
+    np.testing.assert_array_equal(frame[:, 5:300], frame[:, 325:620])
+    other = Pictures([recording, replace(recording, seed=4)], 360).frame(20.0)
+    assert (other[:, 5:300] == frame[:, 5:300]).all()
+    assert (other[:, 325:620] != frame[:, 325:620]).any()
+
+
+def test_joint_patrols_are_marked_as_joint(recorded: Recording) -> None:
+    """Where two walk together, the partner's colour is in the picture too."""
+    shift, row = next(
+        (shift, row)
+        for shift, legs in enumerate(recorded.legs)
+        for row, leg in enumerate(legs)
+        if leg.company >= 0 and leg.route.leave > leg.route.arrive
+    )
+    legs = recorded.legs[shift]
+    time = (legs[row].route.arrive + legs[row].route.leave) / 2.0
+    alone = [replace(leg, company=-1) if leg is legs[row] else leg for leg in legs]
+    shifts = [alone if index == shift else each for index, each in enumerate(recorded.legs)]
+    joint = Picture(recorded).frame(time).copy()
+    apart = Picture(replace(recorded, legs=shifts)).frame(time)
+    partner = recorded.world.sides.index(recorded.world.posts[legs[row].company].side)
+    colour = np.round(255 * np.array(to_rgb(SIDE_COLOURS[partner])))
+    many, few = (
+        (np.abs(frame[..., :3] - colour).max(axis=-1) <= 1).sum() for frame in (joint, apart)
+    )
+    assert many > few
+
+
+def test_reports_go_from_their_author_to_their_reader(recorded: Recording) -> None:
+    """A report is on its way from when it is sent until it arrives, ever nearer to its reader."""
+    messages, mail = recorded.messages, Mail(recorded)
+    chosen = int((messages.arrival - messages.sent).argmax())
+    sent, arrival = float(messages.sent[chosen]), float(messages.arrival[chosen])
+    assert arrival > sent
+    reader = messages.reader[messages.channel[chosen]]
+    for share in (0.0, 0.5, 0.99):
+        now = mail.at(sent + share * (arrival - sent))
+        assert np.isclose(now.part[now.reader == reader], share).any()
+    for time in (sent, arrival - 1e-6, arrival):
+        under_way = (messages.sent <= time) & (time < messages.arrival)
+        assert len(mail.at(time).part) == under_way.sum()
 
 
 def test_a_gif_has_every_frame_and_its_colours(recording: Recording, tmp_path: Path) -> None:
     """A GIF is 800 pixels wide and lasts as long as it should."""
     out = tmp_path / "film.gif"
-    draw_film(recording, out, np.array([1.0, 12.0, 20.0]), 10)
+    draw_film([recording], out, np.array([1.0, 12.0, 20.0]))
     with Image.open(out) as film:
         assert film.size == (800, 450)
         assert film.n_frames == 3
         assert film.info["duration"] == 100
+
+
+def test_a_gif_that_would_be_too_large_is_drawn_smaller(
+    recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Size and smoothness give way until the file is small enough; then it says what to do."""
+    out, times = tmp_path / "film.gif", np.linspace(0.0, 36.0, 60)
+    drawn: list[int] = []
+
+    def write(most: int) -> None:
+        monkeypatch.setattr("sim.replay.gif.MOST_BYTES", most)
+        write_gif(lambda height: Pictures([recording], height), out, times, 10, drawn.append)
+
+    write(10_000_000)
+    large = out.stat().st_size
+    write(large // 2)
+    assert out.stat().st_size <= large // 2
+    assert drawn[-1] == len(times)
+    with Image.open(out) as film:
+        assert film.height < GRADES[0].height or film.n_frames < len(times)
+        length = sum(duration_of(film, frame) for frame in range(film.n_frames))
+        assert length == pytest.approx(6000, abs=600)
+    with pytest.raises(InputError, match="too long for a GIF of 0 MB: 6 s"):
+        write(10_000)
+
+
+def duration_of(film: Image.Image, frame: int) -> int:
+    """How long a frame of a film is shown, ms."""
+    film.seek(frame)
+    return int(film.info["duration"])
 
 
 def test_the_command_writes_a_film(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

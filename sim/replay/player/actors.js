@@ -9,6 +9,8 @@ import { kindName } from "./words.js";
 const HOUR = 3600;
 /** Most marks of what is over; older ones are left out when much happens in a second. */
 const MOST_MARKS = 90;
+/** Most messages that are drawn in truth; of more, some are left out, evenly. */
+const MOST_LETTERS = 60;
 /** For how long a find that was read of stays on the map, s. */
 const TOLD_FOR = 7 * 24 * HOUR;
 
@@ -27,7 +29,7 @@ const TOLD_FOR = 7 * 24 * HOUR;
  * @property {import("./knowledge.js").Item[]} items
  * @property {import("./told.js").Told[]} told
  * @property {import("./told.js").ToldPlan[]} toldPlans
- * @property {{count: number, plans: Map<number, number>}} plans those of the time looked at last
+ * @property {{key: string, plans: Map<number, number>}} plans those of the time looked at last
  */
 
 /**
@@ -77,7 +79,7 @@ export function sightOf(scene, eyes) {
       items,
       told: toldFinds(scene.run, items, eyes),
       toldPlans: toldPlans(scene.run, items, eyes),
-      plans: { count: 0, plans: new Map() },
+      plans: { key: "", plans: new Map() },
     };
     scene.sights.set(key, sight);
   }
@@ -222,9 +224,10 @@ function addPlanned(scene, moment, actors) {
   const { run } = scene;
   const c = run.columns;
   const sight = sightOf(scene, moment.eyes);
-  const count = seenBy(sight.items, moment.time);
-  if (sight.plans.count !== count) sight.plans = { count, plans: plansAt(run, sight.toldPlans, moment.time) };
   const shift = shiftAt(run, moment.time);
+  const key = `${shift}|${seenBy(sight.items, moment.time)}`;
+  if (sight.plans.key !== key)
+    sight.plans = { key, plans: plansAt(run, sight.toldPlans, moment.time, shift) };
   const shifts = c["shift.end"];
   for (const [author, plan] of sight.plans.plans) {
     const age = Math.max(0, shifts[shift] - shifts[Math.min(c["plan.shift"][plan], shifts.length - 1)]);
@@ -256,7 +259,9 @@ function lettersAt(scene, moment) {
     const [from, to] = endsOf(run, items[n].index);
     letters.push({ from, to, part: 1, alpha: 1 - (moment.time - items[n].time) / flash });
   }
-  return letters;
+  if (moment.eyes.kind !== "truth" || letters.length <= MOST_LETTERS) return letters;
+  const every = letters.length / MOST_LETTERS;
+  return letters.filter((_, n) => Math.floor(n / every) !== Math.floor((n - 1) / every));
 }
 
 /**

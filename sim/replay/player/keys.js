@@ -27,6 +27,10 @@ export function bindKeys(player) {
     "[": () => player.faster(-1),
     "]": () => player.faster(1),
     "?": () => help.showModal(),
+    a: () => player.mark("from"),
+    b: () => player.mark("to"),
+    l: () => player.unloop(),
+    n: () => player.notes.add(),
     1: () => eyes(1),
     2: () => eyes(2),
     3: () => eyes(3),
@@ -40,7 +44,7 @@ export function bindKeys(player) {
     End: () => player.seek(player.end),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     const scrub = target.id === "scrub";
     const field = !scrub && target.matches("input:not([type=checkbox]), select, textarea");

@@ -29,6 +29,9 @@ export class Panel {
     on("on", () => player.stepEvent(1));
     on("slower", () => player.faster(-1));
     on("faster", () => player.faster(1));
+    on("loop-from", () => player.mark("from"));
+    on("loop-to", () => player.mark("to"));
+    on("loop-off", () => player.unloop());
     on("closer", () => player.stage.zoom(1.5));
     on("wider", () => player.stage.zoom(1 / 1.5));
     on("reveal", () => player.reveal());
@@ -117,6 +120,10 @@ export class Panel {
       state.steps = steps.checked;
       this.player.pause();
     });
+    const easy = /** @type {HTMLInputElement} */ (at("easy"));
+    easy.addEventListener("change", () => {
+      state.easy = easy.checked;
+    });
     for (const box of document.querySelectorAll("input[name=group]")) {
       if (!(box instanceof HTMLInputElement)) continue;
       this.boxes.push(box);
@@ -196,6 +203,17 @@ export class Panel {
     const { run } = this.player.scenes[0];
     if (eyes.kind === "side") return run.meta.sides[eyes.side].name;
     return eyes.kind === "post" ? postName(run, eyes.post) : "everybody";
+  }
+
+  /** Show and say which part is played again and again. */
+  showLoop() {
+    const { from, to } = this.player.state.loop;
+    const none = from === null && to === null;
+    /** @type {HTMLButtonElement} */ (at("loop-off")).disabled = none;
+    at("loop-from").setAttribute("aria-pressed", String(from !== null));
+    at("loop-to").setAttribute("aria-pressed", String(to !== null));
+    const [first, last] = [from, to].map((time) => (time === null ? "…" : clock(time)));
+    this.announce(none ? "No loop" : `Loop from ${first} to ${last}`);
   }
 
   /** @param {number} stop */

@@ -2,6 +2,8 @@
 import { actorsAt, sceneOf, sightOf } from "./actors.js";
 import { SPEEDS, fromHash, speedName, toHash } from "./address.js";
 import { bindKeys } from "./keys.js";
+import { Notes } from "./notes.js";
+import { looped, marked, paceAt } from "./pace.js";
 import { partedAt, partingItems } from "./partings.js";
 import { Panel } from "./panel.js";
 import { Stage } from "./stage.js";
@@ -19,6 +21,8 @@ const REST = 250;
  * @property {number} speed simulated s to a second
  * @property {boolean} playing
  * @property {boolean} steps whether play goes from event to event, without motion
+ * @property {boolean} easy whether play is slower near events
+ * @property {import("./pace.js").Loop} loop
  * @property {number} post the chosen post
  * @property {0|1} which of two runs the list is of
  * @property {number} asked index of the stop that is open, -1 if none
@@ -46,6 +50,8 @@ export class Player {
       speed: 3600,
       playing: false,
       steps: matchMedia("(prefers-reduced-motion: reduce)").matches,
+      easy: false,
+      loop: { from: null, to: null },
       post: 0,
       which: 0,
       asked: -1,
@@ -68,6 +74,7 @@ export class Player {
     this.settling = undefined;
     this.stage = new Stage(this);
     this.panel = new Panel(this);
+    this.notes = new Notes(this);
     bindKeys(this);
     this.last = 0;
     this.frames = 0;
@@ -128,12 +135,18 @@ export class Player {
     return actorsAt(this.scenes[which], this.moment);
   }
 
+  /** Simulated seconds to a second, now: slower near events of the list, if that is wanted. */
+  get pace() {
+    const { easy, time, speed, eyes } = this.state;
+    return easy ? paceAt(this.items, time, speed, eyes.kind === "truth") : speed;
+  }
+
   /** @param {number} now ms */
   frame(now) {
     const passed = Math.min((now - this.last) / 1000, 0.1);
     this.last = now;
     if (this.state.playing) {
-      this.advance(this.state.time + passed * this.state.speed);
+      this.advance(this.state.time + passed * this.pace);
       this.frames += 1;
     }
     requestAnimationFrame((next) => this.frame(next));
@@ -155,7 +168,7 @@ export class Player {
       this.ask(stop);
       return;
     }
-    this.state.time = Math.min(target, this.end);
+    this.state.time = Math.min(looped(this.state.loop, time, target), this.end);
     if (this.state.time >= this.end) this.pause();
     this.refresh();
   }
@@ -217,6 +230,20 @@ export class Player {
     this.state.time = Math.min(Math.max(time, 0), this.end);
     this.refresh();
     if (!this.state.playing) this.settle();
+  }
+
+  /**
+   * Let the part to be played again and again begin or end here.
+   * @param {"from"|"to"} end
+   */
+  mark(end) {
+    this.state.loop = marked(this.state.loop, end, this.state.time);
+    this.panel.showLoop();
+  }
+
+  unloop() {
+    this.state.loop = { from: null, to: null };
+    this.panel.showLoop();
   }
 
   /** @param {1|-1} step */

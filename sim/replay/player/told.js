@@ -76,17 +76,20 @@ export function toldPlans(run, items, eyes) {
 }
 
 /**
- * The latest plan of each partner that has been read by a time; an earlier one does not replace it.
+ * The plan of each partner that has been read by a time: that for the shift under way, or else the
+ * latest before it. Plans that were agreed for days to come wait for their shift.
  * @param {import("./decode.js").Run} run
  * @param {ToldPlan[]} told
  * @param {number} time s
+ * @param {number} shift under way
  * @returns {Map<number, number>} partner to plan
  */
-export function plansAt(run, told, time) {
+export function plansAt(run, told, time, shift) {
   /** @type {Map<number, number>} */
   const plans = new Map();
   for (const { time: read, author, plan } of told) {
     if (read > time) break;
+    if (run.columns["plan.shift"][plan] > shift) continue;
     const known = plans.get(author);
     if (known === undefined || run.columns["plan.shift"][plan] >= run.columns["plan.shift"][known])
       plans.set(author, plan);
