@@ -107,12 +107,18 @@ def standard_game(values: Floats, patrols: float) -> SecurityGame:
     )
 
 
-def opposed(game: SecurityGame) -> Equilibrium:
+FAVOUR = 1e-6
+"""Weight of what is favoured among equilibria, relative to the value."""
+
+
+def opposed(game: SecurityGame, favoured: Floats | None = None) -> Equilibrium:
     """Solve a game in which the leader loses what attackers gain, to optimality.
 
     Parameters
     ----------
     game : its `lost` and `kept` do not count
+    favoured : of equilibria, take one whose placements have most of this, shape (placements,); any
+        if missing
 
     Raises
     ------
@@ -131,8 +137,9 @@ def opposed(game: SecurityGame) -> Equilibrium:
         (np.ones(attacks), (np.arange(attacks), game.types)), shape=(attacks, types)
     )
     limits = sparse.hstack([game.limits, sparse.csr_array((len(game.limit), types))])
+    nudge = np.zeros(placements) if favoured is None else -FAVOUR * favoured
     found = minimise(
-        np.concatenate([np.zeros(placements), game.weights]),
+        np.concatenate([nudge, game.weights]),
         A_ub=sparse.vstack([sparse.hstack([-at_stake, -of_type]), limits], format="csr"),
         b_ub=np.concatenate([-game.passes, game.limit]),
         bounds=np.column_stack(
@@ -144,9 +151,10 @@ def opposed(game: SecurityGame) -> Equilibrium:
     )
     if found is None:
         raise BordersimError("no placement of patrols keeps to the limits", where="security game")
-    weights = game.weights[game.types]
+    placed, weights = found.x[:placements], game.weights[game.types]
     shares = np.divide(-found.prices[:attacks], weights, out=np.zeros(attacks), where=weights > 0.0)
-    return Equilibrium(-found.value, found.x[:placements], np.maximum(shares, 0.0))
+    value = -float(game.weights @ found.x[placements:])
+    return Equilibrium(value, placed, np.maximum(shares, 0.0))
 
 
 def general(game: SecurityGame, seconds: float = 60.0, gap: float = 1e-6) -> Equilibrium:
