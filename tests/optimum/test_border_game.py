@@ -36,9 +36,9 @@ def test_posts_place_their_patrols_and_no_more(board):
     assert placed == pytest.approx(board.teams)
 
 
-@pytest.mark.parametrize("count", [0, 2, 4, 8])
+@pytest.mark.parametrize("count", [0, 2, 4])
 def test_nothing_prevents_more_than_all_linked(board, count):
-    """Some links may do less than none, since what is left to a partner somebody must cover."""
+    """Some links may do less than none, since what is left to a partner may then be missed."""
     links = everybody(board)
     some, together = (best_coverage(board, each) for each in (links[:count], links))
     assert some.passes > together.passes + 1e-3
