@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from sim.agents import Post, Shift
 from sim.engine import BorderModel
 from sim.rules.encounter import hours_by_vehicle
 
@@ -101,7 +100,7 @@ class Board:
             (post.number, beat, turn)
             for post, teams in zip(self.posts, self.teams, strict=True)
             for beat in range(len(post.beats))
-            for turn in range(ceil(teams / len(post.beats)))
+            for turn in range(ceil(teams))
         ]
         post, beat, turn = np.array(rows, dtype=np.int64).reshape(len(rows), 3).T
         return Placements(post, beat, turn)
@@ -151,62 +150,81 @@ class Board:
 
     @cached_property
     def detected(self) -> tuple[Any, Any]:
-        """Probability that a placement detects an attack, for patrols of either side of the line.
+        """Probability that a placement detects an attack, mean of shifts and weather.
 
-        Sparse, shape (attacks, placements).
-        """
-        places = np.flatnonzero(self.placements.turn == 0)
-        turns = np.diff(np.append(places, len(self.placements)))
-        count = len(self.world.segments)
-        crimes = len(self.model.stage.crimes)
-        rows, columns, chances, sides = [], [], [], []
-        for place, turn_count in zip(places, turns, strict=True):
-            post = self.posts[self.placements.post[place]]
-            cover = self._average_cover[post.number][self.placements.beat[place]]
-            for crime, view in zip(*np.nonzero(cover), strict=True):
-                segment = post.belief.view[view]
-                side = self.world.segments[segment].sides.index(post.side)
-                for turn in range(turn_count):
-                    rows.append(crime * count + segment)
-                    columns.append(place + turn)
-                    chances.append(cover[crime, view] * (1.0 - cover[crime, view]) ** turn)
-                    sides.append(side)
-        here = self.attacks.crime * count + self.attacks.segment
-        shape = crimes * count, len(self.placements)
-        first, second = (
-            sparse.csr_array(
-                (np.where(np.array(sides) == side, chances, 0.0), (rows, columns)), shape=shape
-            )[here]
-            for side in (0, 1)
-        )
-        return first, second
-
-    @cached_property
-    def _average_cover(self) -> list[Floats]:
-        """Detection probability by a patrol on each beat of each post, mean of shifts and weather.
-
-        By post, each of shape (beats, crime types, segments in view).
+        As `detected_with` gives it.
         """
         settings = self.model.stage.scenario
         wet = float(np.mean(settings.world.wet_days))
-        hours = settings.time.shift_hours
-        forms = max(1, round(24.0 / hours))
-        shifts = [
-            (share / forms, self._shift(turn, turn * hours, (turn + 1) * hours, slowdown))
+        forms = [
+            (share / self.forms, self.cover(form, slowdown))
             for share, slowdown in ((1.0 - wet, 1.0), (wet, settings.world.wet_slowdown))
-            for turn in range(forms)
+            for form in range(self.forms)
         ]
-        return [self._mean_cover(post, shifts) for post in self.posts]
-
-    def _shift(self, number: int, start: float, end: float, slowdown: float) -> Shift:
-        ways = dict.fromkeys(self.world.skies, slowdown)
-        return self.model.surroundings.shift(number, start, end, ways)
-
-    def _mean_cover(self, post: Post, shifts: list[tuple[float, Shift]]) -> Floats:
-        return sum(
-            (share * post.coverage.by_beat(shift)[0] for share, shift in shifts),
-            np.zeros((len(post.beats), *post.belief.shape)),
+        return self.detected_with(
+            [
+                sum(
+                    (share * cover[post] for share, cover in forms),
+                    np.zeros_like(forms[0][1][post]),
+                )
+                for post in range(len(self.posts))
+            ]
         )
+
+    @property
+    def forms(self) -> int:
+        """Shifts in a day, after which their share of night comes again, at least 1."""
+        return max(1, round(24.0 / self.model.stage.scenario.time.shift_hours))
+
+    def cover(self, form: int, slowdown: float) -> list[Floats]:
+        """Detection probability by a patrol on each beat of each post in a shift of a day.
+
+        Parameters
+        ----------
+        form : which shift of the day
+        slowdown : time that ways take, relative to a dry day
+
+        Returns
+        -------
+        By post, each of shape (beats, crime types, segments in view).
+        """
+        hours = self.model.stage.scenario.time.shift_hours
+        ways = dict.fromkeys(self.world.skies, slowdown)
+        shift = self.model.surroundings.shift(form, form * hours, (form + 1) * hours, ways)
+        return [post.coverage.by_beat(shift)[0] for post in self.posts]
+
+    def detected_with(self, cover: list[Floats]) -> tuple[Any, Any]:
+        """Probability that a placement detects an attack, for patrols of either side of the line.
+
+        Parameters
+        ----------
+        cover : as `cover` gives it
+
+        Returns
+        -------
+        Sparse, shape (attacks, placements), sides in the order of the segment; 0 where nobody else
+        is there.
+        """
+        count, crimes = len(self.world.segments), len(self.model.stage.crimes)
+        rows, columns, chances, sides = [], [], [], []
+        for place, (number, beat, turn) in enumerate(
+            zip(*(each.tolist() for each in vars(self.placements).values()), strict=True)
+        ):
+            post, here = self.posts[number], cover[number][beat]
+            for crime, view in zip(*np.nonzero(here), strict=True):
+                segment = post.belief.view[view]
+                rows.append(crime * count + segment)
+                columns.append(place)
+                chances.append(here[crime, view] * (1.0 - here[crime, view]) ** turn)
+                sides.append(self.world.segments[segment].sides.index(post.side))
+        attacked = self.attacks.crime * count + self.attacks.segment
+        shape = crimes * count, len(self.placements)
+        is_second = np.array(sides, dtype=bool)
+        first, second = (
+            sparse.csr_array((np.array(chances) * here, (rows, columns)), shape=shape)[attacked]
+            for here in (~is_second, is_second)
+        )
+        return first, second
 
     @cached_property
     def present(self) -> tuple[Any, Any]:

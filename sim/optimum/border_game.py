@@ -93,12 +93,16 @@ def what_comes_of(board: Board, links: Links, placed: Floats) -> Coverage:
     Notes
     -----
     Linked patrols are never together on a segment unless there are too many to keep apart; others
-    are drawn independently.
+    are drawn independently. The game reckons with two patrols that meet, not with the third and
+    fourth, so that where posts put several on a beat the coverage may be short of the best.
     """
-    here, there = (chances @ placed for chances in _stopping(board, links))
+    here, there = (chances @ placed for chances in stopping(board, links))
     teams = np.column_stack([present @ placed for present in board.present])
-    together = np.maximum(0.0, teams.sum(axis=1) - 1.0)[board.attacks.segment]
-    joint = here + there - _both(board, links) * together
+    some = np.column_stack([present @ placed for present in _some_there(board)])
+    together = np.maximum(0.0, some.sum(axis=1) - 1.0)
+    presence = some.prod(axis=1)
+    share = np.divide(together, presence, out=np.zeros_like(presence), where=presence > 0.0)
+    joint = here + there - here * there * share[board.attacks.segment]
     knows = _knows(board, links)[board.attacks.segment]
     stopped = np.where(knows[:, 0] | knows[:, 1], joint, 1.0 - (1.0 - here) * (1.0 - there))
     least = np.full(len(board.harm), np.inf)
@@ -120,7 +124,7 @@ def game_of(board: Board, links: Links) -> SecurityGame:
     says how much oftener than never both are there at the same time.
     """
     attacks, count = board.attacks, len(board.world.segments)
-    chances, knows = _stopping(board, links), _knows(board, links)
+    chances, knows = stopping(board, links), _knows(board, links)
     both = _both(board, links)
     seen = []
     for side in (0, 1):
@@ -130,7 +134,7 @@ def game_of(board: Board, links: Links) -> SecurityGame:
         )
         stopped = chances[side] + told @ chances[1 - side]
         seen.append(sparse.hstack([stopped, told @ lost]))
-    first, second = board.present
+    first, second = _some_there(board)
     placements = len(board.placements)
     of_post = sparse.csr_array(
         (np.ones(placements), (board.placements.post, np.arange(placements))),
@@ -151,6 +155,16 @@ def game_of(board: Board, links: Links) -> SecurityGame:
     )
 
 
+def _some_there(board: Board) -> tuple[Any, Any]:
+    """Whether a placement is the first team of its post on a segment, for patrols of either side.
+
+    Sparse, shape (segments, placements).
+    """
+    is_first = sparse.diags_array((board.placements.turn == 0).astype(float))
+    first, second = (present @ is_first for present in board.present)
+    return first, second
+
+
 def _knows(board: Board, links: Links) -> NDArray[np.bool_]:
     """Whether each side is told of the other's patrols on each segment, shape (segments, 2)."""
     pairs, holder = set(links), board.world.holder
@@ -161,15 +175,24 @@ def _knows(board: Board, links: Links) -> NDArray[np.bool_]:
     return knows
 
 
-def _stopping(board: Board, links: Links) -> tuple[Any, Any]:
+def stopping(
+    board: Board, links: Links, detected: tuple[Any, Any] | None = None
+) -> tuple[Any, Any]:
     """Probability that a placement stops an attack, for patrols of either side.
 
     By those who detect it, or by those across the line whom they tell.
+
+    Parameters
+    ----------
+    board, links : as of `best_coverage`
+    detected : as `Board.detected_with` gives it; mean of shifts and weather if missing
     """
     attacks, knows = board.attacks, _knows(board, links)
     told = knows[attacks.segment][:, ::-1]
     chances = attacks.own + told * (1.0 - attacks.own) * attacks.handed_over
-    first, second = (sparse.diags_array(chances[:, side]) @ board.detected[side] for side in (0, 1))
+    first, second = (
+        sparse.diags_array(chances[:, side]) @ (detected or board.detected)[side] for side in (0, 1)
+    )
     return first, second
 
 
@@ -177,7 +200,7 @@ def _both(board: Board, links: Links) -> Floats:
     """By how much two patrols at the same time on both sides stop an attack less than their sum."""
     most = [
         chances.max(axis=1).toarray().ravel() if chances.nnz else np.zeros(chances.shape[0])
-        for chances in _stopping(board, links)
+        for chances in stopping(board, links)
     ]
     product: Floats = most[0] * most[1]
     return product
