@@ -1,0 +1,250 @@
+"""Those who place the patrols of both sides, shift by shift, as nobody in the simulation can."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import softmax
+
+from sim.agents.adversaries import DAYPARTS, Adversary
+from sim.agents.adversaries.estimating import BestResponse
+from sim.draws import Purpose
+from sim.engine import BorderModel
+from sim.optimum.board import Board
+from sim.optimum.border_game import Coverage, best_coverage, everybody, game_of, stopping
+from sim.optimum.linear import minimise
+from sim.scenario.injects import Surge
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_OFFSETS = 64
+"""Ways that are tried to draw one side's patrols against the other's."""
+
+
+class Director(ABC):
+    """Places all patrols of a run.
+
+    Parameters
+    ----------
+    model : before its first shift; from then on its posts do as they are told
+
+    Attributes
+    ----------
+    model, board : of the run
+    teams : patrols of each post on duty, by shift of the cycle, shape (cycle, posts)
+    """
+
+    def __init__(self, model: BorderModel) -> None:
+        self.model = model
+        self.board = Board(model)
+        cycle = model.stage.scenario.patrols.duty_cycle_shifts
+        self.teams = np.array(
+            [[len(post.on_duty(turn)) for post in model.posts_by_number] for turn in range(cycle)]
+        )
+        model.before_shift = self._direct
+
+    def _direct(self, shift: int) -> None:
+        self.model.commit(shift, self.deploy(shift))
+
+    @abstractmethod
+    def deploy(self, shift: int) -> Sequence[Sequence[int]]:
+        """Give the beat of each patrol on duty in a shift, by post."""
+
+    def in_beats(self, chosen: Ints) -> list[list[int]]:
+        """Give placements that were chosen as beats by post."""
+        beats: list[list[int]] = [[] for _ in self.board.posts]
+        placements = self.board.placements
+        for post, beat in zip(
+            placements.post[chosen].tolist(), placements.beat[chosen].tolist(), strict=True
+        ):
+            beats[post].append(beat)
+        return beats
+
+
+class Equilibrium(Director):
+    """Draws patrols as often as in the equilibrium of the patrol game, both sides as one.
+
+    Each post draws by a comb along its sector, so that it has all its teams out and each place as
+    often as the game says; combs of posts that face each other are shifted against each other so
+    that they meet as little as may be.
+    """
+
+    def __init__(self, model: BorderModel) -> None:
+        super().__init__(model)
+        self.coverage: Coverage = best_coverage(self.board, everybody(self.board))
+        placed = self.coverage.placed
+        post = self.board.placements.post
+        ends = np.cumsum(placed)
+        begins = np.searchsorted(post, np.arange(len(self.board.posts)))
+        before = np.append(0.0, ends)[begins][post]
+        self._low, self._high = ends - placed - before, ends - before
+        self._offset = self._keep_apart()
+
+    def _keep_apart(self) -> Floats:
+        """Find by how much each post shifts its comb, shape (posts,)."""
+        placements, board = self.board.placements, self.board
+        offset = np.zeros(len(board.posts))
+        grid = (np.arange(_OFFSETS) + 0.5) / _OFFSETS
+        first, second = (present.tocsc() for present in board.present)
+        there = [np.zeros((len(board.world.segments), _OFFSETS)) for _ in (0, 1)]
+        for number in range(len(board.posts)):
+            mine = np.flatnonzero(placements.post == number)
+            own, other = ((first, 0), (second, 1))
+            here, side = own if first[:, mine].nnz else other
+            tried = [here[:, mine] @ self._drawn(mine, grid + shift) for shift in grid]
+            meets = [float((each * there[1 - side]).sum()) for each in tried]
+            best = int(np.argmin(meets))
+            offset[number] = grid[best]
+            there[side] = there[side] + tried[best]
+        return offset
+
+    def _drawn(self, placements: Ints, teeth: Floats) -> Floats:
+        """Whether placements are drawn with the first tooth of the comb at some places.
+
+        Systematic sampling, as in `sim.rules.security.comb_sample`.
+        """
+        tooth = np.mod(teeth, 1.0)
+        high = np.floor(self._high[placements, None] - tooth + 1e-9)
+        low = np.floor(self._low[placements, None] - tooth + 1e-9)
+        return np.asarray(high > low, dtype=float)
+
+    def deploy(self, shift: int) -> Sequence[Sequence[int]]:
+        """Draw the beats of a shift."""
+        share = self.model.stage.chance.uniform(Purpose.EXTENSION, 0, shift)
+        post = self.board.placements.post
+        tooth = np.mod(share + self._offset, 1.0)[post]
+        drawn = np.floor(self._high - tooth + 1e-9) > np.floor(self._low - tooth + 1e-9)
+        return self.in_beats(np.flatnonzero(drawn))
+
+
+class Oracle(Director):
+    """Sees what each group would choose now, and puts each patrol where it prevents most.
+
+    Parameters
+    ----------
+    model : as for any director
+    look_every : shifts after which it works out what could have been prevented at most; 0 for never
+
+    Attributes
+    ----------
+    prevented, possible : harm that its patrols were to prevent in the shifts looked at, and what
+        none could be placed to exceed if groups choose as they did
+    """
+
+    def __init__(self, model: BorderModel, look_every: int = 0) -> None:
+        super().__init__(model)
+        self.prevented = self.possible = 0.0
+        self._look_every = look_every
+        board, wet = self.board, model.stage.scenario.world.wet_slowdown
+        links = everybody(board)
+        self._game = game_of(board, links)
+        self._stops = [
+            [
+                stopping(board, links, board.detected_with(board.cover(form, slowdown)))
+                for slowdown in (1.0, wet)
+            ]
+            for form in range(board.forms)
+        ]
+        self._first = np.flatnonzero(board.placements.turn == 0)
+        self._side = np.array(
+            [
+                model.stage.world.segments[post.site.sector[0]].sides.index(post.side)
+                for post in board.posts
+            ]
+        )
+
+    def flows(self, shift: int) -> Floats:
+        """Give the harm that each attack would do in a shift, by what groups would choose now."""
+        hours = self.model.stage.scenario.time.shift_hours
+        begin = shift * hours
+        length = 24.0 / DAYPARTS
+        parts = length * np.arange(DAYPARTS)
+        within = np.minimum(begin % 24.0 + hours, parts + length) - np.maximum(begin % 24.0, parts)
+        of_part = np.maximum(0.0, within) / length
+        flows = [
+            harm
+            * _surge(group.surges, begin)
+            * float(_likely(group.adversary, group.adversary.daypart_utilities()) @ of_part)
+            * _likely(group.adversary, group.adversary.utilities())
+            for group, harm in zip(self.model.groups_by_number, self.board.harm, strict=True)
+        ]
+        return np.concatenate(flows)
+
+    def deploy(self, shift: int) -> Sequence[Sequence[int]]:
+        """Place patrols one by one where they prevent most, given those before."""
+        stops = self._stopping_now(shift)
+        flows = left = self.flows(shift)
+        teams = self.teams[shift % len(self.teams)]
+        chosen = [np.zeros(0, dtype=np.int64)]
+        for turn in range(int(teams.max(initial=0))):
+            for side in (0, 1):
+                picks = self._best_of_each(left @ stops[side])
+                post = self.board.placements.post[picks]
+                picks = picks[(self._side[post] == side) & (teams[post] > turn)]
+                chosen.append(picks)
+                picked = np.zeros(len(self.board.placements))
+                picked[picks] = 1.0
+                left = left * (1.0 - stops[side] @ picked)
+        if self._look_every and shift % self._look_every == 0:
+            self.prevented += float((flows - left).sum())
+            self.possible += self._most(flows, stops, teams)
+        return self.in_beats(np.concatenate(chosen))
+
+    def _stopping_now(self, shift: int) -> list[Any]:
+        """Probability that a placement stops an attack in the weather of a shift, by side."""
+        hours = self.model.stage.scenario.time.shift_hours
+        weather = self.model.surroundings.shift(shift, shift * hours, (shift + 1) * hours).slowdown
+        wet = np.array([weather[post.site.province] != 1.0 for post in self.board.posts])
+        is_wet = wet[self.board.placements.post].astype(float)
+        dry, rainy = self._stops[shift % len(self._stops)]
+        return [
+            dry[side] @ sparse.diags_array(1.0 - is_wet) + rainy[side] @ sparse.diags_array(is_wet)
+            for side in (0, 1)
+        ]
+
+    def _best_of_each(self, gains: Floats) -> Ints:
+        """Give the placement of a post's next team that gains most, of each post with patrols."""
+        gains, post = gains[self._first], self.board.placements.post[self._first]
+        posts, starts = np.unique(post, return_index=True)
+        most = np.zeros(len(self.board.posts))
+        most[posts] = np.maximum.reduceat(gains, starts)
+        best = np.flatnonzero(gains == most[post])
+        _, firsts = np.unique(post[best], return_index=True)
+        return self._first[best[firsts]]
+
+    def _most(self, flows: Floats, stops: list[Any], teams: Ints) -> float:
+        """Harm that no placement of the teams could exceed in preventing, by linear programming."""
+        segments = self.board.attacks.segment
+        both = flows * stops[0].max(axis=1).toarray() * stops[1].max(axis=1).toarray()
+        lost = np.bincount(segments, weights=both, minlength=len(self.board.world.segments))
+        found = minimise(
+            np.concatenate([-flows @ (stops[0] + stops[1]), lost]),
+            A_ub=self._game.limits,
+            b_ub=np.concatenate([teams, self._game.limit[len(teams) :]]),
+            bounds=np.column_stack([np.zeros(len(self._game.upper)), self._game.upper]),
+        )
+        assert found is not None  # no team anywhere satisfies the constraints
+        return -found.value
+
+
+def _likely(adversary: Adversary, utilities: Sequence[float]) -> Floats:
+    """Probability that a group chooses each option."""
+    values = np.array(utilities)
+    if isinstance(adversary, BestResponse):
+        quiet = [0.0] * len(values)
+        chosen: Floats = np.eye(len(values))[adversary.choose(utilities, quiet)]
+        return chosen
+    likely: Floats = softmax(adversary.sensitivity * values)
+    return likely
+
+
+def _surge(surges: Sequence[Surge], hour: float) -> float:
+    """By how much surges multiply what a group attempts at an hour."""
+    return prod(
+        each.factor for each in surges if 24.0 * each.day <= hour < 24.0 * (each.day + each.days)
+    )
