@@ -113,11 +113,14 @@ class Equilibrium(Director):
         low = np.floor(self._low[placements, None] - tooth + 1e-9)
         return np.asarray(high > low, dtype=float)
 
+    def teeth(self, shift: int) -> Floats:
+        """Give where the first tooth of each post's comb is in a shift, shape (posts,)."""
+        share = self.model.stage.chance.uniform(Purpose.EXTENSION, 0, shift)
+        return np.mod(share + self._offset, 1.0)
+
     def deploy(self, shift: int) -> Sequence[Sequence[int]]:
         """Draw the beats of a shift."""
-        share = self.model.stage.chance.uniform(Purpose.EXTENSION, 0, shift)
-        post = self.board.placements.post
-        tooth = np.mod(share + self._offset, 1.0)[post]
+        tooth = self.teeth(shift)[self.board.placements.post]
         drawn = np.floor(self._high - tooth + 1e-9) > np.floor(self._low - tooth + 1e-9)
         return self.in_beats(np.flatnonzero(drawn))
 
