@@ -37,6 +37,7 @@ class Director(ABC):
     ----------
     model, board : of the run
     teams : patrols of each post on duty, by shift of the cycle, shape (cycle, posts)
+    side : of each post, in the order of its segments, 0 or 1, shape (posts,)
     """
 
     def __init__(self, model: BorderModel) -> None:
@@ -45,6 +46,10 @@ class Director(ABC):
         cycle = model.stage.scenario.patrols.duty_cycle_shifts
         self.teams = np.array(
             [[len(post.on_duty(turn)) for post in model.posts_by_number] for turn in range(cycle)]
+        )
+        segments = model.stage.world.segments
+        self.side = np.array(
+            [segments[post.site.sector[0]].sides.index(post.side) for post in model.posts_by_number]
         )
         model.before_shift = self._direct
 
@@ -87,31 +92,34 @@ class Equilibrium(Director):
 
     def _keep_apart(self) -> Floats:
         """Find by how much each post shifts its comb, shape (posts,)."""
-        placements, board = self.board.placements, self.board
+        board, post = self.board, self.board.placements.post
         offset = np.zeros(len(board.posts))
-        grid = (np.arange(_OFFSETS) + 0.5) / _OFFSETS
-        first, second = (present.tocsc() for present in board.present)
-        there = [np.zeros((len(board.world.segments), _OFFSETS)) for _ in (0, 1)]
-        for number in range(len(board.posts)):
-            mine = np.flatnonzero(placements.post == number)
-            own, other = ((first, 0), (second, 1))
-            here, side = own if first[:, mine].nnz else other
-            tried = [here[:, mine] @ self._drawn(mine, grid + shift) for shift in grid]
-            meets = [float((each * there[1 - side]).sum()) for each in tried]
+        teeth = (np.arange(_OFFSETS) + 0.5) / _OFFSETS
+        drawn = np.asarray(self._drawn(teeth[None, :]), dtype=float)
+        sides = [present.tocsc() for present in board.present]
+        there = [np.zeros((len(board.world.segments), _OFFSETS)) for _ in sides]
+        for number, side in enumerate(self.side):
+            mine = post == number
+            here = sides[side][:, mine] @ drawn[mine]
+            meets = [(np.roll(here, -by, axis=1) * there[1 - side]).sum() for by in range(_OFFSETS)]
             best = int(np.argmin(meets))
-            offset[number] = grid[best]
-            there[side] = there[side] + tried[best]
+            offset[number] = best / _OFFSETS
+            there[side] += np.roll(here, -best, axis=1)
         return offset
 
-    def _drawn(self, placements: Ints, teeth: Floats) -> Floats:
-        """Whether placements are drawn with the first tooth of the comb at some places.
+    def _drawn(self, teeth: Floats) -> NDArray[np.bool_]:
+        """Whether placements are drawn with the first tooth of their comb at some places.
 
         Systematic sampling, as in `sim.rules.security.comb_sample`.
+
+        Parameters
+        ----------
+        teeth : 0 to 1, shape (placements, n) or (1, n)
         """
-        tooth = np.mod(teeth, 1.0)
-        high = np.floor(self._high[placements, None] - tooth + 1e-9)
-        low = np.floor(self._low[placements, None] - tooth + 1e-9)
-        return np.asarray(high > low, dtype=float)
+        high = np.floor(self._high[:, None] - teeth + 1e-9)
+        low = np.floor(self._low[:, None] - teeth + 1e-9)
+        drawn: NDArray[np.bool_] = high > low
+        return drawn
 
     def teeth(self, shift: int) -> Floats:
         """Give where the first tooth of each post's comb is in a shift, shape (posts,)."""
@@ -120,9 +128,8 @@ class Equilibrium(Director):
 
     def deploy(self, shift: int) -> Sequence[Sequence[int]]:
         """Draw the beats of a shift."""
-        tooth = self.teeth(shift)[self.board.placements.post]
-        drawn = np.floor(self._high - tooth + 1e-9) > np.floor(self._low - tooth + 1e-9)
-        return self.in_beats(np.flatnonzero(drawn))
+        teeth = self.teeth(shift)[self.board.placements.post]
+        return self.in_beats(np.flatnonzero(self._drawn(teeth[:, None])))
 
 
 class Oracle(Director):
@@ -154,12 +161,6 @@ class Oracle(Director):
             for form in range(board.forms)
         ]
         self._first = np.flatnonzero(board.placements.turn == 0)
-        self._side = np.array(
-            [
-                model.stage.world.segments[post.site.sector[0]].sides.index(post.side)
-                for post in board.posts
-            ]
-        )
 
     def flows(self, shift: int) -> Floats:
         """Give the harm that each attack would do in a shift, by what groups would choose now."""
@@ -188,7 +189,7 @@ class Oracle(Director):
             for side in (0, 1):
                 picks = self._best_of_each(left @ stops[side])
                 post = self.board.placements.post[picks]
-                picks = picks[(self._side[post] == side) & (teams[post] > turn)]
+                picks = picks[(self.side[post] == side) & (teams[post] > turn)]
                 chosen.append(picks)
                 picked = np.zeros(len(self.board.placements))
                 picked[picks] = 1.0
