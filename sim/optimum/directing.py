@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import softmax
 
 from sim.agents.adversaries import DAYPARTS, Adversary
 from sim.agents.adversaries.estimating import BestResponse
@@ -153,13 +152,12 @@ class Oracle(Director):
         board, wet = self.board, model.stage.scenario.world.wet_slowdown
         links = everybody(board)
         self._game = game_of(board, links)
-        self._stops = [
-            [
-                stopping(board, links, board.detected_with(board.cover(form, slowdown)))
-                for slowdown in (1.0, wet)
-            ]
-            for form in range(board.forms)
+        covers = [
+            [board.cover(form, slowdown) for slowdown in (1.0, wet)] for form in range(board.forms)
         ]
+        ways = [[stopping(board, links, board.detected_with(c)) for c in pair] for pair in covers]
+        # By shift of the day and side, on a dry and on a wet day.
+        self._stops = [list(zip(dry, rainy, strict=True)) for dry, rainy in ways]
         self._first = np.flatnonzero(board.placements.turn == 0)
 
     def flows(self, shift: int) -> Floats:
@@ -170,46 +168,42 @@ class Oracle(Director):
         parts = length * np.arange(DAYPARTS)
         within = np.minimum(begin % 24.0 + hours, parts + length) - np.maximum(begin % 24.0, parts)
         of_part = np.maximum(0.0, within) / length
-        flows = [
-            harm
-            * _surge(group.surges, begin)
-            * float(_likely(group.adversary, group.adversary.daypart_utilities()) @ of_part)
-            * _likely(group.adversary, group.adversary.utilities())
-            for group, harm in zip(self.model.groups_by_number, self.board.harm, strict=True)
-        ]
-        return np.concatenate(flows)
+        adversaries = [group.adversary for group in self.model.groups_by_number]
+        dayparts = _likely([(each, each.daypart_utilities()) for each in adversaries])
+        now = dayparts.reshape(len(adversaries), DAYPARTS) @ of_part
+        surges = [_surge(group.surges, begin) for group in self.model.groups_by_number]
+        harm = self.board.harm * np.array(surges) * now
+        segments = _likely([(each, each.utilities()) for each in adversaries])
+        return np.asarray(harm[self.board.attacks.group] * segments)
 
     def deploy(self, shift: int) -> Sequence[Sequence[int]]:
         """Place patrols one by one where they prevent most, given those before."""
-        stops = self._stopping_now(shift)
+        stops, wet = self._stops[shift % len(self._stops)], self._wet(shift)
         flows = left = self.flows(shift)
-        teams = self.teams[shift % len(self.teams)]
+        teams, post = self.teams[shift % len(self.teams)], self.board.placements.post
         chosen = [np.zeros(0, dtype=np.int64)]
         for turn in range(int(teams.max(initial=0))):
             for side in (0, 1):
-                picks = self._best_of_each(left @ stops[side])
-                post = self.board.placements.post[picks]
-                picks = picks[(self.side[post] == side) & (teams[post] > turn)]
+                dry, rainy = stops[side]
+                picks = self._best_of_each(np.where(wet, left @ rainy, left @ dry))
+                picks = picks[(self.side[post[picks]] == side) & (teams[post[picks]] > turn)]
                 chosen.append(picks)
-                picked = np.zeros(len(self.board.placements))
+                picked = np.zeros(len(post))
                 picked[picks] = 1.0
-                left = left * (1.0 - stops[side] @ picked)
+                left = left * (1.0 - dry @ (picked * ~wet) - rainy @ (picked * wet))
         if self._look_every and shift % self._look_every == 0:
             self.prevented += float((flows - left).sum())
-            self.possible += self._most(flows, stops, teams)
+            self.possible += self._most(flows, stops, wet, teams)
         return self.in_beats(np.concatenate(chosen))
 
-    def _stopping_now(self, shift: int) -> list[Any]:
-        """Probability that a placement stops an attack in the weather of a shift, by side."""
+    def _wet(self, shift: int) -> NDArray[np.bool_]:
+        """Whether it is wet where each placement is, shape (placements,)."""
         hours = self.model.stage.scenario.time.shift_hours
         weather = self.model.surroundings.shift(shift, shift * hours, (shift + 1) * hours).slowdown
-        wet = np.array([weather[post.site.province] != 1.0 for post in self.board.posts])
-        is_wet = wet[self.board.placements.post].astype(float)
-        dry, rainy = self._stops[shift % len(self._stops)]
-        return [
-            dry[side] @ sparse.diags_array(1.0 - is_wet) + rainy[side] @ sparse.diags_array(is_wet)
-            for side in (0, 1)
-        ]
+        wet = np.array(
+            [weather[post.site.province] != 1.0 for post in self.board.posts], dtype=bool
+        )
+        return wet[self.board.placements.post]
 
     def _best_of_each(self, gains: Floats) -> Ints:
         """Give the placement of a post's next team that gains most, of each post with patrols."""
@@ -221,13 +215,19 @@ class Oracle(Director):
         _, firsts = np.unique(post[best], return_index=True)
         return self._first[best[firsts]]
 
-    def _most(self, flows: Floats, stops: list[Any], teams: Ints) -> float:
+    def _most(
+        self, flows: Floats, stops: list[tuple[Any, Any]], wet: NDArray[np.bool_], teams: Ints
+    ) -> float:
         """Harm that no placement of the teams could exceed in preventing, by linear programming."""
+        now = [
+            dry @ sparse.diags_array(1.0 * ~wet) + rainy @ sparse.diags_array(1.0 * wet)
+            for dry, rainy in stops
+        ]
+        here, there = (each.max(axis=1).toarray().ravel() for each in now)
         segments = self.board.attacks.segment
-        both = flows * stops[0].max(axis=1).toarray() * stops[1].max(axis=1).toarray()
-        lost = np.bincount(segments, weights=both, minlength=len(self.board.world.segments))
+        both = np.bincount(segments, flows * here * there, len(self.board.world.segments))
         found = minimise(
-            np.concatenate([-flows @ (stops[0] + stops[1]), lost]),
+            np.concatenate([-flows @ (now[0] + now[1]), both]),
             A_ub=self._game.limits,
             b_ub=np.concatenate([teams, self._game.limit[len(teams) :]]),
             bounds=np.column_stack([np.zeros(len(self._game.upper)), self._game.upper]),
@@ -236,15 +236,27 @@ class Oracle(Director):
         return -found.value
 
 
-def _likely(adversary: Adversary, utilities: Sequence[float]) -> Floats:
-    """Probability that a group chooses each option."""
-    values = np.array(utilities)
-    if isinstance(adversary, BestResponse):
-        quiet = [0.0] * len(values)
-        chosen: Floats = np.eye(len(values))[adversary.choose(utilities, quiet)]
-        return chosen
-    likely: Floats = softmax(adversary.sensitivity * values)
+def _likely(valued: Sequence[tuple[Adversary, Sequence[float]]]) -> Floats:
+    """Probability of each option of groups by what it is worth to them, one group after another."""
+    scaled = [
+        _certain(adversary, utilities)
+        if isinstance(adversary, BestResponse)
+        else adversary.sensitivity * np.array(utilities)
+        for adversary, utilities in valued
+    ]
+    sizes = [len(each) for each in scaled]
+    starts = np.cumsum([0, *sizes[:-1]])
+    values = np.concatenate(scaled)
+    values = np.exp(values - np.repeat(np.maximum.reduceat(values, starts), sizes))
+    likely: Floats = values / np.repeat(np.add.reduceat(values, starts), sizes)
     return likely
+
+
+def _certain(adversary: Adversary, utilities: Sequence[float]) -> Floats:
+    """Scaled utilities of a group that takes its best option for sure."""
+    scaled = np.full(len(utilities), -np.inf)
+    scaled[adversary.choose(utilities, [0.0] * len(utilities))] = 0.0
+    return scaled
 
 
 def _surge(surges: Sequence[Surge], hour: float) -> float:
