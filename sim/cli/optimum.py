@@ -216,8 +216,8 @@ def _footing(scenario: Scenario, limits: Limits) -> str:
         f"{len(limits.seeds)} seeds of {scenario.time.days:g} days. Alone at its best: {kinds}, "
         "chosen on other seeds. If groups choose as they did under the oracle, no placement could "
         f"have prevented more than {100.0 * (limits.slack - 1.0):.1f} % more than it was to; how "
-        "they would choose under another is not bounded by that. Intervals by Fieller. A policy with means that the ceiling has not, such as fewer carriers or more "
-        "patrols, may score above 1."
+        "they would choose under another is not bounded by that. Intervals by Fieller. A policy "
+        "with means that the ceiling has not, such as fewer carriers, may score above 1."
     )
 
 
