@@ -121,8 +121,8 @@ def test_sides_alone_take_the_allocation_that_does_best(tmp_path):
 
 
 def test_ceilings_are_above_the_floor(tmp_path):
-    """On a small line over two months, and the oracle's slack is a bound."""
-    scenario = small_scenario(tmp_path, time__days=60, patrols__per_post=3)
+    """On a small line over forty days, and the oracle's slack is a bound."""
+    scenario = small_scenario(tmp_path, time__days=40, patrols__per_post=3)
     limits = limits_of(scenario, (1, 2, 3), pilots=1)
     metric = "harm_prevented_share"
     floor = np.mean([each[metric] for each in limits.floor])
