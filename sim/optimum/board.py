@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sim.engine import BorderModel
+from sim.errors import InputError
 from sim.rules.encounter import hours_by_vehicle
 
 Floats = NDArray[np.float64]
@@ -63,6 +64,8 @@ class Attacks:
 class Board:
     """Placements of patrols and attacks of groups in a scenario, and what they do to each other.
 
+    Sensors, reports of people along the line and scouts are left out.
+
     Parameters
     ----------
     model : of a scenario, before its first shift; groups live where its seed puts them
@@ -72,9 +75,19 @@ class Board:
     world, posts : of the model
     placements, attacks : all there are
     harm : harm a day that each group would do if nobody stopped it, shape (groups,)
+
+    Raises
+    ------
+    InputError : the scenario has no groups
     """
 
     def __init__(self, model: BorderModel) -> None:
+        if not model.groups_by_number:
+            raise InputError(
+                "nobody tries to cross, so that there is no game",
+                where=f"{model.stage.scenario.path}: groups",
+                remedy="name some groups",
+            )
         self.model = model
         self.world = model.stage.world
         self.posts = model.posts_by_number

@@ -6,6 +6,7 @@ from small_world import small_scenario
 from star_world import star_scenario
 
 from sim.engine import BorderModel
+from sim.errors import InputError
 from sim.optimum.board import Board
 from sim.optimum.border_game import (
     Coverage,
@@ -142,3 +143,9 @@ def test_three_countries_play_one_game(tmp_path):
     board = Board(BorderModel(star_scenario(tmp_path)))
     alone, together = (best_coverage(board, links) for links in ([], everybody(board)))
     assert alone.passes > together.passes
+
+
+def test_a_scenario_without_groups_is_no_game(tmp_path):
+    """With a word for what is missing, and where."""
+    with pytest.raises(InputError, match="groups: nobody tries to cross"):
+        Board(BorderModel(small_scenario(tmp_path, groups=[])))
