@@ -23,6 +23,7 @@ from sim.optimum import (
     links_in,
     score,
 )
+from sim.optimum.achievable import RUNS
 from sim.outcomes import MEASURES, run
 from sim.scenario import Scenario
 
@@ -38,9 +39,6 @@ METRICS = ("harm_prevented_share", "interdiction_rate")
 
 DAYS = 120.0
 """Length of a run unless it is asked for, or the scenario's is shorter."""
-
-RUNS = 100
-"""About how many runs are made, for which it pays to have compiled code at hand."""
 
 Scores = dict[str, dict[str, Score]]
 """By policy and outcome."""

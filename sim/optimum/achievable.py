@@ -61,10 +61,9 @@ class Limits:
 
     def ceiling(self, metric: str) -> Literal["equilibrium", "oracle"]:
         """Say which ceiling is the higher in an outcome of which more is better."""
-        means = (
+        equilibrium, oracle = (
             np.mean([each[metric] for each in runs]) for runs in (self.equilibrium, self.oracle)
         )
-        equilibrium, oracle = means
         return "equilibrium" if equilibrium > oracle else "oracle"
 
 
