@@ -214,6 +214,35 @@ def sensitivity(
 
 
 @app.command()
+def optimum(
+    scenario: ScenarioArgument,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Policy file, or the name of one in the policies folder beside SCENARIO; several "
+            "are scored on the same chance."
+        ),
+    ] = None,
+    seed: SeedOption = 1,
+    replications: Annotated[
+        int, typer.Option(help="Runs of each policy, of the floor and of the ceilings; 0 for none.")
+    ] = 3,
+    days: Annotated[
+        float | None, typer.Option(help="Length of a run, days; at most 120 if not told.")
+    ] = None,
+    assignments: SetOption = None,
+    as_json: JsonOption = False,
+    allow_code: AllowCodeOption = False,
+) -> None:
+    """Solve a scenario's patrol game; say how much of what can be achieved policies do."""
+    from sim.cli.optimum import optimum_command
+
+    find_code(allow_code)
+    overrides = settings_of(assignments, days)
+    optimum_command(scenario, policy or [], seed, replications, overrides, as_json, allow_code)
+
+
+@app.command()
 def import_border(
     first: Annotated[str, typer.Argument(metavar="AAA", help="Country, ISO 3166 alpha-3.")],
     second: Annotated[str, typer.Argument(metavar="BBB", help="Its neighbour.")],

@@ -1,8 +1,7 @@
 """The model: a clock, a queue of events, and agents that act when they are due."""
 
 import heapq
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 
 import mesa
@@ -19,6 +18,7 @@ from sim.engine.events import EventLog, Kind
 from sim.engine.infection import Infection
 from sim.engine.injects import Injects
 from sim.engine.markers import Markers
+from sim.engine.seed import whole_number
 from sim.engine.surroundings import Surroundings
 from sim.engine.tally import Tally
 from sim.errors import BrokenRunError, InputError
@@ -49,7 +49,10 @@ class BorderModel(mesa.Model):
     markers, infection, injects : the line's markers, disease, and what a scenario lets happen
     instruments : those that the policy in force switches on
     ended : those that it ended
+    before_shift : called with the number of each shift before it begins, to `commit` posts
     """
+
+    before_shift: Callable[[int], None] | None = None
 
     def __init__(
         self,
@@ -63,7 +66,7 @@ class BorderModel(mesa.Model):
                 where="scenario",
                 remedy="give what sim.Scenario.load returns; to a sweep of Mesa, in a list",
             )
-        seed = _whole_number(rng)
+        seed = whole_number(rng)
         super().__init__(rng=seed)
         # Mesa 3.5 keeps a scenario of its own here; on Reset, its SolaraViz would make another one
         # of those and hand it to the constructor in place of ours.
@@ -135,6 +138,8 @@ class BorderModel(mesa.Model):
         """Run one shift: decide, let happen, draw conclusions; after the end, do nothing."""
         if self.clock >= self.end - 1e-9:
             return
+        if self.before_shift is not None:
+            self.before_shift(self.shift_number)
         shift = self._open_shift()
         self.injects.begin(shift)
         for post in self.posts:
@@ -204,6 +209,11 @@ class BorderModel(mesa.Model):
         self.tally.observe_pictures(self.stage, self.posts_by_number, shift)
         if self.plans_at_once:
             self._commit_ahead(shift)
+
+    def commit(self, shift: int, beats: Sequence[Sequence[int]]) -> None:
+        """Bind each post to a beat for each of its patrols in a shift to come."""
+        for post, chosen in zip(self.posts, beats, strict=True):
+            post.plans[shift] = Plan(shift, tuple(chosen), (0.0,) * len(post.site.sector))
 
     def _commit_ahead(self, shift: Shift) -> None:
         """Let the posts whose turn comes next decide for the next shift, and tell."""
@@ -378,18 +388,3 @@ class BorderModel(mesa.Model):
 def _leads(post: Post, shift_number: int) -> bool:
     """Whether it is the turn of a post's side, of the two on its line, to commit itself first."""
     return post.site.pair[shift_number % 2] == post.side
-
-
-def _whole_number(rng: object) -> int:
-    """Take a seed, or say what is wrong with it."""
-    try:
-        if isinstance(rng, bool):
-            raise TypeError
-        seed = operator.index(rng)  # type: ignore[arg-type]
-        if seed < 0:
-            raise TypeError
-        return seed
-    except TypeError:
-        raise InputError(
-            f"{rng!r} is not a whole number from 0", where="seed", remedy="e.g. 1"
-        ) from None

@@ -1,5 +1,6 @@
 """The model run by compiled code: the same events, a hundred times as fast."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -81,6 +82,17 @@ class CompiledModel(BorderModel):
             )
         super().put_in_force(policy)
 
+    def commit(self, shift: int, beats: Sequence[Sequence[int]]) -> None:
+        """Bind each post to a beat for each of its patrols in a shift to come."""
+        plans, ahead = self.columns["plans"], int(self.columns["run"]["ahead"][0])
+        rows = len(beats) + ahead * np.arange(len(beats)) + shift % ahead
+        plans["shift"][rows], plans["standing"][rows] = shift, 1
+        plans["teams"][rows] = [len(chosen) for chosen in beats]
+        plans["average"][rows] = 0.0
+        self.columns["plan_cover"][rows] = 0.0
+        for row, chosen in zip(rows, beats, strict=True):
+            self.columns["plan_beats"][row, : len(chosen)] = chosen
+
     def _advance(self, shifts: int) -> None:
         """Run so many shifts, and take over what came of them."""
         if self.clock >= self.end - 1e-9:
@@ -88,7 +100,11 @@ class CompiledModel(BorderModel):
         run: Any = self.columns["run"][0]
         until = self.shift_number + shifts
         while run["shift"] < until and run["clock"] < self.end - 1e-9:
-            advance(self._state, until)
+            stop = until
+            if self.before_shift is not None:
+                self.before_shift(int(run["shift"]))
+                stop = int(run["shift"]) + 1
+            advance(self._state, stop)
             if self._answers is not None and self._answers.failure is not None:
                 raise self._answers.failure
             self.read_grown()

@@ -284,6 +284,8 @@ def _fill_adversary(group: Any, adversary: Any) -> None:
     elif isinstance(adversary, Estimating):
         adversary.record.caught = options["caught"].tolist()
         adversary.record.trials = options["trials"].tolist()
+        adversary.daypart_record.caught = parts["caught"].tolist()
+        adversary.daypart_record.trials = parts["trials"].tolist()
 
 
 class GroupView(SmugglingGroup):
