@@ -1,6 +1,7 @@
 """Part 7: what storing a batch costs beside the runs, in time and memory, and reading it."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -83,13 +84,20 @@ def _rows(told: Mapping[str, Any], runs: int, days: int) -> list[Row]:
 
 def _batch(runs: int, days: int) -> dict[str, Any]:
     """Run a batch on one worker, so that time and memory are those of one process."""
-    with tempfile.TemporaryDirectory(dir=ROOT / "results") as folder:
-        path = Path(folder) / "experiment.toml"
-        doses = [7.0 * (number + 1) for number in range(POLICIES)]
-        path.write_text(
-            f'format = 1\nscenario = "../../scenarios/{SCENARIO.name}"\ndays = {days}\n'
-            f'[[factors]]\nkey = "sharing.interval_days"\nvalues = {doses}\n'
-            f'[baseline]\n"sharing.interval_days" = {doses[0]}\n',
-            encoding="utf-8",
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_experiment(Path(folder), days)
         return dict(json.loads(python("-c", MEASURE, str(path), folder, str(runs))))
+
+
+def write_experiment(folder: Path, days: int) -> Path:
+    """Write an experiment of ten points on the stretch for teaching into a folder of its own."""
+    path = folder / "experiment.toml"
+    doses = [7.0 * (number + 1) for number in range(POLICIES)]
+    path.write_text(
+        f'format = 1\nscenario = "scenarios/{SCENARIO.name}"\ndays = {days}\n'
+        f'[[factors]]\nkey = "sharing.interval_days"\nvalues = {doses}\n'
+        f'[baseline]\n"sharing.interval_days" = {doses[0]}\n',
+        encoding="utf-8",
+    )
+    shutil.copytree(SCENARIO.parent, folder / "scenarios")
+    return path

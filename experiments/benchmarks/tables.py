@@ -14,6 +14,7 @@ PARTS = {
     "cold_start": "Cold start",
     "worker_processes": "Two worker processes against one",
     "batches": "Storing a batch",
+    "places": "Where runs are made",
 }
 
 

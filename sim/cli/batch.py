@@ -116,7 +116,7 @@ def tell_outlook(
         document = asdict(told) | {"folder": str(study.folder), "workers": count}
         print(json.dumps(document | {"expected_seconds": seconds}, indent=2, ensure_ascii=False))
         return
-    print(f"{_asked(study)} on {told.replications} seeds are {told.runs} runs")
+    print(f"{_asked(study)} are {told.runs} runs")
     if study.experiment.stop is not None:
         print("at first; more follow until differences are known as the experiment asks")
     print(f"{told.done} are done, {told.failed} failed, {told.remaining} would be made")
@@ -126,8 +126,9 @@ def tell_outlook(
 
 
 def _asked(study: Study) -> str:
-    """Say how many points there are, or policies in how many uncertain worlds."""
+    """Say how many points there are on how many seeds, or policies in how many uncertain worlds."""
+    seeds = f"{study.replications} seed{'s' * (study.replications != 1)}"
     if study.experiment.worlds is None:
-        return f"{len(study.points)} points"
+        return f"{len(study.points)} points on {seeds}"
     worlds = count_of_worlds(study.points)
-    return f"{len(study.points) // worlds} policies in {worlds} uncertain worlds, each"
+    return f"{len(study.points) // worlds} policies in {worlds} uncertain worlds on {seeds} each"

@@ -251,10 +251,10 @@ def _misled(comparison: Comparison, frame: pd.DataFrame) -> str:
     means = frame.groupby("point", sort=False)[["true_rate", "recorded_rate"]].mean()
     indices = {point.name: index for index, point in enumerate(comparison.points)}
     truly, by_books = str(means["true_rate"].idxmax()), str(means["recorded_rate"].idxmax())
-    best, other = (
+    first, second = (
         comparison.values(indices[each], "interdiction_rate") for each in (truly, by_books)
     )
-    return by_books if paired_difference(best, other).low > 0.0 else ""
+    return by_books if paired_difference(first, second).low > 0.0 else ""
 
 
 def _robustness(findings: Findings, regrets: Regrets) -> str:

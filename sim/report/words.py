@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sim.lab import Comparison, PairedDifference
-from sim.lab.statistics import FEWEST, RESAMPLES
+from sim.lab.statistics import FEWEST, FEWEST_APART, RESAMPLES
 from sim.outcomes import MEASURES
 from sim.report.evidence import Evidence, Findings
 from sim.scenario import Factor
@@ -25,9 +25,10 @@ RESAMPLED = "†"
 
 INTERVALS = (
     f"They are Student's t, but a bootstrap (BCa, {RESAMPLES:,} resamples; marked {RESAMPLED}) of "
-    f"{FEWEST} values or more that are skewed beyond chance (D'Agostino's test, 1 %) and fewer "
-    f"than 25 times their squared skewness: there Student's t would miss on one side. Of fewer "
-    f"values a bootstrap covers no better."
+    f"{FEWEST} values or more, {FEWEST_APART} of them other than the most frequent, that are "
+    f"skewed beyond chance (D'Agostino's test, 1 %) and fewer than 25 times their squared "
+    f"skewness: there Student's t would miss on one side. Of fewer values a bootstrap covers no "
+    f"better."
 )
 """How intervals are found, for readers of a report."""
 

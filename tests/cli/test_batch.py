@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import worlds_study
 from small_study import small_experiment, troubled_experiment
 
 from sim.scenario.code import load_code
@@ -48,6 +49,14 @@ def test_a_dry_run_says_what_is_left_and_does_nothing(bordersim, experiment, out
     assert (told["runs"], told["done"], told["remaining"]) == (20, 12, 8)
     assert told["measured"]
     assert told["expected_seconds"] > 0.0
+
+
+def test_a_dry_run_counts_worlds(bordersim, tmp_path):
+    """Policies, worlds and seeds of each, and how many runs that is."""
+    path = small_experiment(tmp_path, worlds_study.EXPERIMENT).path
+    told = bordersim("batch", path, "--out", tmp_path / "out", "--dry-run")
+    assert "3 policies in 4 uncertain worlds on 2 seeds each are 24 runs" in told.out
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_batch_in_json_is_one_document(bordersim, experiment, out):

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import worlds_study
+from small_study import small_experiment
 
-from sim.lab import Comparison
+from sim.lab import Comparison, compare
 from sim.report import write_report
 
 webdriver = pytest.importorskip("selenium.webdriver")
@@ -31,6 +33,14 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 def page(study: Comparison, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where a report is."""
     return write_report(study, tmp_path_factory.mktemp("report")).resolve().as_uri()
+
+
+@pytest.fixture(scope="module")
+def page_of_worlds(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a report on uncertain worlds is, with a name in it that nobody should trust."""
+    experiment = small_experiment(tmp_path_factory.mktemp("worlds"), worlds_study.EXPERIMENT)
+    comparison = compare(experiment, workers=1)
+    return write_report(comparison, tmp_path_factory.mktemp("report")).resolve().as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +77,12 @@ def _column(browser: Any, index: int) -> list[float]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_it_opens_without_errors_or_requests(browser: Any, page: str, size: str) -> None:
+@pytest.mark.parametrize("which", ["page", "page_of_worlds"])
+def test_it_opens_without_errors_or_requests(
+    browser: Any, request: pytest.FixtureRequest, which: str, size: str
+) -> None:
     """The console is empty, nothing but the file is asked for, no name from a file has run."""
-    _open(browser, page, size)
+    _open(browser, request.getfixturevalue(which), size)
     assert browser.get_log("browser") == []
     log = [entry["message"] for entry in browser.get_log("performance")]
     asked = [message for message in log if '"Network.requestWillBeSent"' in message]
@@ -79,9 +92,12 @@ def test_it_opens_without_errors_or_requests(browser: Any, page: str, size: str)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_page_is_no_wider_than_the_screen(browser: Any, page: str, size: str) -> None:
+@pytest.mark.parametrize("which", ["page", "page_of_worlds"])
+def test_the_page_is_no_wider_than_the_screen(
+    browser: Any, request: pytest.FixtureRequest, which: str, size: str
+) -> None:
     """Only tables scroll sideways, within themselves, also with all details open."""
-    _open(browser, page, size)
+    _open(browser, request.getfixturevalue(which), size)
     for script in ("", "for (const each of document.querySelectorAll('details')) each.open = true"):
         browser.execute_script(script)
         width = browser.execute_script("return document.documentElement.scrollWidth")
@@ -130,10 +146,48 @@ def test_the_keyboard_sorts_as_well(browser: Any, page: str) -> None:
     assert [each.text.split("\n")[0].rstrip(" ▲") for each in marked] == ["coordination hours"]
 
 
+def test_worlds_can_be_read(browser: Any, page_of_worlds: str) -> None:
+    """Regret has a row for each world and two that sum up; names of what was drawn are text."""
+    _open(browser, page_of_worlds, "desk")
+    captions = browser.execute_script(
+        "return [...document.querySelectorAll('#robustness ~ section caption')]"
+        ".map((each) => each.textContent)"
+    )
+    assert "world sampled" in captions[0]
+    rows = browser.execute_script(
+        "return [...document.querySelectorAll('#robustness ~ section table')]"
+        ".map((table) => table.tBodies[0].rows.length)"
+    )
+    assert rows == [4 + 2, 4]
+    drawn = browser.find_element("css selector", "#robustness ~ section details")
+    drawn.find_element("tag name", "summary").click()
+    heads = [each.text for each in drawn.find_elements("css selector", "thead th")]
+    assert worlds_study.LABEL in heads
+
+
 def test_it_prints(browser: Any, page: str) -> None:
-    """On paper it is a PDF of a few A4 pages."""
+    """On paper it is a PDF of A4 pages, with all that is folded on the screen; then as before."""
     _open(browser, page, "desk")
+    opened = "return [...document.querySelectorAll('details')].map((each) => each.open)"
+    before = browser.execute_script(opened)
+    assert not all(before)
+    browser.execute_script(
+        "addEventListener('beforeprint', () => { window.printed = "
+        "[...document.querySelectorAll('details')].map((each) => each.open); })"
+    )
+    whole = _pdf(browser)
+    assert browser.execute_script("return window.printed") == [True] * len(before)
+    assert browser.execute_script(opened) == before
+    browser.execute_script("for (const each of document.querySelectorAll('details')) each.remove()")
+    assert 3 <= _pages(_pdf(browser)) < _pages(whole) <= 40
+
+
+def _pdf(browser: Any) -> bytes:
     settings = {"preferCSSPageSize": True, "printBackground": True}
     pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", settings)["data"])
     assert pdf.startswith(b"%PDF")
-    assert 3 <= pdf.count(b"/Type /Page\n") <= 16
+    return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    return pdf.count(b"/Type /Page\n")
