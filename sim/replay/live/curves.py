@@ -7,7 +7,7 @@ from typing import Any
 from sim.engine import BorderModel
 from sim.outcomes import MEASURES
 from sim.outcomes.metrics import Accounts, BySide
-from sim.replay.marks import DIM, INK
+from sim.replay.marks import DIM, INK, PAPER
 from sim.replay.sides import SIDE_COLOURS
 from sim.scenario.injects import Inject, PolicyChange
 
@@ -50,6 +50,7 @@ class Curve:
     values: list[float]
     colour: str
     dashed: bool = False
+    is_share: bool = False
 
 
 def observe(model: BorderModel) -> Moment:
@@ -67,7 +68,8 @@ def rates(history: Sequence[Moment], names: dict[str, str]) -> list[Curve]:
     names : of the sides, by their codes
     """
     truth = [100.0 * each.truth["interdiction_rate"] for each in history]
-    return [Curve("truth", truth, INK), *_books(history, names, "recorded_interdiction_rate", 100)]
+    books = _books(history, names, "recorded_interdiction_rate", 100.0)
+    return [Curve("truth", truth, INK, is_share=True), *books]
 
 
 def cases(history: Sequence[Moment], names: dict[str, str]) -> list[Curve]:
@@ -77,14 +79,15 @@ def cases(history: Sequence[Moment], names: dict[str, str]) -> list[Curve]:
     return [
         Curve("ended, truth", ended, INK),
         Curve("detected, truth", detected, DIM),
-        *_books(history, names, "recorded_cases", 1),
+        *_books(history, names, "recorded_cases", 1.0),
     ]
 
 
 def outcome(history: Sequence[Moment], name: str) -> list[Curve]:
     """Give one outcome, shares in per cent."""
-    factor = 100.0 if MEASURES[name].share else 1.0
-    return [Curve("truth", [factor * each.truth[name] for each in history], INK)]
+    share = MEASURES[name].share
+    values = [(100.0 if share else 1.0) * each.truth[name] for each in history]
+    return [Curve("truth", values, INK, is_share=share)]
 
 
 def unit_of_outcome(name: str) -> str:
@@ -107,7 +110,7 @@ def _books(
 
 
 def chart(
-    days: Sequence[float], curves: Iterable[Curve], unit: str, injects: Iterable[Inject], end: float
+    days: Sequence[float], curves: Iterable[Curve], injects: Iterable[Inject], end: float
 ) -> dict[str, Any]:
     """Describe a chart over days, as ECharts takes it.
 
@@ -115,7 +118,6 @@ def chart(
     ----------
     days : of the moments
     curves : a value for each of them
-    unit : of the values, "" for counts
     injects : what happened on a date; each is a line from top to bottom, those of policy solid
     end : of the run, days
     """
@@ -141,17 +143,24 @@ def chart(
         }
     return {
         "animation": False,
+        "backgroundColor": PAPER,
         "aria": {"enabled": True},
-        "grid": {"left": 52, "right": 16, "top": 40, "bottom": 34},
+        "grid": {"left": 44, "right": 14, "top": 46, "bottom": 36},
         "legend": {"top": 0, "left": 0, "itemGap": 8, "textStyle": {"fontSize": 11}},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "value", "min": 0, "max": _far_enough(days, end), "name": "day",
             "nameLocation": "middle", "nameGap": 20, "splitLine": {"show": False},
         },
-        "yAxis": {"type": "value", "name": unit, "min": 0, "nameGap": 8, "splitNumber": 4},
+        "yAxis": {"type": "value", "min": 0, "max": _top(drawn), "splitNumber": 4},
         "series": series,
     }  # fmt: skip
+
+
+def _top(curves: Sequence[Curve]) -> float | None:
+    """Keep an axis of shares from going beyond 100 %; others find their own."""
+    most = max((max(each.values, default=0.0) for each in curves), default=0.0)
+    return 100.0 if any(each.is_share for each in curves) and most > 80.0 else None
 
 
 def _dash(dashed: bool) -> str:

@@ -58,7 +58,7 @@ class Dose:
             return str(value)
         if value == 0 and "at once" in self.meaning:
             return "at once"
-        return f"{value:,g} {self.unit}".strip()
+        return f"{value:,g} {self.unit.replace('1/', 'per ')}".strip()
 
 
 @dataclass(frozen=True)

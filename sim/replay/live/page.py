@@ -23,19 +23,28 @@ request: Request | None = None
 FIRST_OUTCOME = "mean_information_age_days"
 
 STYLE = """
-.solara-content-main { padding: 8px 12px; }
-.shift-map img { width: 100%; height: auto; display: block; border: 1px solid #d4d7dc; }
-.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(270px, 1fr)); gap: 12px; }
-.curves h3, .status { font-size: 15px; font-weight: 600; margin: 4px 0; }
-.books { border-collapse: collapse; font-size: 14px; margin: 6px 0; }
-.books th, .books td { padding: 2px 14px 2px 0; text-align: right; }
-.books th:first-child, .books td:first-child { text-align: left; }
-.books caption { text-align: left; font-weight: 600; }
-.doses .explained, .doses .meaning { font-size: 12.5px; line-height: 1.35; color: #444; }
-.doses .v-expansion-panel-header { min-height: 32px !important; padding: 4px 8px; font-size: 14px; }
+.mesa { height: 0; overflow: hidden; }
+.v-navigation-drawer .v-card { margin: 3px !important; }
+.v-navigation-drawer .v-card__title { padding: 6px 12px 0; font-size: 15px; line-height: 20px; }
+.v-navigation-drawer .v-card__text { padding: 4px 12px 8px !important; }
+.v-navigation-drawer .d-flex { row-gap: 2px !important; }
+.v-navigation-drawer .v-input--checkbox { margin: 0; padding: 0; }
+.v-navigation-drawer .v-messages { min-height: 0; }
+.doses .v-expansion-panel-header { min-height: 30px !important; padding: 3px 8px; font-size: 14px; }
 .doses .v-expansion-panel-content__wrap { padding: 0 8px 8px; }
-.again code { white-space: pre-wrap; overflow-wrap: anywhere; display: block; padding: 6px; }
-.marks { font-size: 13px; margin: 2px 0; }
+.explained, .meaning { font-size: 13px; line-height: 1.35; opacity: 0.85; }
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; }
+.top .status { font-size: 15px; font-weight: 600; flex: 1 1 320px; }
+.top .v-select { flex: 0 1 240px; }
+.shift-map { border: 1px solid #d4d7dc; }
+.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 10px; }
+.curves h3 { font-size: 15px; line-height: 44px; }
+.books { border-collapse: collapse; font-size: 14px; margin: 6px 0; }
+.books th, .books td { padding: 2px 16px 2px 0; text-align: right; font-weight: 400; }
+.books th:first-child { text-align: left; }
+.books thead th, .books caption { font-weight: 600; text-align: right; }
+.books caption { text-align: left; }
+.again { white-space: pre-wrap; overflow-wrap: anywhere; font-family: monospace; font-size: 13px; }
 """
 
 
@@ -49,22 +58,11 @@ def Page() -> None:
     scenario = desk.scenario
     title = scenario.title or scenario.name
     solara.Title(f"{title} · bordersim")
-    with solara.Column(gap="6px"):
-        SolaraViz(
-            model,
-            components=[],
-            model_params={
-                "desk": desk,
-                "rng": {
-                    "type": "InputText",
-                    "value": str(desk.seed),
-                    "label": "Seed of the run, used by Reset",
-                },
-            },
-            name=title,
-        )
+    seed = {"type": "InputText", "value": str(desk.seed), "label": "Seed, used by Reset"}
+    with solara.Div(classes=["mesa"]):  # all that Mesa shows is in the side bar and at the top
+        SolaraViz(model, components=[], model_params={"desk": desk, "rng": seed}, name=title)
         _Deeper(model)
-        _Shown(model)
+    _Shown(model)
 
 
 def _desk() -> Desk:
@@ -92,56 +90,62 @@ def _Shown(model: solara.Reactive[LiveModel]) -> None:
     names = _names(run)
     if run.complaint:
         solara.Error(run.complaint)
-    solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=escape(_status(run)))
-    _Map(run)
+    posts = {f"{site.name} ({site.side})": site.number for site in run.stage.world.posts}
+    around: solara.Reactive[str] = solara.use_reactive(list(posts)[_first_post(run)])
+    with solara.Div(classes=["top"]):
+        solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=escape(_status(run)))
+        solara.Select("Close-up around", list(posts), value=around, dense=True)
+    _Map(run, posts[around.value])
     _Curves(run, names)
     _Books(run, names)
     with solara.Details("The command that makes the same run again"):
         told = run.desk.command(run.scenario_so_far, run.stage.chance.seed)
         solara.HTML(
-            tag="div", classes=["again"], unsafe_innerHTML=f"<code>{escape(told)}</code>"
+            tag="div", classes=["again"], unsafe_innerHTML=escape(told)
         )
 
 
 @solara.component
-def _Map(run: LiveModel) -> None:
-    """Show the last shift, and a stretch around a post of choice."""
-    posts = run.stage.world.posts
-    labels = [f"{site.name} ({site.side})" for site in posts]
-    named = run.stage.scenario.posts.named
-    middle = named[0].segment if named else len(run.stage.world.segments) // 2
-    first = next((site.number for site in posts if middle in site.sector), 0)
-    chosen: solara.Reactive[str] = solara.use_reactive(labels[first])
-    number = labels.index(chosen.value)
-    drawing = solara.use_memo(lambda: ShiftMap(run, number), [number])
-    picture = solara.use_memo(lambda: drawing.draw(run), [drawing, run, run.clock, run.policy])
+def _Map(run: LiveModel, post: int) -> None:
+    """Show the last shift, and a stretch around a post."""
+    update_counter.get()
+    drawing = solara.use_memo(lambda: ShiftMap(run, post), [post])
+    picture = solara.use_memo(lambda: drawing.draw(run), [drawing, run, run.clock])
     solara.Image(picture, width="100%", classes=["shift-map"])
-    solara.Select("Close-up around", labels, value=chosen, dense=True)
+
+
+def _first_post(run: LiveModel) -> int:
+    """Give the number of a post to look at first: of a twinned group, or half-way along."""
+    world, named = run.stage.world, run.stage.scenario.posts.named
+    middle = named[0].segment if named else len(world.segments) // 2
+    return next((site.number for site in world.posts if middle in site.sector), 0)
 
 
 @solara.component
 def _Curves(run: LiveModel, names: dict[str, str]) -> None:
     """Show how outcomes grew, with the dates of what happened."""
+    update_counter.get()
     chosen: solara.Reactive[str] = solara.use_reactive(FIRST_OUTCOME)
     history = run.history
     days, end = [each.day for each in history], run.end / 24.0
     past = _past(run)
     with solara.Div(classes=["curves"]):
         with solara.Div():
-            solara.HTML(tag="h3", unsafe_innerHTML="Interdiction rate so far")
-            _chart(curves.chart(days, curves.rates(history, names), "%", past, end))
+            solara.HTML(tag="h3", unsafe_innerHTML="Interdiction rate so far, %")
+            _chart(curves.chart(days, curves.rates(history, names), past, end))
         with solara.Div():
             solara.HTML(tag="h3", unsafe_innerHTML="Attempts and cases so far")
-            _chart(curves.chart(days, curves.cases(history, names), "", past, end))
+            _chart(curves.chart(days, curves.cases(history, names), past, end))
         with solara.Div():
             solara.Select("Outcome", list(MEASURES), value=chosen, dense=True)
             drawn = curves.outcome(history, chosen.value)
+            _chart(curves.chart(days, drawn, past, end))
             unit = curves.unit_of_outcome(chosen.value)
-            _chart(curves.chart(days, drawn, unit, past, end))
-            solara.Text(MEASURES[chosen.value].meaning, style={"font-size": "13px"})
+            told = MEASURES[chosen.value].meaning + (f", {unit}" if unit else "")
+            solara.Text(told, classes=["explained"])
     for number, each in enumerate(past, 1):
         told = f"{number} · day {each.day:g}: {each.title or each.kind.replace('_', ' ')}"
-        solara.HTML(tag="div", classes=["marks"], unsafe_innerHTML=escape(told))
+        solara.HTML(tag="div", classes=["explained"], unsafe_innerHTML=escape(told))
 
 
 def _chart(option: dict[str, Any]) -> None:
@@ -151,6 +155,7 @@ def _chart(option: dict[str, Any]) -> None:
 @solara.component
 def _Books(run: LiveModel, names: dict[str, str]) -> None:
     """Set the truth beside what each side's books show."""
+    update_counter.get()
     if run.history:
         last = run.history[-1]
         solara.HTML(tag="div", unsafe_innerHTML=_table(last, names))

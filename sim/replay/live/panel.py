@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 import solara
@@ -160,8 +161,6 @@ def _DoseInput(dose: Dose, value: Any, on_value: Callable[[Any], None]) -> None:
 
 
 def _meaning(dose: Dose, value: Any) -> str:
-    from html import escape
-
     return f"{escape(dose.meaning)}: <b>{escape(dose.told(value))}</b>"
 
 

@@ -15,7 +15,6 @@ from sim.replay.course import Box, View, straightened, true_shape
 from sim.replay.layout import HEIGHT
 from sim.replay.marks import (
     CROSSER,
-    DAY,
     DIM,
     FOUND,
     INK,
@@ -81,7 +80,7 @@ class Sheet:
         shape, self.km_per_point = true_shape(world, self.room.map)
         self.views: tuple[View, View] = (shape, straightened(world, stretch, self.room.close))
         for box in (self.room.map, self.room.close):
-            frame = {"facecolor": DAY, "edgecolor": "#D4D7DC", "linewidth": 0.8}
+            frame = {"facecolor": PAPER, "edgecolor": "#D4D7DC", "linewidth": 0.8}
             self.axes.add_patch(Rectangle((box.x, box.y), box.width, box.height, **frame))
         self._draw_map()
         self._draw_close_up()
