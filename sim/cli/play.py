@@ -1,6 +1,5 @@
 """`bordersim play`: a run that is steered in the browser while it goes on."""
 
-import sys
 from pathlib import Path
 from typing import Any
 

@@ -39,6 +39,7 @@ def finished(model: LiveModel, shifts: int | None = None) -> LiveModel:
 
 
 def events(model: LiveModel) -> str:
+    """Hash what happened in a run."""
     return events_sha256(model.log.columns())
 
 

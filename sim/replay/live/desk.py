@@ -171,7 +171,7 @@ def _is_of_policy(key: str) -> bool:
 
 
 def _library(folder: Path) -> dict[str, str]:
-    """Give the policies in a folder by name, with their titles; those that cannot be read without."""
+    """Give the policies in a folder by name, with their titles as far as they can be read."""
     titles = {}
     for file in sorted(folder.rglob("*.toml")):
         name = file.relative_to(folder).with_suffix("").as_posix()

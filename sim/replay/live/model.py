@@ -73,7 +73,7 @@ class LiveModel(BorderModel):
             open_before = [each for each in self.attempts if each.outcome is Outcome.UNDER_WAY]
             super().step()
             self.coming = None
-            self.attempts = [each for each in (*open_before, *self._chosen)]
+            self.attempts = [*open_before, *self._chosen]
             self._chosen.clear()
             self.history.append(observe(self))
 

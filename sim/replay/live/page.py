@@ -16,7 +16,6 @@ from sim.replay.live.panel import PolicyPanel
 from sim.replay.live.shift_map import ShiftMap
 from sim.scenario.injects import Inject
 
-
 request: Request | None = None
 """What each page is made from; the command sets it before a page is asked for."""
 
@@ -32,6 +31,7 @@ STYLE = """
 .v-navigation-drawer .v-messages { min-height: 0; }
 .doses .v-expansion-panel-header { min-height: 30px !important; padding: 3px 8px; font-size: 14px; }
 .doses .v-expansion-panel-content__wrap { padding: 0 8px 8px; }
+.doses .any-value { margin-top: 14px; }
 .explained, .meaning { font-size: 13px; line-height: 1.35; opacity: 0.85; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; }
 .top .status { font-size: 15px; font-weight: 600; flex: 1 1 320px; }
@@ -89,7 +89,7 @@ def _Shown(model: solara.Reactive[LiveModel]) -> None:
     run = model.value
     names = _names(run)
     if run.complaint:
-        solara.Error(run.complaint)
+        solara.Error(run.complaint, classes=["complaint"])
     posts = {f"{site.name} ({site.side})": site.number for site in run.stage.world.posts}
     around: solara.Reactive[str] = solara.use_reactive(list(posts)[_first_post(run)])
     with solara.Div(classes=["top"]):
@@ -100,9 +100,7 @@ def _Shown(model: solara.Reactive[LiveModel]) -> None:
     _Books(run, names)
     with solara.Details("The command that makes the same run again"):
         told = run.desk.command(run.scenario_so_far, run.stage.chance.seed)
-        solara.HTML(
-            tag="div", classes=["again"], unsafe_innerHTML=escape(told)
-        )
+        solara.HTML(tag="div", classes=["again"], unsafe_innerHTML=escape(told))
 
 
 @solara.component
@@ -190,9 +188,11 @@ def _status(run: LiveModel) -> str:
         when = f"before the first shift of {days:g} days"
     else:
         day, hour = divmod(shift.start, 24.0)
-        when = f"day {int(day) + 1} of {days:g}, shift from {_clock(hour)} to {_clock(hour + shift.hours)}"
+        times = f"{_clock(hour)}–{_clock(hour + shift.hours)}"
+        when = f"day {int(day) + 1} of {days:g}, {times}"
     over = "" if run.running else " · the run is over"
-    return f"{when}{over} · started with: {told} · seed {run.stage.chance.seed} · simulated, not observed"
+    seed = run.stage.chance.seed
+    return f"{when}{over} · started with: {told} · seed {seed} · simulated"
 
 
 def _clock(hour: float) -> str:

@@ -27,10 +27,29 @@ class Draft:
     ----------
     policy : name of a policy in the folder, None for that in force
     settings : key paths to values that differ from it
+    typed : one more as KEY=VALUE, or the beginning of it
     """
 
     policy: str | None = None
     settings: Settings = field(default_factory=dict)
+    typed: str = ""
+
+    def whole(self) -> "Draft":
+        """Give the same with what was typed among the settings.
+
+        Raises
+        ------
+        InputError : it is not KEY=VALUE
+        """
+        if not self.typed.strip():
+            return self
+        if "=" not in self.typed:
+            raise InputError(
+                f"{self.typed!r} is not KEY=VALUE",
+                where="any other value",
+                remedy="e.g. hotline.minutes=30",
+            )
+        return replace(self.with_setting(*parse_setting(self.typed)), typed="")
 
     def with_setting(self, key: str, value: Any) -> "Draft":
         """Give the same with one more value."""
@@ -40,12 +59,18 @@ class Draft:
         """Give both in one."""
         if later.policy is not None:
             return later
-        return replace(self, settings={**self.settings, **later.settings})
+        return replace(later, policy=self.policy, settings={**self.settings, **later.settings})
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been set."""
-        return self.policy is None and not self.settings
+        return self.policy is None and not self.settings and not self.typed.strip()
+
+    @property
+    def told(self) -> str:
+        """What it changes, in few words."""
+        parts = (told_of(self.policy, self.settings), self.typed.strip())
+        return ", ".join(part for part in parts if part)
 
 
 @solara.component
@@ -65,8 +90,9 @@ def PolicyPanel(model: solara.Reactive[LiveModel]) -> None:
     solara.use_effect(offer_again, [model.value])
 
     def put_into_force() -> None:
-        run, wanted = model.value, draft.value
+        run = model.value
         try:
+            wanted = draft.value.whole()
             if run.clock == 0.0:
                 run.desk.begin_with(wanted.policy, wanted.settings)
                 made.set(Draft())
@@ -89,7 +115,7 @@ def PolicyPanel(model: solara.Reactive[LiveModel]) -> None:
         _PolicyFile(model.value, draft)
         for each in instruments():
             _InstrumentDoses(each, model.value.policy, draft)
-        _AnyValue(draft, error)
+        _AnyValue(draft)
         _Pending(model.value, draft.value, put_into_force, discard)
         if error.value:
             solara.Error(f"Not put into force. {error.value}", classes=["refused"])
@@ -109,9 +135,7 @@ def _PolicyFile(run: LiveModel, draft: solara.Reactive[Draft]) -> None:
 
 
 @solara.component
-def _InstrumentDoses(
-    instrument: Instrument, policy: Policy, draft: solara.Reactive[Draft]
-) -> None:
+def _InstrumentDoses(instrument: Instrument, policy: Policy, draft: solara.Reactive[Draft]) -> None:
     """Set the doses of one instrument."""
     main = instrument.main
     settings = draft.value.settings
@@ -143,9 +167,7 @@ def _DoseInput(dose: Dose, value: Any, on_value: Callable[[Any], None]) -> None:
         solara.Text(dose.meaning, classes=["meaning"])
         solara.Select(label, list(offered.values), value=value, on_value=on_value, dense=True)
     else:
-        solara.HTML(
-            tag="div", classes=["meaning"], unsafe_innerHTML=_meaning(dose, value)
-        )
+        solara.HTML(tag="div", classes=["meaning"], unsafe_innerHTML=_meaning(dose, value))
         solara.v.Slider(
             v_model=offered.values.index(value),
             on_v_model=lambda index: on_value(offered.values[int(index)]),
@@ -165,27 +187,16 @@ def _meaning(dose: Dose, value: Any) -> str:
 
 
 @solara.component
-def _AnyValue(draft: solara.Reactive[Draft], error: solara.Reactive[str]) -> None:
+def _AnyValue(draft: solara.Reactive[Draft]) -> None:
     """Set any value of the policy, by its key path."""
-    typed: solara.Reactive[str] = solara.use_reactive("")
-
-    def add(text: str) -> None:
-        typed.set(text)
-        if not text.strip():
-            return
-        try:
-            key, value = parse_setting(text)
-        except InputError as failure:
-            error.set(str(failure).replace("--set", "any other value"))
-            return
-        error.set("")
-        typed.set("")
-        draft.set(draft.value.with_setting(key, value))
-
     solara.InputText(
-        "Any other value: KEY=VALUE", value=typed.value, on_value=add, dense=True,
+        "Any other value: KEY=VALUE",
+        value=draft.value.typed,
+        on_value=lambda text: draft.set(replace(draft.value, typed=text)),
+        continuous_update=True,
         placeholder="hotline.minutes=30",
-    )  # fmt: skip
+        classes=["any-value"],
+    )
 
 
 @solara.component
@@ -200,7 +211,7 @@ def _Pending(
         solara.Text("Set doses, then put them into force.", classes=["explained"])
         return
     when = "from the start" if run.clock == 0.0 else f"from day {run.clock / 24.0:.2f} on"
-    solara.Info(f"Not yet in force: {told_of(draft.policy, draft.settings)}", dense=True)
+    solara.Info(f"Not yet in force: {draft.told}", dense=True)
     with solara.Row():
         solara.Button(f"Put into force {when}", color="primary", on_click=put_into_force)
         solara.Button("Discard", text=True, on_click=discard)

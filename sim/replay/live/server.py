@@ -1,13 +1,12 @@
 """Serving the page of a run to browsers on this machine, and to nobody else."""
 
+import logging
 import os
 import socket
 import sys
-import threading
-import time
+import warnings
 import webbrowser
 from importlib import metadata
-from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -94,25 +93,22 @@ def serve(request: Request, port: int, open_browser: bool) -> None:
     from sim.replay.live import page
 
     page.request = request
-    server = ServerStarlette(
-        host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1
-    )
-    threading.Thread(target=_announce, args=(server, open_browser), daemon=True).start()
+    # A hint for pages within other pages, which these are not.
+    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
+    server = ServerStarlette(host=HOST, port=port, log_level="warning")
+    server.serve_threaded()
+    server.wait_until_serving()
+    print(f"{server.base_url}  (Ctrl-C ends)", flush=True)
+    if open_browser:
+        webbrowser.open(server.base_url)
     try:
-        server.serve()
+        while not server.stopped.wait(0.5):
+            pass
     except KeyboardInterrupt:
         pass
     finally:
         CLOSING.set()
+        # That windows were still open is no error.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        server.stop_serving()
     print("bordersim: stopped", file=sys.stderr)
-
-
-def _announce(server: Any, open_browser: bool) -> None:
-    """Say where pages are, as soon as they can be asked for."""
-    server.started.wait()
-    while not server.has_started():
-        time.sleep(0.05)
-    address = f"http://{HOST}:{server.port}"
-    print(f"{address}  (Ctrl-C ends)", flush=True)
-    if open_browser:
-        webbrowser.open(address)
