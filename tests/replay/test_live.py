@@ -224,7 +224,7 @@ class TestCurves:
         assert len(history) == 36
         assert drawn["Laos’s books"][-1] == history[-1].records["LAO"]["recorded_cases"]
         assert 0 < drawn["detected, truth"][-1] < drawn["ended, truth"][-1]
-        assert [each.name for each in rates(history, names)][0] == "truth"
+        assert rates(history, names)[0].name == "truth"
 
     def test_long_curves_are_thinned_out_and_keep_their_end(self) -> None:
         """A page is sent each chart anew with each shift."""

@@ -145,22 +145,23 @@ def chart(
         "animation": False,
         "backgroundColor": PAPER,
         "aria": {"enabled": True},
-        "grid": {"left": 44, "right": 14, "top": 46, "bottom": 36},
+        "grid": {"left": 44, "right": 14, "top": 58, "bottom": 36},
         "legend": {"top": 0, "left": 0, "itemGap": 8, "textStyle": {"fontSize": 11}},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "value", "min": 0, "max": _far_enough(days, end), "name": "day",
             "nameLocation": "middle", "nameGap": 20, "splitLine": {"show": False},
         },
-        "yAxis": {"type": "value", "min": 0, "max": _top(drawn), "splitNumber": 4},
+        "yAxis": {"type": "value", "min": 0, "splitNumber": 4, **_top(drawn)},
         "series": series,
     }  # fmt: skip
 
 
-def _top(curves: Sequence[Curve]) -> float | None:
-    """Keep an axis of shares from going beyond 100 %; others find their own."""
+def _top(curves: Sequence[Curve]) -> dict[str, float]:
+    """Keep an axis of shares from going beyond 100 %; others find their own end."""
     most = max((max(each.values, default=0.0) for each in curves), default=0.0)
-    return 100.0 if any(each.is_share for each in curves) and most > 80.0 else None
+    is_full = most > 80.0 and any(each.is_share for each in curves)
+    return {"max": 100.0, "interval": 25.0} if is_full else {}
 
 
 def _dash(dashed: bool) -> str:
@@ -179,6 +180,6 @@ def _mark(number: int, inject: Inject) -> dict[str, Any]:
     return {
         "xAxis": inject.day,
         "name": inject.title or inject.kind.replace("_", " "),
-        "label": {"formatter": str(number), "position": "insideEndTop", "distance": 2},
+        "label": {"formatter": str(number), "position": "end", "distance": 2},
         "lineStyle": {"color": "#CC79A7" if is_policy else DIM, "type": _dash(not is_policy)},
     }

@@ -149,7 +149,7 @@ def _values(annotation: Any, limits: Sequence[Any], assumed: Any) -> Iterator[An
     if annotation is bool:
         yield from (False, True)
     elif annotation in (int, float) and assumed:
-        yield from (annotation(each) for each in _graded(*assumed, limits))
+        yield from (annotation(each) for each in _graded(assumed, limits))
     elif origin is Literal:
         yield from inner
     elif origin is Annotated:
@@ -159,14 +159,15 @@ def _values(annotation: Any, limits: Sequence[Any], assumed: Any) -> Iterator[An
             yield from _values(each, limits, assumed)
 
 
-def _graded(low: float, high: float, limits: Sequence[Any]) -> set[float]:
+def _graded(assumed: Sequence[float], limits: Sequence[Any]) -> set[float]:
     """Grade a range by 1, 2 and 5, with its ends and the least value that is allowed.
 
     Parameters
     ----------
-    low, high : the range
+    assumed : the range
     limits : as pydantic has them
     """
+    low, high = assumed
     nested = [each for limit in limits for each in getattr(limit, "metadata", (limit,))]
     least = {float(each.ge) for each in nested if getattr(each, "ge", None) is not None}
     decades = range(math.floor(math.log10(high * FINEST)), math.ceil(math.log10(high)) + 1)

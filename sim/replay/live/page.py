@@ -13,16 +13,17 @@ from sim.replay.live import curves
 from sim.replay.live.desk import Desk, Request
 from sim.replay.live.model import LiveModel
 from sim.replay.live.panel import PolicyPanel
-from sim.replay.live.shift_map import ShiftMap
+from sim.replay.live.shift_map import ShiftMap, in_words
 from sim.scenario.injects import Inject
 
 request: Request | None = None
 """What each page is made from; the command sets it before a page is asked for."""
 
-FIRST_OUTCOME = "mean_information_age_days"
+FIRST_OUTCOME = "mean information age days"
 
 STYLE = """
 .mesa { height: 0; overflow: hidden; }
+.v-navigation-drawer { width: 400px !important; max-width: 100%; }
 .v-navigation-drawer .v-card { margin: 3px !important; }
 .v-navigation-drawer .v-card__title { padding: 6px 12px 0; font-size: 15px; line-height: 20px; }
 .v-navigation-drawer .v-card__text { padding: 4px 12px 8px !important; }
@@ -32,6 +33,10 @@ STYLE = """
 .doses .v-expansion-panel-header { min-height: 30px !important; padding: 3px 8px; font-size: 14px; }
 .doses .v-expansion-panel-content__wrap { padding: 0 8px 8px; }
 .doses .any-value { margin-top: 14px; }
+.doses .v-select, .doses .v-slider { margin-top: 8px; }
+.doses .v-btn { height: auto !important; min-height: 36px; max-width: 100%; }
+.doses .v-btn__content { white-space: normal; flex-shrink: 1; }
+.doses .pending { margin: 6px 0; }
 .explained, .meaning { font-size: 13px; line-height: 1.35; opacity: 0.85; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; }
 .top .status { font-size: 15px; font-weight: 600; flex: 1 1 320px; }
@@ -110,6 +115,7 @@ def _Map(run: LiveModel, post: int) -> None:
     drawing = solara.use_memo(lambda: ShiftMap(run, post), [post])
     picture = solara.use_memo(lambda: drawing.draw(run), [drawing, run, run.clock])
     solara.Image(picture, width="100%", classes=["shift-map"])
+    solara.Text(in_words(run), classes=["explained", "shift"])
 
 
 def _first_post(run: LiveModel) -> int:
@@ -123,7 +129,9 @@ def _first_post(run: LiveModel) -> int:
 def _Curves(run: LiveModel, names: dict[str, str]) -> None:
     """Show how outcomes grew, with the dates of what happened."""
     update_counter.get()
+    outcomes = {name.replace("_", " "): name for name in MEASURES}
     chosen: solara.Reactive[str] = solara.use_reactive(FIRST_OUTCOME)
+    name = outcomes[chosen.value]
     history = run.history
     days, end = [each.day for each in history], run.end / 24.0
     past = _past(run)
@@ -135,11 +143,11 @@ def _Curves(run: LiveModel, names: dict[str, str]) -> None:
             solara.HTML(tag="h3", unsafe_innerHTML="Attempts and cases so far")
             _chart(curves.chart(days, curves.cases(history, names), past, end))
         with solara.Div():
-            solara.Select("Outcome", list(MEASURES), value=chosen, dense=True)
-            drawn = curves.outcome(history, chosen.value)
+            solara.Select("Outcome", list(outcomes), value=chosen, dense=True)
+            drawn = curves.outcome(history, name)
             _chart(curves.chart(days, drawn, past, end))
-            unit = curves.unit_of_outcome(chosen.value)
-            told = MEASURES[chosen.value].meaning + (f", {unit}" if unit else "")
+            unit = curves.unit_of_outcome(name)
+            told = MEASURES[name].meaning + (f", {unit}" if unit else "")
             solara.Text(told, classes=["explained"])
     for number, each in enumerate(past, 1):
         told = f"{number} · day {each.day:g}: {each.title or each.kind.replace('_', ' ')}"
@@ -147,7 +155,7 @@ def _Curves(run: LiveModel, names: dict[str, str]) -> None:
 
 
 def _chart(option: dict[str, Any]) -> None:
-    solara.FigureEcharts(option, attributes={"style": "height: 230px;"}, responsive=True)
+    solara.FigureEcharts(option, attributes={"style": "height: 240px;"}, responsive=True)
 
 
 @solara.component

@@ -212,6 +212,6 @@ def _Pending(
         return
     when = "from the start" if run.clock == 0.0 else f"from day {run.clock / 24.0:.2f} on"
     solara.Info(f"Not yet in force: {draft.told}", dense=True)
-    with solara.Row():
+    with solara.Div(classes=["pending"]):
         solara.Button(f"Put into force {when}", color="primary", on_click=put_into_force)
         solara.Button("Discard", text=True, on_click=discard)

@@ -32,7 +32,10 @@ from sim.world import World
 WIDTH = 1640
 """Points; wider than a film, since it stands above the curves."""
 
-STRETCH, TIE = "#CC79A7", "#8A5A83"
+ROOMY = 40
+"""Posts on a map that leave room between each other."""
+
+STRETCH, TIE, FRAME = "#CC79A7", "#8A5A83", "#D4D7DC"
 
 
 class Room(NamedTuple):
@@ -60,6 +63,7 @@ class Sheet:
     Attributes
     ----------
     views : the line in its true shape, and the stretch of it
+    crowding : size of posts and patrols on the map, less than 1 where they would hide each other
     axes, renderer, buffer : to draw on what stands still
     """
 
@@ -80,8 +84,9 @@ class Sheet:
         shape, self.km_per_point = true_shape(world, self.room.map)
         self.views: tuple[View, View] = (shape, straightened(world, stretch, self.room.close))
         for box in (self.room.map, self.room.close):
-            frame = {"facecolor": PAPER, "edgecolor": "#D4D7DC", "linewidth": 0.8}
-            self.axes.add_patch(Rectangle((box.x, box.y), box.width, box.height, **frame))
+            frame = Rectangle((box.x, box.y), box.width, box.height, fc=PAPER, ec=FRAME, lw=0.8)
+            self.axes.add_patch(frame)
+        self.crowding = min(1.0, (ROOMY / len(world.posts)) ** 0.5)
         self._draw_map()
         self._draw_close_up()
         self._draw_key()
@@ -107,7 +112,7 @@ class Sheet:
         for site in self.world.posts:
             side = self.world.sides.index(site.side)
             place = shape.spot(self.homes[site.number], side)
-            self._sign(place[0], place[1], 7.5, post_style(side))
+            self._sign(place[0], place[1], 7.5 * self.crowding, post_style(side))
         for side, name in enumerate(self.names):
             place = self._free_place(side)
             self._write(place[0], place[1], name, 18, weight="bold", color=darker(side),
@@ -184,8 +189,8 @@ class Sheet:
             ("direct link between posts", [(22, {"marker": "_", "color": TIE, "mew": 2.0})]),
             ("attempt under way", [(9, CROSSER)]),
             ("detected", [(19, FOUND), (9, CROSSER)]),
-            *((mark.name, [(11, ending_style(mark))]) for mark in MARKS.values()),
         ]
+        entries += [(mark.name, [(11, ending_style(mark))]) for mark in MARKS.values()]
         box = self.room.key
         columns = 3 if box.width > 700 else 2
         rows = -(-len(entries) // columns)

@@ -1,6 +1,7 @@
 """The map of a shift: where patrols walked, and which attempts there were."""
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,19 +43,22 @@ class ShiftMap:
         self.world = world
         self.sheet = Sheet(world, names, homes, stretch_around(world, homes[post].segment))
         self._background = self.sheet.buffer.copy()
-        self._signs = [self._signs_of(view) for view in self.sheet.views]
+        sizes = (self.sheet.crowding, 1.0)
+        self._signs = [
+            self._signs_of(view, size) for view, size in zip(self.sheet.views, sizes, strict=True)
+        ]
 
-    def _signs_of(self, view: View) -> dict[str, Marks]:
+    def _signs_of(self, view: View, size: float) -> dict[str, Marks]:
         """Make ready what is drawn in a view."""
 
-        def marks(size: float, **style: Any) -> Marks:
-            return Marks(Line2D([], [], markersize=size, **style), self.sheet.renderer)
+        def marks(points: float, **style: Any) -> Marks:
+            return Marks(Line2D([], [], markersize=points, **style), self.sheet.renderer)
 
         scale = view.size**0.6
         sides = range(len(self.world.sides))
         return {
-            **{f"patrol {side}": marks(5.5 * scale, **patrol_style(side)) for side in sides},
-            "joint": marks(10.0 * scale, **JOINT),
+            **{f"patrol {side}": marks(5.5 * size * scale, **patrol_style(side)) for side in sides},
+            "joint": marks(10.0 * size * scale, **JOINT),
             "found": marks(15.0 * scale, **FOUND),
             "under way": marks(7.5 * scale, **CROSSER),
             **{name: marks(9.0 * scale, **ending_style(mark)) for name, mark in MARKS.items()},
@@ -64,12 +68,7 @@ class ShiftMap:
         """Draw the last shift of a run as a PNG."""
         with model.lock:
             np.copyto(self.sheet.buffer, self._background)
-            patrols = [each for each in model.patrols_by_number if each.route is not None]
-            known = [
-                each
-                for each in model.attempts
-                if each.start < model.clock and each.outcome is not Outcome.TURNED_BACK
-            ]
+            patrols, known = _walking(model), _begun(model)
             for index, view in enumerate(self.sheet.views):
                 self._draw_ties(view, model)
                 self._draw_patrols(index, view, patrols)
@@ -137,6 +136,38 @@ class ShiftMap:
             strokes.set_transform(axes.transData)
             strokes.set_figure(axes.figure)
             strokes.draw(self.sheet.renderer)
+
+
+def in_words(model: LiveModel) -> str:
+    """Say what the map shows of the last shift of a run."""
+    with model.lock:
+        patrols, attempts = _walking(model), _begun(model)
+        kinds = Counter(_kind(each, model) for each in attempts)
+    if model.shift is None:
+        return "No shift yet: Step runs one, ▶ one after the other."
+    joint = sum(len(each.authority) > 1 for each in patrols)
+    found = sum(each.first_detected is not None for each in attempts)
+    endings = {"under way": "under way", **{name: mark.name for name, mark in MARKS.items()}}
+    told = [f"{kinds[name]} {words}" for name, words in endings.items() if kinds[name]]
+    return (
+        f"In this shift: {len(patrols)} patrols out, {joint} of them joint. "
+        f"Attempts: {len(attempts)}, {found} of them detected"
+        + (f"; {', '.join(told)}." if told else ".")
+    )
+
+
+def _walking(model: LiveModel) -> list[Patrol]:
+    """Give the patrols that were out in the last shift."""
+    return [each for each in model.patrols_by_number if each.route is not None]
+
+
+def _begun(model: LiveModel) -> list[Attempt]:
+    """Give the attempts of the last shift that were made."""
+    return [
+        each
+        for each in model.attempts
+        if each.start < model.clock and each.outcome is not Outcome.TURNED_BACK
+    ]
 
 
 def _kind(attempt: Attempt, model: LiveModel) -> str:
