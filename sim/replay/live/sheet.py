@@ -32,6 +32,9 @@ from sim.world import World
 WIDTH = 1640
 """Points; wider than a film, since it stands above the curves."""
 
+PIXELS = 80.0
+"""To a hundred points: as sharp as a page of 1280 needs it, and drawn in two thirds of the time."""
+
 ROOMY = 40
 """Posts on a map that leave room between each other."""
 
@@ -72,7 +75,7 @@ class Sheet:
     ) -> None:
         self.world, self.homes, self.stretch = world, homes, stretch
         self.names = [plain(name) for name in names]
-        figure = Figure((WIDTH / 100.0, HEIGHT / 100.0), dpi=100.0, facecolor=PAPER)
+        figure = Figure((WIDTH / 100.0, HEIGHT / 100.0), dpi=PIXELS, facecolor=PAPER)
         canvas: Any = FigureCanvasAgg(figure)
         self.axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
