@@ -190,8 +190,17 @@ class TestChanges:
         desk = Desk(Request(STRETCH, None, DAYS | {"sharing.interval_days": 3.0}))
         desk.begin_with("twinning_only", {})
         desk.begin_with(None, {"hotline.works": 0.5})
+        with pytest.raises(InputError, match="no key of a policy"):
+            desk.begin_with(None, {"posts.sector_km": 20.0})
         expected = Scenario.load(STRETCH, "twinning_only", DAYS | {"hotline.works": 0.5})
         assert desk.scenario.inputs_sha256 == expected.inputs_sha256
+
+    def test_policies_of_the_folder_are_on_offer(self) -> None:
+        """By the names that the command takes."""
+        policies = Desk(Request(STRETCH)).policies
+        assert {"none", "weekly_sharing", "alone/hotline"} <= set(policies)
+        for name in policies[::9]:
+            assert Scenario.load(STRETCH, name).policy_name == Path(name).name
 
     def test_a_seed_that_cannot_be_used_is_told_and_the_last_one_taken(self) -> None:
         """Reset hands over what was typed."""

@@ -249,6 +249,10 @@ def test_the_interval_of_reports_changed_in_mid_run_has_its_effect(
     assert page.books == told(changed, SEED)
     unchanged = run(Scenario.load(STRETCH, overrides={"time.days": DAYS}), SEED)
     assert run(changed, SEED).outcomes["reports_sent"] > unchanged.outcomes["reports_sent"] == 0
+    page.press("reset")
+    page.wait(lambda: "before the first shift" in page.status and "changed" not in page.status)
+    again = "Not yet in force: sharing.interval_days = 0"
+    page.wait(lambda: again in page.all(".doses")[0].text)
 
 
 def test_reset_with_a_seed_gives_the_outcomes_of_the_command(page: Page, address: str) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.scenario import Policy, Scenario
-from sim.scenario.files import inherit
 from sim.scenario.injects import PolicyChange
 from sim.scenario.keys import POLICY_KEYS
 
@@ -49,7 +48,7 @@ class Desk:
     policy : with which a run starts, None if the scenario says
     scenario : what a run starts with
     seed : of the next run
-    policies : names of the policies in the folder beside the scenario, with their titles
+    policies : names of the policies in the folder beside the scenario
 
     Raises
     ------
@@ -75,8 +74,11 @@ class Desk:
 
         Raises
         ------
-        InputErrors : that cannot be run; all stays as it was
+        InputError : that cannot be run; all stays as it was
         """
+        for key in settings:
+            if not _is_of_policy(key):
+                raise InputError("is no key of a policy", where=key, remedy="--set, or the file")
         kept = self._settings
         if policy is not None:
             kept = {key: value for key, value in kept.items() if not _is_of_policy(key)}
@@ -170,14 +172,7 @@ def _is_of_policy(key: str) -> bool:
     return key.partition(".")[0] in POLICY_KEYS
 
 
-def _library(folder: Path) -> dict[str, str]:
-    """Give the policies in a folder by name, with their titles as far as they can be read."""
-    titles = {}
-    for file in sorted(folder.rglob("*.toml")):
-        name = file.relative_to(folder).with_suffix("").as_posix()
-        try:
-            title = inherit(file).get("title", "")
-        except InputError:
-            title = ""
-        titles[name] = str(title)
-    return dict(sorted(titles.items(), key=lambda each: each[0].count("/")))
+def _library(folder: Path) -> list[str]:
+    """Give the names of the policies in a folder, those in folders within it last."""
+    files = (file.relative_to(folder).with_suffix("") for file in folder.rglob("*.toml"))
+    return sorted((file.as_posix() for file in files), key=lambda name: (name.count("/"), name))
