@@ -8,6 +8,7 @@ import solara
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
+from sim.errors import InputError
 from sim.outcomes import MEASURES
 from sim.replay.live import curves
 from sim.replay.live.desk import Desk, Request
@@ -58,6 +59,24 @@ def Page() -> None:
     """Show a run of its own in each window."""
     solara.Style(STYLE)
     desk = solara.use_memo(_desk, [])
+    if isinstance(desk, Desk):
+        _Run(desk)
+    else:
+        solara.Error(desk, classes=["complaint"])
+
+
+def _desk() -> Desk | str:
+    """Make a desk, or say what is wrong with the files since the command has read them."""
+    assert request is not None, "the command has not said what to run"
+    try:
+        return Desk(request)
+    except InputError as failure:
+        return f"{failure}. Mend it, then load this page again."
+
+
+@solara.component
+def _Run(desk: Desk) -> None:
+    """Show a run, with all that can be done to it."""
     first = solara.use_memo(lambda: LiveModel(desk, desk.seed), [])
     model: solara.Reactive[LiveModel] = solara.use_reactive(first)
     scenario = desk.scenario
@@ -68,11 +87,6 @@ def Page() -> None:
         SolaraViz(model, components=[], model_params={"desk": desk, "rng": seed}, name=title)
         _Deeper(model)
     _Shown(model)
-
-
-def _desk() -> Desk:
-    assert request is not None, "the command has not said what to run"
-    return Desk(request)
 
 
 @solara.component
