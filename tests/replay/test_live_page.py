@@ -234,7 +234,7 @@ def test_the_interval_of_reports_changed_in_mid_run_has_its_effect(
     page.step(4)
     page.slide(Keys.HOME)
     page.wait(lambda: "Not yet in force: sharing.interval_days = 0" in page.all(".doses")[0].text)
-    page.press("Put into force from day 1.33 on")
+    page.press("Put into force with the next shift")
     page.wait(lambda: "sharing: at once" in page.all(".doses")[0].text)
     page.run_to_its_end()
     assert "changed 1 ×" in page.status

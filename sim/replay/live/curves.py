@@ -11,7 +11,7 @@ from sim.replay.marks import DIM, INK, PAPER
 from sim.replay.sides import SIDE_COLOURS
 from sim.scenario.injects import Inject, PolicyChange
 
-MOST_POINTS = 400
+MOST_POINTS = 150
 """Of a curve; more are thinned out, the last one kept."""
 
 TABLE = {

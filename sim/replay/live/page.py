@@ -13,7 +13,7 @@ from sim.outcomes import MEASURES
 from sim.replay.live import curves
 from sim.replay.live.desk import Desk, Request
 from sim.replay.live.model import LiveModel
-from sim.replay.live.panel import PolicyPanel
+from sim.replay.live.panel import PolicyPanel, Standing
 from sim.replay.live.shift_map import ShiftMap, in_words
 from sim.scenario.injects import Inject
 
@@ -81,31 +81,43 @@ def _Run(desk: Desk) -> None:
     model: solara.Reactive[LiveModel] = solara.use_reactive(first)
     scenario = desk.scenario
     title = scenario.title or scenario.name
+    standing: solara.Reactive[Standing] = solara.use_reactive(Standing.of(first))
     solara.Title(f"{title} · bordersim")
     seed = {"type": "InputText", "value": str(desk.seed), "label": "Seed, used by Reset"}
     with solara.Div(classes=["mesa"]):  # all that Mesa shows is in the side bar and at the top
         SolaraViz(model, components=[], model_params={"desk": desk, "rng": seed}, name=title)
-        _Deeper(model)
-    _Shown(model)
+        _InSidebar(model, standing)
+    _Live(model, standing)
 
 
 @solara.component
-def _Deeper(model: solara.Reactive[LiveModel]) -> None:
-    """Put the doses into the side bar, under Mesa's controls: what is nested deeper comes later."""
-    _InSidebar(model)
+def _Live(model: solara.Reactive[LiveModel], standing: solara.Reactive[Standing]) -> None:
+    """Show all that changes with a step.
+
+    It alone watches Mesa's counter of updates, and hands on what changed: each component that
+    watches the counter has the whole page looked through once more, and so has the side bar.
+    """
+    update = update_counter.get()
+    now = Standing.of(model.value)
+    solara.use_effect(lambda: standing.set(now), [now])
+    _Shown(model.value, update)
 
 
 @solara.component
-def _InSidebar(model: solara.Reactive[LiveModel]) -> None:
+def _InSidebar(model: solara.Reactive[LiveModel], standing: solara.Reactive[Standing]) -> None:
+    """Put the doses under Mesa's controls: what is nested deeper comes later in the side bar."""
+    _Doses(model, standing)
+
+
+@solara.component
+def _Doses(model: solara.Reactive[LiveModel], standing: solara.Reactive[Standing]) -> None:
     with solara.Sidebar():
-        PolicyPanel(model)
+        PolicyPanel(model, standing)
 
 
 @solara.component
-def _Shown(model: solara.Reactive[LiveModel]) -> None:
+def _Shown(run: LiveModel, update: int) -> None:
     """Show what has happened so far."""
-    update_counter.get()
-    run = model.value
     names = _names(run)
     if run.complaint:
         solara.Error(run.complaint, classes=["complaint"])
@@ -114,18 +126,17 @@ def _Shown(model: solara.Reactive[LiveModel]) -> None:
     with solara.Div(classes=["top"]):
         solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=escape(_status(run)))
         solara.Select("Close-up around", list(posts), value=around, dense=True)
-    _Map(run, posts[around.value])
-    _Curves(run, names)
-    _Books(run, names)
+    _Map(run, posts[around.value], update)
+    _Curves(run, names, update)
+    _Books(run, names, update)
     with solara.Details("The command that makes the same run again"):
         told = run.desk.command(run.scenario_so_far, run.stage.chance.seed)
         solara.HTML(tag="div", classes=["again"], unsafe_innerHTML=escape(told))
 
 
 @solara.component
-def _Map(run: LiveModel, post: int) -> None:
+def _Map(run: LiveModel, post: int, update: int) -> None:
     """Show the last shift, and a stretch around a post."""
-    update_counter.get()
     drawing = solara.use_memo(lambda: ShiftMap(run, post), [post])
     picture = solara.use_memo(lambda: drawing.draw(run), [drawing, run, run.clock])
     solara.Image(picture, width="100%", classes=["shift-map"])
@@ -140,9 +151,8 @@ def _first_post(run: LiveModel) -> int:
 
 
 @solara.component
-def _Curves(run: LiveModel, names: dict[str, str]) -> None:
+def _Curves(run: LiveModel, names: dict[str, str], update: int) -> None:
     """Show how outcomes grew, with the dates of what happened."""
-    update_counter.get()
     outcomes = {name.replace("_", " "): name for name in MEASURES}
     chosen: solara.Reactive[str] = solara.use_reactive(FIRST_OUTCOME)
     name = outcomes[chosen.value]
@@ -173,9 +183,8 @@ def _chart(option: dict[str, Any]) -> None:
 
 
 @solara.component
-def _Books(run: LiveModel, names: dict[str, str]) -> None:
+def _Books(run: LiveModel, names: dict[str, str], update: int) -> None:
     """Set the truth beside what each side's books show."""
-    update_counter.get()
     if run.history:
         last = run.history[-1]
         solara.HTML(tag="div", unsafe_innerHTML=_table(last, names))

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 import solara
-from mesa.visualization.utils import force_update, update_counter
+from mesa.visualization.utils import force_update
 
 from sim.errors import InputError
 from sim.replay.live.desk import Settings, told_of
@@ -73,10 +73,22 @@ class Draft:
         return ", ".join(part for part in parts if part)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What of a run the panel shows: the policy that is in force next, and whether it has begun."""
+
+    policy: Policy
+    has_begun: bool
+
+    @classmethod
+    def of(cls, run: LiveModel) -> "Standing":
+        """Look at a run."""
+        return cls(run.policy, run.clock > 0.0)
+
+
 @solara.component
-def PolicyPanel(model: solara.Reactive[LiveModel]) -> None:
+def PolicyPanel(model: solara.Reactive[LiveModel], standing: solara.Reactive[Standing]) -> None:
     """Show the doses in force; gather changes, and put them into force."""
-    update_counter.get()
     draft: solara.Reactive[Draft] = solara.use_reactive(Draft())
     made: solara.Reactive[Draft] = solara.use_reactive(Draft())
     error: solara.Reactive[str] = solara.use_reactive("")
@@ -114,9 +126,9 @@ def PolicyPanel(model: solara.Reactive[LiveModel]) -> None:
     with solara.Card("Policy", classes=["doses"]):
         _PolicyFile(model.value, draft)
         for each in instruments():
-            _InstrumentDoses(each, model.value.policy, draft)
+            _InstrumentDoses(each, standing.value.policy, draft)
         _AnyValue(draft)
-        _Pending(model.value, draft.value, put_into_force, discard)
+        _Pending(standing.value.has_begun, draft.value, put_into_force, discard)
         if error.value:
             solara.Error(f"Not put into force. {error.value}", classes=["refused"])
 
@@ -201,7 +213,7 @@ def _AnyValue(draft: solara.Reactive[Draft]) -> None:
 
 @solara.component
 def _Pending(
-    run: LiveModel,
+    has_begun: bool,
     draft: Draft,
     put_into_force: Callable[[], None],
     discard: Callable[[], None],
@@ -210,7 +222,7 @@ def _Pending(
     if draft.is_empty:
         solara.Text("Set doses, then put them into force.", classes=["explained"])
         return
-    when = "from the start" if run.clock == 0.0 else f"from day {run.clock / 24.0:.2f} on"
+    when = "with the next shift" if has_begun else "from the start"
     solara.Info(f"Not yet in force: {draft.told}", dense=True)
     with solara.Div(classes=["pending"]):
         solara.Button(f"Put into force {when}", color="primary", on_click=put_into_force)
