@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,10 @@ pytestmark = [
     pytest.mark.skipif(
         not (CHROMIUM and DRIVER), reason="no Chromium: apt-get install chromium chromium-driver"
     ),
-    pytest.mark.skipif(bool(server.lacking()), reason="pip install '.[play]'"),
+    pytest.mark.skipif(
+        bool(server.lacking()) or not list(metadata.Distribution.discover(name="solara-assets")),
+        reason="needs the extra: pip install '.[play]'",
+    ),
 ]
 
 ROOT = Path(__file__).parents[2]
