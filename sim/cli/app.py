@@ -311,6 +311,27 @@ def animate(
     )  # fmt: skip
 
 
+@app.command()
+def play(
+    scenario: ScenarioArgument,
+    policy: PolicyOption = None,
+    seed: SeedOption = 1,
+    days: DaysOption = None,
+    assignments: SetOption = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 for any that is free.")
+    ] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open a page in the browser.")] = True,
+    allow_code: AllowCodeOption = False,
+) -> None:
+    """Steer a run in the browser while it goes on; Ctrl-C ends it. Needs the extra play."""
+    from sim.cli.play import play_command
+
+    find_code(allow_code)
+    overrides = settings_of(assignments, days)
+    play_command(scenario, policy, seed, overrides, port, browser, allow_code)
+
+
 def main() -> None:
     """Run the command; errors on purpose become a message and an exit code."""
     try:

@@ -127,7 +127,7 @@ def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto", runs: int = 
         remember_reach(scenario, failure)
         return run(scenario, seed, engine, runs)
     result = result_of(model, chosen, reason)
-    _release(model)
+    release(model)
     return result
 
 
@@ -161,7 +161,7 @@ def _version() -> str:
     return version("bordersim")
 
 
-def _release(model: BorderModel) -> None:
+def release(model: BorderModel) -> None:
     """Let a model that is done be forgotten: Mesa 3.3 counts agents in a table of all models."""
     counters = getattr(mesa.Agent, "_ids", None)
     if isinstance(counters, dict):

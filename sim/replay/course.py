@@ -131,26 +131,31 @@ def _left(points: Floats, sides: list[tuple[str, str]], smooth: float = 16.0) ->
     return left
 
 
-def busiest_stretch(recording: Recording, half_km: float = CLOSE_UP_KM) -> range:
-    """Segments within some km of where most attempts are, all between the same two sides."""
-    world = recording.world
+def stretch_around(world: World, middle: int, half_km: float = CLOSE_UP_KM) -> range:
+    """Segments within some km of one, all between the same two sides."""
     segments = world.segments
+    ends = []
+    for step in (-1, 1):
+        here, left = middle, half_km - segments[middle].length_km / 2.0
+        while (
+            0 <= here + step < len(segments)
+            and world.border.has_edge(here, here + step)
+            and segments[here + step].sides == segments[middle].sides
+            and segments[here + step].length_km <= left
+        ):
+            here += step
+            left -= segments[here].length_km
+        ends.append(here)
+    return range(ends[0], ends[1] + 1)
+
+
+def busiest_stretch(recording: Recording) -> range:
+    """Give the stretch in which most attempts are."""
+    segments = recording.world.segments
     busy = np.bincount(recording.crossings.segment, minlength=len(segments))
     best, most = range(1), -1
     for middle in range(len(segments)):
-        ends = []
-        for step in (-1, 1):
-            here, left = middle, half_km - segments[middle].length_km / 2.0
-            while (
-                0 <= here + step < len(segments)
-                and world.border.has_edge(here, here + step)
-                and segments[here + step].sides == segments[middle].sides
-                and segments[here + step].length_km <= left
-            ):
-                here += step
-                left -= segments[here].length_km
-            ends.append(here)
-        stretch = range(ends[0], ends[1] + 1)
+        stretch = stretch_around(recording.world, middle)
         score = int(busy[stretch.start : stretch.stop].sum()) * 1000 + len(stretch)
         if score > most:
             best, most = stretch, score

@@ -204,7 +204,7 @@ def record(
     notebook = Notebook()
     model = notebook.model_class()(scenario, rng=seed, agent_classes=notebook.agent_classes())
     world = model.stage.world
-    homes = [_home(site, world) for site in world.posts]
+    homes = [home_of(site, world) for site in world.posts]
     shifts, legs = [], []
     ties: set[tuple[int, int]] = set()
     while model.running:
@@ -213,7 +213,7 @@ def record(
         notebook.postbag.look(model)
         shifts.append(model.clock)
         legs.append(_legs(model, homes, notebook.pauses))
-        ties |= _ties(world)
+        ties |= ties_of(world)
         if advance is not None:
             advance(model.clock)
     events = model.log.columns()
@@ -234,7 +234,7 @@ def record(
     )
 
 
-def _ties(world: World) -> set[tuple[int, int]]:
+def ties_of(world: World) -> set[tuple[int, int]]:
     """Pairs of posts that are tied to each other directly."""
     return {
         (int(first[1]), int(second[1]))
@@ -243,7 +243,7 @@ def _ties(world: World) -> set[tuple[int, int]]:
     }
 
 
-def _home(site: PostSite, world: World) -> Spot:
+def home_of(site: PostSite, world: World) -> Spot:
     """Place a post half-way along its sector."""
     left = sum(world.segments[number].length_km for number in site.sector) / 2.0
     for number in site.sector:
