@@ -67,13 +67,13 @@ def detected_by(**sides: tuple[int, ...]) -> Callable[[BorderModel], Counts]:
     return count
 
 
-def detected_on(segment: int, quantity: str) -> Callable[[BorderModel], Counts]:
-    """Count attempts on a segment that anybody detected."""
+def detected_on(segment: int | None) -> Callable[[BorderModel], Counts]:
+    """Count attempts on a segment, or on all, that anybody detected."""
 
     def count(model: BorderModel) -> Counts:
         attempts = Attempts(model)
-        here = attempts.segment == segment
-        return {quantity: (float((attempts.detected() & here).sum()), float(here.sum()))}
+        here = attempts.segment == segment if segment is not None else attempts.number >= 0
+        return {"detected": (float((attempts.detected() & here).sum()), float(here.sum()))}
 
     return count
 

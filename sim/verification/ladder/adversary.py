@@ -115,7 +115,7 @@ def _second_choice(model: BorderModel) -> Counts:
 
 def _ewa_round(caught: bool) -> Rung:
     """EWA, one round."""
-    phi, rho, delta, sensitivity = 0.9, 0.7, 0.5, 3.0
+    phi, rho, delta, sensitivity = 0.9, 0.7, 0.5, 6.0
     learning = {"phi": phi, "rho": rho, "delta": delta, "sensitivity": sensitivity}
     return Rung(
         name=f"adversary.ewa.{'caught' if caught else 'passed'}",
@@ -132,13 +132,14 @@ def _ewa_round(caught: bool) -> Rung:
                 "patrols.interception": float(caught),
                 "groups.0.adversary": "ewa",
                 "groups.0.learning": learning,
-                "groups.0.count": 5000,
+                "groups.0.count": 3000,
                 "groups.0.attempts_per_day": 0.01,
                 "time.days": 400.0,
                 "time.shift_hours": 24.0,
             }
         ],
-        runs=20,
+        runs=30,
+        error=0.003,
     )
 
 

@@ -33,7 +33,9 @@ def by_chance(visits: float, detection: float) -> float:
     return 1.0 - math.exp(-visits * detection)
 
 
-def _perimeter(kind: str, title: str, visits: float, expected: float, **settings: Any) -> Rung:
+def _perimeter(
+    kind: str, title: str, visits: float, expected: float, where: int | None, **settings: Any
+) -> Rung:
     """Describe a rung of this section; `__` in a keyword stands for a dot."""
     changes = {key.replace("__", "."): value for key, value in settings.items()}
     return Rung(
@@ -42,7 +44,7 @@ def _perimeter(kind: str, title: str, visits: float, expected: float, **settings
         source=SOURCE,
         scenario="perimeter.toml",
         expected={"detected": expected},
-        count=detected_on(MIDDLE, "detected"),
+        count=detected_on(where),
         settings=[changes],
     )
 
@@ -54,6 +56,7 @@ RUNGS = (
             "even visits",
             visits,
             evenly(visits, DETECTION),
+            where=MIDDLE,
             crimes__crossing__exposure_hours={"AAA": visits * BEAT, "BBB": 0.0},
         )
         for visits in (0.5, 1.5, 2.5)
@@ -64,6 +67,9 @@ RUNGS = (
             f"visits of {PATROLS} independent patrols",
             visits,
             by_chance(visits, DETECTION),
+            where=None,
+            groups__0__attempts_per_day=100.0,
+            patrols__phase="each_shift",
             crimes__crossing__exposure_hours={"AAA": visits, "BBB": 0.0},
             world__speed_kmh=[4.0 * BEAT / PATROLS] * 3,
             patrols__per_post={"AAA": PATROLS, "BBB": 0},
