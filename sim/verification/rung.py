@@ -24,6 +24,9 @@ STANDARD_ERRORS = 4.0
 LARGEST_ERROR = 0.002
 """Standard error that the runs of a rung are enough for, of a share or relative to the value."""
 
+FEWEST_RUNS = 10
+"""Runs below which their spread says little about the standard error."""
+
 Counts = Mapping[str, tuple[float, float]]
 """What is counted in a run, by quantity: a sum, and what it is divided by once runs are pooled."""
 
@@ -67,7 +70,12 @@ class Rung:
 
     def scenario_of(self, run: int) -> Scenario:
         """Give what the run of a number simulates."""
-        return _load(self.scenario, _frozen(self.settings[run % len(self.settings)]))
+        return _load(self.scenario, json.dumps(self.settings[run % len(self.settings)]))
+
+    def short_scenario(self) -> Scenario:
+        """Give what its first run simulates, over a tenth of the time."""
+        days = self.scenario_of(0).time.days / 10.0
+        return _load(self.scenario, json.dumps({**self.settings[0], "time.days": days}))
 
 
 @dataclass(frozen=True)
@@ -107,11 +115,19 @@ def climb(rung: Rung, engine: Engine, part: float = 1.0) -> list[Reading]:
     ----------
     rung : the rung
     engine : "agents" or "compiled"
-    part : how much of its runs to make, above 0, at most 1; the standard error grows accordingly
+    part : how much of its runs to make, above 0, at most 1, but no fewer than `FEWEST_RUNS`; the
+        standard error grows accordingly
+
+    Returns
+    -------
+    A reading of each quantity.
     """
     kinds = len(rung.settings)
-    runs = kinds * max(math.ceil(part * rung.runs / kinds), min(4, rung.runs // kinds))
-    counted = [rung.count(finished(rung, run, engine)) for run in range(runs)]
+    wanted = max(math.ceil(part * rung.runs), FEWEST_RUNS)
+    runs = min(kinds * math.ceil(wanted / kinds), rung.runs)
+    counted = [
+        rung.count(_finished(rung.scenario_of(run), rung.seed + run, engine)) for run in range(runs)
+    ]
     readings = []
     for quantity, expected in rung.expected.items():
         table = np.array([counts[quantity] for counts in counted])
@@ -120,18 +136,21 @@ def climb(rung: Rung, engine: Engine, part: float = 1.0) -> list[Reading]:
     return readings
 
 
-def finished(rung: Rung, run: int, engine: Engine) -> BorderModel:
-    """Make the run of a number."""
-    model = model_of(rung.scenario_of(run), rung.seed + run, engine)
+def same_events(rung: Rung) -> bool:
+    """Whether both engines give the same events in the first run of a rung, over a tenth of it."""
+    engines: tuple[Engine, ...] = ("agents", "compiled")
+    first, second = (
+        events_sha256(_finished(rung.short_scenario(), rung.seed, engine).log.columns())
+        for engine in engines
+    )
+    return first == second
+
+
+def _finished(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:
+    """Make a run."""
+    model = model_of(scenario, seed, engine)
     model.run_model()
     return model
-
-
-def same_events(rung: Rung) -> bool:
-    """Whether both engines give the same events in the first run of a rung."""
-    engines: tuple[Engine, ...] = ("agents", "compiled")
-    first, second = (events_sha256(finished(rung, 0, each).log.columns()) for each in engines)
-    return first == second
 
 
 def pooled(table: NDArray[np.float64], kinds: int = 1) -> tuple[float, float]:
@@ -144,8 +163,8 @@ def pooled(table: NDArray[np.float64], kinds: int = 1) -> tuple[float, float]:
 
     Returns
     -------
-    The ratio of the sums, and its standard error between runs of like settings (linearised; Cochran,
-    Sampling Techniques, 1977, 6.3).
+    The ratio of the sums, and its standard error between runs of like settings (linearised;
+    Cochran, Sampling Techniques, 1977, 6.3).
     """
     total, divisor = table.sum(axis=0)
     ratio = float(total / divisor)
@@ -155,11 +174,6 @@ def pooled(table: NDArray[np.float64], kinds: int = 1) -> tuple[float, float]:
         float(((rest[kind::kinds] - rest[kind::kinds].mean()) ** 2).sum()) for kind in range(kinds)
     )
     return ratio, math.sqrt(squares * each / max(each - 1, 1)) / abs(float(divisor))
-
-
-def _frozen(settings: Settings) -> str:
-    """Name settings so that a scenario is loaded once."""
-    return json.dumps(settings, sort_keys=True)
 
 
 @cache

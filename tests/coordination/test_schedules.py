@@ -1,7 +1,6 @@
 """Coordinated schedules: a line split, patrols half a round apart, and plans fixed ahead."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,9 @@ from runs import begun, finished, instrument, steps
 
 from sim import BorderModel, Scenario
 from sim.agents.beat import Route
+from sim.verification.rung import SCENARIOS
 
-LINE = Path(__file__).parents[2] / "scenarios" / "verification" / "line.toml"
+LINE = SCENARIOS / "line.toml"
 BEAT_HOURS = 2.26125
 SPLIT = {"schedules__kind": "split", "schedules__meeting_hours": 0.0}
 AHEAD = {"schedules__kind": "complementary", "schedules__days_ahead": 2.0}

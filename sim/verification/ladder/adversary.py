@@ -47,9 +47,9 @@ def prospect(risk: float, cost: float) -> float:
 
     def weight(chance: float, power: float) -> float:
         odds = chance**power + (1.0 - chance) ** power
-        return chance**power / odds ** (1.0 / power)
+        return float(chance**power / odds ** (1.0 / power))
 
-    gain, loss = (1.0 - cost) ** 0.88, -2.25 * (LOSS + cost) ** 0.88
+    gain, loss = float((1.0 - cost) ** 0.88), -2.25 * float((LOSS + cost) ** 0.88)
     return weight(1.0 - risk, 0.61) * gain + weight(risk, 0.69) * loss
 
 

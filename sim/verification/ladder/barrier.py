@@ -18,13 +18,19 @@ BEAT = 2.26125
 
 SHARES = (0.25, 0.5, 1.0)
 
-SOURCE = "verification ladder 1; barrier patrol, Koopman, Search and Screening (1946); own derivation"
+SOURCE = (
+    "verification ladder 1; barrier patrol, Koopman, Search and Screening (1946); own derivation"
+)
 
 ATTEMPTS = {"groups.0.attempts_per_day": 100.0, "time.days": 25.0}
 """About 2,500 attempts a run."""
 
 
-MANY_BEATS = {"world.provinces": ["Line"], "groups.0.attempts_per_day": 250.0, "time.days": 10.0}
+MANY_BEATS: dict[str, Any] = {
+    "world__provinces": ["Line"],
+    "groups__0__attempts_per_day": 250.0,
+    "time__days": 10.0,
+}
 """120 beats at once, so that phases that are drawn once for a run average out."""
 
 
@@ -77,7 +83,7 @@ def _barrier(
 def _on_one_side(a: float) -> list[Rung]:
     """Patrols of one post, with all of the window on their side."""
     window = (a * BEAT, 0.0)
-    fixed = {"allocation__kind": "rota", "allocation__rota_days": 1e6}
+    fixed: dict[str, Any] = {"allocation__kind": "rota", "allocation__rota_days": 1e6}
     return [
         _barrier(f"one.{a:g}", f"one patrol, a = {a:g}", one_patrol(a), window),
         _barrier(
@@ -120,7 +126,7 @@ def _on_one_side(a: float) -> list[Rung]:
 def _across_the_line(a: float) -> list[Rung]:
     """A patrol on each side, each with its own window of a crossing, one after the other."""
     both = (a * BEAT, a * BEAT)
-    one_each = {"patrols__per_post": 1, "schedules__meeting_hours": 0.0}
+    one_each: dict[str, Any] = {"patrols__per_post": 1, "schedules__meeting_hours": 0.0}
     # Up to half a beat the two windows cover different phases; at a whole beat the same ones.
     covered = 2.0 * a if a <= 0.5 else 1.0
     return [
@@ -157,8 +163,13 @@ def _across_the_line(a: float) -> list[Rung]:
 
 def _on_terrain(a: float) -> list[Rung]:
     """Beats of several segments of different relief: only hours of walking matter."""
-    mixed, rough = 3 * 1.809, {"world__provinces": ["Rough"], "patrols__beat_segments": 4}
-    half = {"world__provinces": ["Rough"], "patrols__beat_segments": 2, "posts__sector_km": 3.7}
+    mixed = 3 * 1.809
+    rough: dict[str, Any] = {"world__provinces": ["Rough"], "patrols__beat_segments": 4}
+    half: dict[str, Any] = {
+        "world__provinces": ["Rough"],
+        "patrols__beat_segments": 2,
+        "posts__sector_km": 3.7,
+    }
     return [
         _barrier(
             f"terrain.one.{a:g}",
@@ -204,8 +215,7 @@ def _at_random(a: float, searchers: int) -> Rung:
     quick = [4000.0, 3000.0, 2000.0]
     return _barrier(
         f"random.{searchers}.{a:g}",
-        f"{searchers} patrols that pass a thousand times as often and see one crosser in a thousand, "
-        f"a = {a:g}",
+        f"{searchers} quick patrols that see one crosser in a thousand at a pass, a = {a:g}",
         random_search(a, searchers),
         (a * BEAT, 0.0),
         world__speed_kmh=quick,

@@ -24,8 +24,8 @@ def _calibration(model: BorderModel) -> Counts:
             alpha, beta = float(belief.alpha[0, place]), float(belief.beta[0, place])
             found += alpha - float(belief.prior[0, 0, place])
             due += (beta - float(belief.prior[1, 0, place])) * rates[segment]
-            low, high = stats.gamma.ppf([0.05, 0.95], alpha) / beta
-            held += float(low <= rates[segment] <= high)
+            beyond = float(stats.gamma.cdf(rates[segment] * beta, alpha))
+            held += float(0.05 <= beyond <= 0.95)
             looked_at += 1.0
     return {"found_of_due": (found, due), "held_by_90_percent": (held, looked_at)}
 

@@ -1,9 +1,9 @@
 """Section 6: how fresh shared information is.
 
-Plans are looked at when shifts begin, and those told were made a shift before they are sent. Against
-the formula, in which all this takes no time, latencies of a delay D and of a shift less are too long
-and too short by half a shift; half of the runs have the one and half the other (trapezoid rule).
-Ages of reports lie between latencies of D and of a shift more in the same way.
+Plans are looked at when shifts begin, and those told were made a shift before they are sent.
+Against the formula, in which all this takes no time, latencies of a delay D and of a shift less are
+too long and too short by half a shift; half of the runs have the one and half the other (trapezoid
+rule). Ages of reports lie between latencies of D and of a shift more in the same way.
 """
 
 import math
@@ -115,7 +115,7 @@ def _queue(load: float) -> Rung:
         # Reports come and are looked at on the hour, and the queue is empty at first.
         slack=SHIFT_HOURS / 24.0,
         error=0.02,
-        runs=8,
+        runs=48,
     )
 
 
