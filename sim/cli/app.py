@@ -200,6 +200,23 @@ def sensitivity(
 
 
 @app.command()
+def optimum(
+    scenario: ScenarioArgument,
+    policy: PolicyOption = None,
+    seed: SeedOption = 1,
+    assignments: SetOption = None,
+    as_json: JsonOption = False,
+    allow_code: AllowCodeOption = False,
+) -> None:
+    """Solve a scenario's patrol game: the best coverage, and what acting as one is worth."""
+    from sim.cli.optimum import optimum_command
+
+    find_code(allow_code)
+    overrides = settings_of(assignments, None)
+    optimum_command(scenario, policy, seed, overrides, as_json, allow_code)
+
+
+@app.command()
 def import_border(
     first: Annotated[str, typer.Argument(metavar="AAA", help="Country, ISO 3166 alpha-3.")],
     second: Annotated[str, typer.Argument(metavar="BBB", help="Its neighbour.")],
