@@ -6,8 +6,19 @@ Chance is drawn by number of the game, so that both engines and all machines pla
 from functools import cache
 from math import comb
 
+import numpy as np
+
 from sim.agents.allocation import Outlook
 from sim.draws import Purpose
+from sim.optimum import PatrolGame, patrol_game
+
+WALK_SHIFTS = 40
+"""Time after which a patrol draws another walk, shifts."""
+
+_GOLDEN = 0.6180339887498949
+"""Step at which walks are drawn, as a share: they come evenly, in an order that nobody learns."""
+
+solved = cache(patrol_game)
 
 
 def inspection_value(shifts: int, inspections: int) -> float:
@@ -63,3 +74,29 @@ def once_in_three(outlook: Outlook) -> tuple[int, ...]:
 def twice_in_four(outlook: Outlook) -> tuple[int, ...]:
     """Inspect two of four shifts."""
     return _inspect(outlook, 4, 2)
+
+
+def _patrol(outlook: Outlook, attack: int) -> tuple[int, ...]:
+    """Walk optimally against attacks of so many shifts, from a random place in the walk."""
+    game: PatrolGame = solved(len(outlook.covers), attack)
+    draw, now = divmod(outlook.shift.number, WALK_SHIFTS)
+    chance = outlook.stage.chance.uniform
+    share = (chance(Purpose.EXTENSION, outlook.post) + draw * _GOLDEN) % 1.0
+    walk = game.walks[int(np.searchsorted(np.cumsum(game.probabilities)[:-1], share))]
+    first = int(chance(Purpose.EXTENSION, outlook.post, draw + 1) * len(walk))
+    return (int(walk[(first + now) % len(walk)]),)
+
+
+def against_one(outlook: Outlook) -> tuple[int, ...]:
+    """Patrol optimally against attacks that last one shift."""
+    return _patrol(outlook, 1)
+
+
+def against_two(outlook: Outlook) -> tuple[int, ...]:
+    """Patrol optimally against attacks that last two shifts."""
+    return _patrol(outlook, 2)
+
+
+def against_three(outlook: Outlook) -> tuple[int, ...]:
+    """Patrol optimally against attacks that last three shifts."""
+    return _patrol(outlook, 3)

@@ -1,6 +1,7 @@
 """Coordinated schedules: a line split, patrols half a round apart, and plans fixed ahead."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np

@@ -42,6 +42,7 @@ from sim.rules import (
     security,
     ties,
 )
+from sim.verification.rung import SCENARIOS as VERIFICATION
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "scenarios"

@@ -6,6 +6,7 @@ from sim.verification.ladder import (
     beliefs,
     freshness,
     inspection,
+    patrolling,
     perimeter,
     processes,
     security,
@@ -15,6 +16,7 @@ LADDER = {
     rung.name: rung
     for section in (
         barrier,
+        patrolling,
         perimeter,
         security,
         inspection,
