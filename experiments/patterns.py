@@ -5,7 +5,7 @@ Usage: python experiments/patterns.py [--seeds N] [--out DIR]
 A year on the stretch of Điện Biên. A pattern is a few settings, a number for each, and a direction
 in which that number should move from the first setting to the last, or from one to the next. The
 table has the mean over seeds and the paired difference to the first setting with its 95 % interval.
-The reading is in patterns.md.
+The reading is in verification.md.
 """
 
 import argparse
