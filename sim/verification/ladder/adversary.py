@@ -133,14 +133,14 @@ def _ewa_round(caught: bool) -> Rung:
                 "groups.0.adversary": "ewa",
                 "groups.0.learning": learning,
                 "groups.0.count": 3000,
-                "groups.0.attempts_per_day": 0.002,
-                "time.days": 2000.0,
+                "groups.0.attempts_per_day": 0.01,
+                "time.days": 400.0,
                 "time.shift_hours": 24.0,
             }
         ],
         runs=30,
         error=0.003,
-        slack=0.001,  # a few want again before the first attempt has ended
+        slack=0.004,  # a few want again before the first attempt has ended
     )
 
 

@@ -51,7 +51,7 @@ def _beliefs(kind: str, learned_later: float) -> Rung:
         # A crosser who is exposed in two shifts counts towards the exposure of both.
         slack=0.01,
         error=0.004,
-        runs=120,
+        runs=60,
     )
 
 

@@ -182,7 +182,6 @@ def _wear() -> Rung:
         _damaged,
         {
             "world.provinces": ["Line"],
-            "posts.sector_km": 120 * 9.045,
             "world.markers_per_km": 0.5,
             "world.marker_damage_per_year": 0.2,
             "groups.0.attempts_per_day": 0.01,
