@@ -86,7 +86,7 @@ RECORD = (
         on_record("irregular"),
     ),
     ("lawful crossings a year, Điện Biên with Phongsaly", 75000.0, STRETCH, "none", lawful),
-    ("joint patrols a year (16 to 30)", 22.0, STRETCH, "exchange_programme_2021", joint),
+    ("joint patrols a year, with Sơn La", 16.0, STRETCH, "exchange_programme_2021", joint),
 )
 
 
