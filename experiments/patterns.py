@@ -175,7 +175,7 @@ PATTERNS = (
     ),
     Pattern(
         "random_not_exploited",
-        "Patrols drawn anew each shift are caught less by scouts",
+        "Against scouts, patrols at random do better",
         "interdiction, per cent",
         {
             "rota of a week": WEEK | LEARNERS,
@@ -194,7 +194,7 @@ PATTERNS = (
     ),
     Pattern(
         "intelligence_seizes",
-        "Patrols led by finds intercept more than a rota",
+        "Led by finds, patrols intercept more",
         "interdiction, per cent",
         {"rota": {"allocation.kind": "rota"}, "by posterior mean": {}},
         outcome("interdiction_rate", 100.0),
@@ -202,7 +202,7 @@ PATTERNS = (
     ),
     Pattern(
         "finds_double",
-        "Finds shared without plans send both to one place",
+        "Finds without plans: both in one place",
         "segments covered doubly",
         {"nothing": {}, "finds": {"sharing.interval_days": 1}},
         outcome("doubly_covered"),
@@ -210,7 +210,7 @@ PATTERNS = (
     ),
     Pattern(
         "plans_part",
-        "plans shared as well send them apart",
+        "with plans shared as well: apart",
         "segments covered doubly",
         {
             "finds": {"sharing.interval_days": 1},
