@@ -134,7 +134,7 @@ PATTERNS = (
     ),
     Pattern(
         "diminishing_returns",
-        "More patrols catch more, ever less each",
+        "More patrols, more intercepted",
         "interdiction, per cent",
         {f"{each}": {"patrols.per_post": {"VNM": each, "LAO": each}} for each in PATROLS},
         outcome("interdiction_rate", 100.0),
