@@ -332,6 +332,32 @@ def play(
     play_command(scenario, policy, seed, overrides, port, browser, allow_code)
 
 
+@app.command()
+def verify(
+    rung: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this rung, or those of this section; repeatable."),
+    ] = None,
+    engine: Annotated[
+        Literal["both", "compiled", "agents"],
+        typer.Option(
+            help="Which engine makes the runs; both: compiled, and a short run of each rung by the "
+            "agents, which must give the same events. agents alone takes a quarter of an hour."
+        ),
+    ] = "both",
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="A quarter of the runs: standard errors of twice the size."),
+    ] = False,
+    workers: WorkersOption = -1,
+    as_json: JsonOption = False,
+) -> None:
+    """Reproduce what is known exactly, by simulation; fail if anything comes out otherwise."""
+    from sim.cli.verify import verify_command
+
+    verify_command(rung or [], engine, quick, workers, as_json)
+
+
 def main() -> None:
     """Run the command; errors on purpose become a message and an exit code."""
     try:

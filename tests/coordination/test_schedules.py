@@ -10,8 +10,9 @@ from runs import begun, finished, instrument, steps
 
 from sim import BorderModel, Scenario
 from sim.agents.beat import Route
+from sim.verification.rung import SCENARIOS
 
-LINE = Path(__file__).parents[2] / "scenarios" / "verification" / "line.toml"
+LINE = SCENARIOS / "line.toml"
 BEAT_HOURS = 2.26125
 SPLIT = {"schedules__kind": "split", "schedules__meeting_hours": 0.0}
 AHEAD = {"schedules__kind": "complementary", "schedules__days_ahead": 2.0}

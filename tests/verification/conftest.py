@@ -1,14 +1,14 @@
 """The verification line, with what a test changes of it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim import Scenario
+from sim.verification.rung import SCENARIOS
 
-LINE = Path(__file__).parents[2] / "scenarios" / "verification" / "line.toml"
+LINE = SCENARIOS / "line.toml"
 
 
 @pytest.fixture(scope="session")

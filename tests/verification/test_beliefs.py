@@ -81,22 +81,6 @@ def check_calibration(finds, due, held):
     assert held.mean() == pytest.approx(0.9, abs=4.0 * math.sqrt(0.09 / len(held)))
 
 
-@pytest.mark.parametrize(
-    "allocation",
-    [{"allocation__kind": "uniform"}, {"allocation__kind": "rota", "allocation__rota_days": 1 / 3}],
-    ids=["uniform", "rota"],
-)
-def test_beliefs_converge_to_the_true_rates(verification_line, allocation):
-    """Any allocation that visits every segment yields the truth and honest intervals."""
-    check_calibration(*look(believing_line(verification_line, **allocation), seed=31))
-
-
-def test_news_from_inland_is_weighed_rightly(verification_line):
-    """Crossings learned of later add as much exposure as they add finds."""
-    scenario = believing_line(verification_line, community__learned_later=0.2)
-    check_calibration(*look(scenario, seed=32))
-
-
 def test_finds_of_a_partner_do_not_bias_news_from_inland(verification_line):
     """A side learns later of what it missed itself, whether or not the other side detected it."""
     scenario = believing_line(

@@ -1,0 +1,30 @@
+"""The rungs of the ladder, a module for each section of what is known."""
+
+from sim.verification.ladder import (
+    adversary,
+    barrier,
+    beliefs,
+    freshness,
+    inspection,
+    patrolling,
+    perimeter,
+    processes,
+    security,
+)
+
+LADDER = {
+    rung.name: rung
+    for section in (
+        barrier,
+        patrolling,
+        perimeter,
+        security,
+        inspection,
+        freshness,
+        adversary,
+        beliefs,
+        processes,
+    )
+    for rung in section.RUNGS
+}
+"""All rungs by name, in the order of the sections."""

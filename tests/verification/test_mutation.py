@@ -1,0 +1,50 @@
+"""Every rule of the model is noticed when it breaks (experiments/mutation.py)."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.rules import RULES
+from sim.rules import encounter as encounters
+from sim.verification import LADDER
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def mutation():
+    """Load the script as a module."""
+    path = ROOT / "experiments" / "mutation.py"
+    spec = importlib.util.spec_from_file_location("mutation", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mutation"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_rungs_that_rules_lean_on_are_there(mutation):
+    """The script names rules and rungs that there are."""
+    rules = {mutation.short(rule) for rule in RULES}
+    assert set(mutation.LEANS) | set(mutation.CHANGES) | set(mutation.TESTS) <= rules
+    assert set(mutation.LEANS.values()) <= set(LADDER)
+
+
+def test_a_broken_rule_is_broken_everywhere_and_mended(mutation):
+    """Agents that imported a rule by name get the changed one, and the old one afterwards."""
+    from sim.agents import coverage
+
+    with mutation.broken("sim.rules.encounter.sensor_chance"):
+        assert coverage.sensor_chance(1.0, 1.0, 1.0, 1.0) == mutation.SCALE
+        assert encounters.sensor_chance(1.0, 1.0, 1.0, 1.0) == mutation.SCALE
+    assert coverage.sensor_chance(1.0, 1.0, 1.0, 1.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    "rule", ["encounter.sensor_chance", "cooperation.trust_after", "learning.payoff"]
+)
+def test_rungs_notice_rules_that_they_lean_on(mutation, rule):
+    """The rung that the table names does not hold with the broken rule."""
+    noticed = mutation.notice(f"sim.rules.{rule}")
+    assert noticed.by == mutation.LEANS[rule]
