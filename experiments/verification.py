@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     asked.out.mkdir(parents=True, exist_ok=True)
     readings = table(json.loads(asked.document.read_text(encoding="utf-8")))
-    readings.to_csv(asked.out / "ladder.csv", index=False, float_format="%.4f")
+    readings.to_csv(asked.out / "ladder.csv", index=False, float_format="%.6g")
     draw(readings, asked.out / "ladder.png")
     return 0
 

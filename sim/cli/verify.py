@@ -49,8 +49,8 @@ def _shown(climbing: Iterable[Climbed], engines: Engines, quick: bool) -> list[C
     runs = "a quarter of the runs" if quick else "all runs"
     engine = "agents" if engines == "agents" else "compiled"
     print(
-        f"{held} of {len(climbed)} rungs hold, within {STANDARD_ERRORS:g} standard errors and what "
-        f"slack a rung names ({runs}, {engine} engine)."
+        f"{held} of {len(climbed)} rungs hold, within {STANDARD_ERRORS:g} standard errors (more by "
+        f"Student's t where runs are few) and what slack a rung names ({runs}, {engine} engine)."
     )
     if engines == "both":
         agree = sum(each.same is True for each in climbed)

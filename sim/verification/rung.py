@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from sim.engine import BorderModel, events_sha256
 from sim.engine.engines import Engine, model_of
@@ -19,13 +20,28 @@ from sim.scenario import Scenario
 SCENARIOS = Path(__file__).parent / "scenarios"
 
 STANDARD_ERRORS = 4.0
-"""How far from the expected value a simulated one may be."""
+"""How far from the expected value a simulated one may be, where runs are many."""
+
+MANY_RUNS = 40
+"""Runs from which on their spread gives the standard error well enough for that."""
 
 LARGEST_ERROR = 0.002
 """Standard error that the runs of a rung are enough for, of a share or relative to the value."""
 
 FEWEST_RUNS = 10
 """Runs below which their spread says little about the standard error."""
+
+
+def standard_errors_allowed(runs: int) -> float:
+    """Give how many standard errors, as estimated from so many runs, a value may be off.
+
+    Where runs are few, as many as are as seldom exceeded by Student's t as `STANDARD_ERRORS` are by
+    a normal deviate: 7 of ten runs.
+    """
+    if runs >= MANY_RUNS:
+        return STANDARD_ERRORS
+    return float(stats.t.isf(stats.norm.sf(STANDARD_ERRORS), runs - 1))
+
 
 Counts = Mapping[str, tuple[float, float]]
 """What is counted in a run, by quantity: a sum, and what it is divided by once runs are pooled."""
@@ -88,6 +104,7 @@ class Reading:
     quantity : which
     expected, simulated : the values
     error : standard error of the simulated one, between runs
+    runs : how many
     """
 
     rung: Rung
@@ -95,12 +112,13 @@ class Reading:
     expected: float
     simulated: float
     error: float
+    runs: int = MANY_RUNS
 
     @property
     def tolerance(self) -> float:
         """How far apart the two may be."""
         # Sums over many attempts are not exact in their last bits.
-        return STANDARD_ERRORS * self.error + self.rung.slack + 1e-9
+        return standard_errors_allowed(self.runs) * self.error + self.rung.slack + 1e-9
 
     @property
     def holds(self) -> bool:
@@ -132,7 +150,7 @@ def climb(rung: Rung, engine: Engine, part: float = 1.0) -> list[Reading]:
     for quantity, expected in rung.expected.items():
         table = np.array([counts[quantity] for counts in counted])
         simulated, error = pooled(table, kinds)
-        readings.append(Reading(rung, quantity, expected, simulated, error))
+        readings.append(Reading(rung, quantity, expected, simulated, error, runs))
     return readings
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.verification import LADDER, QUICK, climb, rungs_named, same_events
-from sim.verification.rung import Reading, pooled
+from sim.verification.rung import Reading, pooled, standard_errors_allowed
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference" / "verification"
 
@@ -94,6 +94,13 @@ def test_slack_adds_to_four_standard_errors():
     rung = replace(LADDER["barrier.one.0.5"], slack=0.01)
     assert Reading(rung, "detected", 0.5, 0.517, 0.002).holds
     assert not Reading(rung, "detected", 0.5, 0.519, 0.002).holds
+
+
+def test_few_runs_are_allowed_for():
+    """Four standard errors of many runs are as unlikely as seven of ten, in normal samples."""
+    assert standard_errors_allowed(40) == 4.0
+    assert standard_errors_allowed(10) == pytest.approx(7.0, abs=0.15)
+    assert standard_errors_allowed(39) == pytest.approx(4.5, abs=0.1)
 
 
 def test_rungs_are_named_by_section():
