@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import in_browser, open_browser
 
 from sim.outcomes import MEASURES, run
 from sim.replay.live import server
@@ -20,16 +20,8 @@ from sim.replay.live.curves import TABLE
 from sim.scenario import Scenario
 from sim.scenario.files import parse_setting
 
-pytest.importorskip("selenium", reason="Selenium drives the browser: pip install '.[test]'")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="no Chromium: apt-get install chromium chromium-driver"
-    ),
+    *in_browser,
     pytest.mark.skipif(
         bool(server.lacking()) or not list(metadata.Distribution.discover(name="solara-assets")),
         reason="needs the extra: pip install '.[play]'",
@@ -176,14 +168,7 @@ class Page:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """Open a browser without a window on the screen."""
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for each in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,1000"):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(executable_path=DRIVER))
+    driver = open_browser()
     yield Page(driver)
     driver.quit()
 

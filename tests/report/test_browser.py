@@ -5,26 +5,18 @@ Skipped where Chromium or its driver is missing; on Debian and Ubuntu
 """
 
 import base64
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import worlds_study
+from browser import in_browser, open_browser
 from small_study import small_experiment
 
 from sim.lab import Comparison, compare
 from sim.report import write_report
 
-webdriver = pytest.importorskip("selenium.webdriver")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
-]
+pytestmark = in_browser
 
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
@@ -46,13 +38,7 @@ def page_of_worlds(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A browser without a window that takes down its console and its requests."""
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=DRIVER)
-    driver = webdriver.Chrome(options=options, service=service)
+    driver = open_browser()
     yield driver
     driver.quit()
 
