@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -44,6 +45,7 @@ NOTHING = Declared("", None, None, False, False, False, False)
 """What is declared at a key path that does not exist."""
 
 
+@lru_cache(maxsize=4096)
 def declared_at(key: str) -> Declared:
     """Give what is declared at a key path.
 

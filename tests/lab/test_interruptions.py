@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import HEEDING
 from small_study import as_bytes, small_experiment
 
 from sim import Experiment
@@ -25,9 +26,6 @@ KILLS = int(os.environ.get("BORDERSIM_TEST_KILLS", "4"))
 """How often a batch is killed; twenty takes two minutes."""
 
 REPLICATIONS = 40
-
-HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-"""Ctrl-C ends it also where the tests run in the background of a shell, which ignores that."""
 
 OFTEN = "from sim.lab.intake import Intake; Intake.SECONDS = 0.02; "
 """Stores every few runs, so that there is something to disturb."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from browser import in_browser, open_browser
+from processes import HEEDING
 
 from sim.outcomes import MEASURES, run
 from sim.replay.live import server
@@ -32,7 +33,13 @@ ROOT = Path(__file__).parents[2]
 STRETCH = ROOT / "scenarios" / "dien_bien_phongsaly.toml"
 DAYS = 9.0
 SEED = 2
-COMMAND = [sys.executable, "-c", "from sim.cli.app import main; main()", "play", str(STRETCH)]
+COMMAND = [
+    sys.executable,
+    "-c",
+    f"{HEEDING}from sim.cli.app import main; main()",
+    "play",
+    str(STRETCH),
+]
 
 
 def started(*words: str) -> tuple[subprocess.Popen[str], str]:
