@@ -4,7 +4,7 @@ Usage: python experiments/mutation.py [--only RULE …] [--workers N] [--out DIR
 
 Each rule of `sim.rules` is changed in turn, everywhere it is used: most are halved, the
 others as `CHANGES` says. Then a rung of the ladder that leans on it is climbed with agents, in
-four runs, and must not hold. A rule that no rung leans on must be noticed by the tests of rules,
+ten runs, and must not hold. A rule that no rung leans on must be noticed by the tests of rules,
 which run in a process of their own with the broken rule.
 """
 
@@ -33,7 +33,7 @@ for each in pkgutil.iter_modules(sim.rules.__path__):
 
 ROOT = Path(__file__).parents[1]
 
-RUNS = 4
+RUNS = 10
 
 SCALE = 0.5
 
