@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from processes import HEEDING
+from interrupting import HEEDING
 from small_study import as_bytes, small_experiment
 
 from sim import Experiment

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser import in_browser, open_browser
-from processes import HEEDING
+from interrupting import HEEDING
 
 from sim.outcomes import MEASURES, run
 from sim.replay.live import server
