@@ -31,6 +31,7 @@ def test_a_loop_goes_round_until_it_is_ended(page: Page, file: Path) -> None:
     page.press("a")
     page.js("player.seek(arguments[0])", 2 * DAY)
     page.press("b")
+    page.wait(lambda: str(2 * DAY) in page.js("return location.hash"))  # it has come to rest
     assert "Loop from Day 2, 00:00 to Day 3, 00:00" in page.text("live")
     page.js("player.advance(player.state.time + 5)")
     assert page.time == DAY

@@ -233,6 +233,7 @@ export class Panel {
 
   /** @param {string} text is read out when motion has come to rest */
   announce(text) {
+    this.player.untold = false;
     at("live").textContent = text;
   }
 

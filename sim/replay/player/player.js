@@ -72,6 +72,8 @@ export class Player {
     this.kept = [];
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.settling = undefined;
+    /** Whether nothing has been said since time last moved. */
+    this.untold = false;
     this.stage = new Stage(this);
     this.panel = new Panel(this);
     this.notes = new Notes(this);
@@ -321,12 +323,14 @@ export class Player {
 
   /**
    * Say where things stand, and put it into the address, once motion has come to rest: browsers
-   * refuse an address that changes often, and nobody listens to a voice that does.
+   * refuse an address that changes often, and nobody listens to a voice that does. What is said
+   * in the meantime is the newer, and stays.
    */
   settle() {
     clearTimeout(this.settling);
+    this.untold = true;
     this.settling = setTimeout(() => {
-      this.panel.tell();
+      if (this.untold) this.panel.tell();
       history.replaceState(null, "", toHash(this.state.time, this.state.eyes, this.state.speed));
     }, REST);
   }
