@@ -45,6 +45,13 @@ WorkersOption = Annotated[int, typer.Option(help="Processes, -1 for all cores.")
 ReplicationsOption = Annotated[
     int | None, typer.Option(help="Runs of each point, in place of the file's.")
 ]
+AchievableOption = Annotated[
+    int | None,
+    typer.Option(
+        help="Seeds on which to simulate what can be achieved, and so score policies; 0 for none; "
+        "in place of the file's."
+    ),
+]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be run, and how long it takes.")
 ]
@@ -130,6 +137,7 @@ def compare(
     workers: WorkersOption = -1,
     replications: ReplicationsOption = None,
     days: DaysOption = None,
+    achievable: AchievableOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,
 ) -> None:
@@ -137,7 +145,7 @@ def compare(
     from sim.cli.compare import compare_command
 
     find_code(allow_code)
-    compare_command(experiment, out, workers, replications, days, as_json, allow_code)
+    compare_command(experiment, out, workers, replications, days, achievable, as_json, allow_code)
 
 
 @app.command()
@@ -151,6 +159,7 @@ def batch(
     dry_run: DryRunOption = False,
     replications: ReplicationsOption = None,
     days: DaysOption = None,
+    achievable: AchievableOption = None,
     as_json: JsonOption = False,
     allow_code: AllowCodeOption = False,
     retry_failed: RetryFailedOption = False,
@@ -167,6 +176,7 @@ def batch(
         dry_run,
         replications,
         days,
+        achievable,
         as_json,
         allow_code,
         retry_failed,

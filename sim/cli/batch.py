@@ -11,7 +11,9 @@ import joblib
 import typer
 
 from sim.cli.progress import duration, ended_by_terminate, say_waiting, shown
-from sim.lab import Batch, Study, outlook, run_batch, study_of
+from sim.errors import BordersimError
+from sim.lab import Achieved, Batch, Study, outlook, run_batch, run_limits, study_of
+from sim.lab.achieved import asked_for, runs_of_limits
 from sim.lab.design import count_of_worlds
 from sim.scenario import Experiment
 
@@ -24,23 +26,25 @@ def batch_command(
     dry_run: bool,
     replications: int | None,
     days: float | None,
+    achievable: int | None,
     as_json: bool,
     allow_code: bool,
     retry_failed: bool,
 ) -> None:
     """Make the runs of an experiment that are not stored yet."""
-    study = study_asked_for(path, out, replications, days, allow_code)
+    study = study_asked_for(path, out, replications, days, allow_code, achievable)
     if dry_run:
         tell_outlook(study, workers, cluster, retry_failed, as_json)
         return
     batch = batch_shown(study, workers, cluster, retry_failed)
+    _, failure = limits_shown(batch.study, workers, cluster, retry_failed)
     if as_json:
         print(json.dumps(_document(batch), indent=2, ensure_ascii=False))
     else:
         done = batch.runs - len(batch.failures)
         print(f"{batch.made} runs made, {batch.before} were there before")
         print(f"{done} of {batch.runs} runs are in {study.folder}")
-    end_by_failures(batch)
+    end_by_failures(batch, failure)
 
 
 def study_asked_for(
@@ -49,6 +53,7 @@ def study_asked_for(
     replications: int | None,
     days: float | None,
     allow_code: bool,
+    achievable: int | None = None,
 ) -> Study:
     """Make the study that a call of the command asks for.
 
@@ -59,6 +64,8 @@ def study_asked_for(
     experiment = Experiment.load(path)
     if days is not None:
         experiment = experiment.model_copy(update={"days": days})
+    if achievable is not None:
+        experiment = asked_for(experiment, achievable)
     folder = out or Path("results") / path.stem
     return study_of(experiment, folder, replications, allow_code)
 
@@ -85,10 +92,37 @@ def batch_shown(
     return batch
 
 
-def end_by_failures(batch: Batch) -> None:
-    """End the command by exit code 1 if a run failed."""
-    if batch.failures:
-        raise typer.Exit(1)
+def limits_shown(
+    study: Study, workers: int, cluster: str | None = None, retry_failed: bool = False
+) -> tuple[Achieved | None, BordersimError | None]:
+    """Make floor and ceilings of a study that asks for them, and show how far that is.
+
+    Returns
+    -------
+    How much of what can be achieved its points do, none if that is not asked for or cannot be
+    known; and why it cannot.
+    """
+    if study.experiment.achievable is None:
+        return None, None
+    try:
+        with ended_by_terminate(), shown("floor and ceilings") as progress:
+            return run_limits(study, workers, cluster, retry_failed, progress, say_waiting), None
+    except KeyboardInterrupt as interruption:
+        print(f"bordersim: {interruption or 'interrupted'}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    except BordersimError as failure:
+        return None, failure
+
+
+def end_by_failures(batch: Batch, failure: BordersimError | None = None) -> None:
+    """End the command by exit code 1 if a run failed, or by the failure that is given."""
+    if not batch.failures:
+        if failure is not None:
+            raise failure
+        return
+    if failure is not None:
+        print(f"bordersim: {failure}", file=sys.stderr)
+    raise typer.Exit(1)
 
 
 def _document(batch: Batch) -> dict[str, Any]:
@@ -123,6 +157,10 @@ def tell_outlook(
     if told.remaining:
         source = "runs of this study" if told.measured else "a guide, not by a measurement here"
         print(f"about {duration(seconds)} with {count} at once, by {source}")
+    asked = study.experiment.achievable
+    if asked is not None:
+        most = runs_of_limits(study.points, asked.replications)
+        print(f"floor and ceilings follow: up to {most} runs, as far as they are not stored")
 
 
 def _asked(study: Study) -> str:

@@ -1,12 +1,13 @@
 """`bordersim compare`: run an experiment, print the table, write the report."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from sim.cli.batch import batch_shown, end_by_failures, study_asked_for
+from sim.cli.batch import batch_shown, end_by_failures, limits_shown, study_asked_for
 from sim.errors import BordersimError, InputError
 from sim.lab import Batch, Comparison
 from sim.report import figure_text, finding, write_report
@@ -21,16 +22,18 @@ def compare_command(
     workers: int,
     replications: int | None,
     days: float | None,
+    achievable: int | None,
     as_json: bool,
     allow_code: bool,
 ) -> None:
     """Run what is missing of an experiment, and compare its policies."""
-    study = study_asked_for(path, out, replications, days, allow_code)
+    study = study_asked_for(path, out, replications, days, allow_code, achievable)
     batch = batch_shown(study, workers)
     comparison = _comparison(batch)
     batch.study.tables.write(study.folder / "tables")
-    show_comparison(comparison, study.folder, as_json)
-    end_by_failures(batch)
+    achieved, failure = limits_shown(batch.study, workers)
+    show_comparison(replace(comparison, achieved=achieved), study.folder, as_json)
+    end_by_failures(batch, failure)
 
 
 def _comparison(batch: Batch) -> Comparison:

@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.engine import BorderModel
 from sim.errors import InputError
 from sim.optimum import (
+    METRICS,
     Board,
     Coverage,
     Limits,
@@ -33,9 +34,6 @@ ARRANGEMENTS = {
     "together": "both sides as one",
 }
 """Ways in which posts may know of each other's patrols, and what to call them."""
-
-METRICS = ("harm_prevented_share", "interdiction_rate")
-"""Outcomes whose share of the achievable is told; the floor is chosen by the first."""
 
 DAYS = 120.0
 """Length of a run unless it is asked for, or the scenario's is shorter."""
@@ -200,9 +198,7 @@ def _shares(metric: str, limits: Limits, scores: Scores) -> Table:
     for policy, by_metric in scores.items():
         found = by_metric[metric]
         mean = floor + found.share * (ceiling - floor)
-        interval = (
-            f"{found.low:.2f} to {found.high:.2f}" if np.isfinite(found.low) else "not to be told"
-        )
+        interval = f"{found.low:.2f} to {found.high:.2f}" if found.is_told else "not to be told"
         table.add_row(f"policy {policy}", f"{100.0 * mean:.1f} %", f"{found.share:.2f}", interval)
     return table
 

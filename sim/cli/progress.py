@@ -21,8 +21,12 @@ _LINES = 10
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[int, int, int], None]]:
+def shown(what: str = "") -> Iterator[Callable[[int, int, int], None]]:
     """Show how far a batch is, on stderr.
+
+    Parameters
+    ----------
+    what : is run, if not what was asked for first
 
     Yields
     ------
@@ -30,10 +34,10 @@ def shown() -> Iterator[Callable[[int, int, int], None]]:
     """
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines().show
+        yield _Lines(f"{what}: " if what else "").show
         return
     columns = (
-        TextColumn("running"),
+        TextColumn(what or "running"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failed]}"),
@@ -52,9 +56,15 @@ def shown() -> Iterator[Callable[[int, int, int], None]]:
 
 
 class _Lines:
-    """A line for each tenth of a batch."""
+    """A line for each tenth of a batch.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    start : what each line begins with
+    """
+
+    def __init__(self, start: str) -> None:
+        self._start = start
         self._begun = time.monotonic()
         self._told = 0
 
@@ -65,7 +75,7 @@ class _Lines:
             return
         self._told = tenth
         left = (time.monotonic() - self._begun) * (total - ended) / ended
-        told = f"{ended} of {total} runs"
+        told = f"{self._start}{ended} of {total} runs"
         told += f", {failed} failed" if failed else ""
         told += f", about {duration(left)} left" if ended < total else ""
         print(told, file=sys.stderr, flush=True)

@@ -1,11 +1,13 @@
 """`bordersim report`: tables, figures and the page, from stored results."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sim.cli.compare import show_comparison
 from sim.cli.sensitivity import show_sensitivity
-from sim.lab import open_study
+from sim.errors import InputError
+from sim.lab import Achieved, Study, open_study, stored_limits
 from sim.lab.sensitivity import STRENGTH, Sensitivity, sensitivity_of
 
 
@@ -25,4 +27,15 @@ def report_command(folder: Path, as_json: bool) -> None:
         show_sensitivity(found, folder, as_json)
         return
     study.tables.write(folder / "tables")
-    show_comparison(found, folder, as_json)
+    show_comparison(replace(found, achieved=_achieved(study)), folder, as_json)
+
+
+def _achieved(study: Study) -> Achieved | None:
+    """Score the points of a study that asks for it, if floor and ceilings are stored."""
+    if study.experiment.achievable is None:
+        return None
+    try:
+        return stored_limits(study)
+    except InputError as missing:
+        print(f"without the share of the achievable: {missing}", file=sys.stderr)
+        return None

@@ -10,10 +10,12 @@ Examples
 >>> open_study("results/sharing").runs.groupby("point")["detection_rate"].mean()  # doctest: +SKIP
 """
 
+from sim.lab.achieved import Achieved
 from sim.lab.batch import Batch, Outlook, outlook, run_batch, study_of
 from sim.lab.compare import Comparison, SampledWorld, compare, prepare, unknown_metrics
 from sim.lab.design import Point, points_of, require_baseline
 from sim.lab.keys import model_version, run_key
+from sim.lab.limiting import run_limits, stored_limits
 from sim.lab.pairing import VarianceRatio, pairing_table, variance_ratio
 from sim.lab.runner import run_points
 from sim.lab.selection import Selection, select_best
@@ -32,6 +34,7 @@ from sim.lab.study import Study, open_study
 from sim.lab.tables import Cell, Tables
 
 __all__ = [
+    "Achieved",
     "Batch",
     "Cell",
     "Comparison",
@@ -60,10 +63,12 @@ __all__ = [
     "require_baseline",
     "run_batch",
     "run_key",
+    "run_limits",
     "run_points",
     "run_until_known",
     "select_best",
     "sensitivity",
+    "stored_limits",
     "study_of",
     "unknown_metrics",
     "variance_ratio",

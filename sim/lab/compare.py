@@ -8,11 +8,15 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import InputError, InputErrors
+from sim.lab.achieved import Achieved, achieved_on
 from sim.lab.design import Point, points_of, require_baseline
+from sim.lab.keys import model_version
+from sim.lab.places import place_of
 from sim.lab.runner import run_points
 from sim.lab.sequential import run_until_known
 from sim.lab.statistics import PairedDifference, mean_interval, paired_difference
 from sim.lab.tables import NAMES, Tables
+from sim.lab.trials import InMemory
 from sim.outcomes import MEASURES
 from sim.scenario import Experiment, Factor
 from sim.scenario.files import nearest
@@ -54,12 +58,14 @@ class Comparison:
     points : what was compared; a policy in uncertain worlds has the scenario of the first of them
     tables : what the runs gave; runs say in the column world which one they were in, if any
     worlds : uncertain worlds, each with as many seeds; none if there was but the world given
+    achieved : where points lie between floor and ceilings, if that was asked for and is known
     """
 
     experiment: Experiment
     points: list[Point]
     tables: Tables
     worlds: tuple[SampledWorld, ...] = ()
+    achieved: Achieved | None = None
 
     @classmethod
     def of(cls, experiment: Experiment, points: list[Point], tables: Tables) -> "Comparison":
@@ -215,7 +221,12 @@ def compare(
         tables = run_until_known(points, experiment.stop, experiment.seed, workers, progress)
     else:
         tables = run_points(points, count, experiment.seed, workers, progress)
-    return Comparison.of(experiment, points, tables)
+    comparison = Comparison.of(experiment, points, tables)
+    if experiment.achievable is None:
+        return comparison
+    with place_of(workers) as place:
+        trials = InMemory(place, model_version())
+        return replace(comparison, achieved=achieved_on(experiment, points, tables, trials))
 
 
 def _by_policy(tables: Tables, policies: int) -> Tables:

@@ -17,6 +17,8 @@ _DETERMINING = (
     "outcomes/**/*.py",
 )
 
+_DIRECTING = ("optimum/**/*.py",)
+
 
 @cache
 def model_version() -> str:
@@ -46,3 +48,25 @@ def run_key(inputs_sha256: str, seed: int, model: str) -> str:
     32 hexadecimal digits.
     """
     return hashlib.sha256(f"{inputs_sha256} {seed} {model}".encode()).hexdigest()[:32]
+
+
+def directed_key(inputs_sha256: str, seed: int, model: str, hand: str) -> str:
+    """Give the key of a run in which one hand places all patrols.
+
+    Parameters
+    ----------
+    inputs_sha256, seed, model : as of `run_key`
+    hand : who places them, as of `sim.optimum.Hand`; how that is done counts, too
+
+    Returns
+    -------
+    32 hexadecimal digits.
+    """
+    told = f"{inputs_sha256} {seed} {model} {hand} {_directing()}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+@cache
+def _directing() -> str:
+    """Name the ways of placing patrols as they are."""
+    return sources_sha256(*_DIRECTING)

@@ -16,6 +16,9 @@ from sim.outcomes import RunResult
 
 NAMES = ("runs", "sides", "segments")
 
+ORACLE = "oracle"
+"""Part of the figures of sides that is of an oracle who places all patrols."""
+
 Parts = dict[str, dict[str, Any]]
 """What one run adds to each table: its columns, lists or arrays of one length."""
 
@@ -102,13 +105,15 @@ class Tables:
                 csv.write_csv(table, folder / f"{name}.csv")
 
 
-def parts_of(key: str, result: RunResult) -> Parts:
+def parts_of(key: str, result: RunResult, reached: Mapping[str, float] | None = None) -> Parts:
     """Give what a run adds to the tables.
 
     Parameters
     ----------
     key : of the run
     result : of the run
+    reached : what its oracle was to prevent and could have, if one placed its patrols; stands among
+        the figures of sides, as those of no side, part "oracle"
     """
     figures = [
         (side, part, "", figure, value)
@@ -122,6 +127,7 @@ def parts_of(key: str, result: RunResult) -> Parts:
         for side, told in by_side.items()
         for figure, value in told.items()
     ]
+    figures += [("", ORACLE, "", figure, value) for figure, value in (reached or {}).items()]
     names = ("side", "part", "instrument", "figure", "value")
     count = len(result.segments["attempts"])
     whose = {"inputs_sha256": [result.inputs_sha256], "seed": [result.seed]}

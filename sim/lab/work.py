@@ -11,7 +11,7 @@ from math import ceil
 from sim.errors import InputError
 from sim.lab.keys import model_version
 from sim.lab.tables import Parts, parts_of
-from sim.outcomes import run
+from sim.optimum import Hand, Trial, run_trial
 from sim.scenario import Scenario
 
 
@@ -25,12 +25,14 @@ class Job:
     scenario : what to run
     seed : of all its chance
     runs : how many are made in all, by which the engine is chosen
+    hand : who places all patrols, if not their posts
     """
 
     key: str
     scenario: Scenario
     seed: int
     runs: int
+    hand: Hand | None = None
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def _run_one(job: Job) -> Ended:
     begin = time.perf_counter()
     parts, engine, error = None, "", ""
     try:
-        result = run(job.scenario, seed=job.seed, runs=job.runs)
-        parts, engine = parts_of(job.key, result), result.engine
+        result, reached = run_trial(Trial(job.scenario, job.seed, job.hand), job.runs)
+        parts, engine = parts_of(job.key, result, reached), result.engine
     except Exception:
         error = traceback.format_exc()
     return Ended(job.key, engine, time.perf_counter() - begin, parts, error)

@@ -7,8 +7,7 @@ simulated on the chance of the policies, with groups that adapt to them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from sim.outcomes import RunResult, run
 from sim.outcomes.result import result_of
 from sim.scenario import Policy, Scenario
 from sim.scenario.doses import Hotline, Multilateral
+from sim.scenario.experiment import Scored
 from sim.scenario.policy import Allocation
 from sim.world import build_world
 
@@ -36,6 +36,35 @@ RUNS = 100
 
 LOOK_EVERY = 50
 """Shifts of the oracle after which it is worked out what could have been prevented at most."""
+
+PILOTS = 2
+"""Runs by which the allocation of each side alone is chosen, on other seeds."""
+
+METRICS: tuple[Scored, ...] = get_args(Scored)
+"""Outcomes whose share of the achievable is told."""
+
+Hand = Literal["equilibrium", "oracle"]
+"""Who places the patrols of both sides as one."""
+
+
+class Trial(NamedTuple):
+    """A run to be made: patrols are placed by their posts, unless one hand places them all."""
+
+    scenario: Scenario
+    seed: int
+    hand: Hand | None = None
+
+
+class Tried(NamedTuple):
+    """What a run gave: its outcomes, and harm prevented and possible as the oracle knows them."""
+
+    outcomes: Outcomes
+    prevented: float = 0.0
+    possible: float = 0.0
+
+
+Trials = Callable[[Sequence[Trial]], Sequence[Tried]]
+"""Makes runs, or knows them already, and gives what came of each in their order."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +99,10 @@ class Limits:
 def limits_of(
     scenario: Scenario,
     seeds: Sequence[int],
-    metric: str = "harm_prevented_share",
-    pilots: int = 2,
+    metric: str = METRICS[0],
+    pilots: int = PILOTS,
     tell: Callable[[str], None] = lambda _: None,
+    trials: Trials | None = None,
 ) -> Limits:
     """Simulate what a scenario's forces can achieve, and what they do without coordination.
 
@@ -83,29 +113,45 @@ def limits_of(
     metric : outcome by which the floor's allocation is chosen, more of which is better
     pilots : runs, on other seeds, by which it is chosen
     tell : is told what is about to be run
+    trials : makes the runs; one after another here if missing
     """
+    made = trials or _here
     tell("each side alone")
-    alone = best_alone(scenario, metric, pilots)
-    floor = [run(alone, seed, runs=RUNS).outcomes for seed in seeds]
+    alone = best_alone(scenario, metric, pilots, made)
+    floor = made([Trial(alone, seed) for seed in seeds])
     one = as_one(scenario)
     tell("both as one, by the equilibrium")
-    equilibrium = [directed(one, seed, Equilibrium)[0].outcomes for seed in seeds]
+    equilibrium = made([Trial(one, seed, "equilibrium") for seed in seeds])
     tell("both as one, by the oracle")
-    oracles = [directed(one, seed, lambda model: Oracle(model, LOOK_EVERY)) for seed in seeds]
+    oracle = made([Trial(one, seed, "oracle") for seed in seeds])
     prevented, possible = (
-        sum(getattr(oracle, name) for _, oracle in oracles) for name in ("prevented", "possible")
+        sum(getattr(each, name) for each in oracle) for name in ("prevented", "possible")
     )
     return Limits(
         seeds=tuple(seeds),
-        floor=floor,
-        equilibrium=equilibrium,
-        oracle=[result.outcomes for result, _ in oracles],
+        floor=[each.outcomes for each in floor],
+        equilibrium=[each.outcomes for each in equilibrium],
+        oracle=[each.outcomes for each in oracle],
         alone=_kinds_of(alone),
         slack=max(1.0, possible / prevented) if prevented else 1.0,
     )
 
 
-def best_alone(scenario: Scenario, metric: str, pilots: int) -> Scenario:
+def most_runs(scenario: Scenario, seeds: int, pilots: int = PILOTS) -> int:
+    """Say how many runs `limits_of` makes at most.
+
+    Parameters
+    ----------
+    scenario, pilots : as of `limits_of`
+    seeds : how many of them
+    """
+    others = len(KINDS) - 1
+    return pilots * (len(KINDS) + others * len(build_world(scenario).sides)) + 3 * seeds
+
+
+def best_alone(
+    scenario: Scenario, metric: str, pilots: int, trials: Trials | None = None
+) -> Scenario:
     """Give a scenario without coordination in which each side has its own best allocation.
 
     All sides begin with the kind that is best if all have it; then each in turn takes what is best
@@ -113,23 +159,30 @@ def best_alone(scenario: Scenario, metric: str, pilots: int) -> Scenario:
 
     Parameters
     ----------
-    scenario, metric, pilots : as of `limits_of`
+    scenario, metric, pilots, trials : as of `limits_of`
     """
     sides = build_world(scenario).sides
+    made = trials or _here
     known: dict[tuple[str, ...], float] = {}
 
-    def mean_of(kinds: tuple[str, ...]) -> float:
-        if kinds not in known:
-            tried = _alone(scenario, dict(zip(sides, kinds, strict=True)))
-            seeds = range(PILOT, PILOT + pilots)
-            runs = [run(tried, seed, runs=RUNS).outcomes[metric] for seed in seeds]
-            known[kinds] = float(np.mean(runs))
-        return known[kinds]
+    def best_of(tried: list[tuple[str, ...]]) -> tuple[str, ...]:
+        new = [kinds for kinds in dict.fromkeys(tried) if kinds not in known]
+        gave = iter(
+            made(
+                [
+                    Trial(_alone(scenario, dict(zip(sides, kinds, strict=True))), PILOT + pilot)
+                    for kinds in new
+                    for pilot in range(pilots)
+                ]
+            )
+        )
+        for kinds in new:
+            known[kinds] = float(np.mean([next(gave).outcomes[metric] for _ in range(pilots)]))
+        return max(tried, key=known.__getitem__)
 
-    best = max(((kind,) * len(sides) for kind in KINDS), key=mean_of)
-    for place, kind in product(range(len(sides)), KINDS):
-        tried = (*best[:place], kind, *best[place + 1 :])
-        best = max(best, tried, key=mean_of)
+    best = best_of([(kind,) * len(sides) for kind in KINDS])
+    for place in range(len(sides)):
+        best = best_of([best, *((*best[:place], kind, *best[place + 1 :]) for kind in KINDS)])
     return _alone(scenario, dict(zip(sides, best, strict=True)))
 
 
@@ -157,12 +210,44 @@ def as_one(scenario: Scenario) -> Scenario:
     return _with_policy(scenario.model_copy(update={"posts": posts}), policy, "both as one")
 
 
+def without_policy(scenario: Scenario) -> Scenario:
+    """Give a scenario that shares nothing: the same for all that differ in their policy alone."""
+    return _with_policy(scenario, Policy(format=1, title="Nothing shared"), "nothing shared")
+
+
 def _with_policy(scenario: Scenario, policy: Policy, name: str) -> Scenario:
     """Put another policy in force from the start to the end."""
     later = (policy,) * len(scenario.later_policies)
     return scenario.model_copy(
         update={"policy": policy, "later_policies": later, "policy_name": name}
     )
+
+
+def run_trial(trial: Trial, runs: int = RUNS) -> tuple[RunResult, dict[str, float]]:
+    """Make a run.
+
+    Parameters
+    ----------
+    trial : what to run
+    runs : how many are made in all, by which the engine is chosen
+
+    Returns
+    -------
+    The result, and of the oracle also harm prevented and possible, by the names in `Tried`.
+    """
+    scenario, seed, hand = trial
+    if hand is None:
+        return run(scenario, seed, runs=runs), {}
+    if hand == "equilibrium":
+        return directed(scenario, seed, Equilibrium)[0], {}
+    result, oracle = directed(scenario, seed, lambda model: Oracle(model, LOOK_EVERY))
+    return result, {"prevented": oracle.prevented, "possible": oracle.possible}
+
+
+def _here(trials: Sequence[Trial]) -> list[Tried]:
+    """Make runs one after another, here."""
+    made = (run_trial(trial) for trial in trials)
+    return [Tried(result.outcomes, **reached) for result, reached in made]
 
 
 def directed(

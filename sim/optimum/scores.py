@@ -1,7 +1,7 @@
 """Scores between a floor and a ceiling, with their intervals."""
 
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import inf, isfinite, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +25,11 @@ class Score:
     low: float
     high: float
     seeds: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything can be told: floor and ceiling are clearly apart."""
+        return isfinite(self.low)
 
 
 def score(values: ArrayLike, floor: ArrayLike, ceiling: ArrayLike, level: float = 0.95) -> Score:

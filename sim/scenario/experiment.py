@@ -8,6 +8,9 @@ from sim.scenario.parameters import Sequence, Table, param
 
 Design = Literal["factorial", "paired", "one_at_a_time", "lhs", "sobol", "morris"]
 
+Scored = Literal["harm_prevented_share", "interdiction_rate"]
+"""Outcomes whose share of the achievable is told."""
+
 SAMPLED = ("lhs", "sobol", "morris")
 """Designs whose points are drawn from ranges: nothing is compared with a baseline."""
 
@@ -114,6 +117,21 @@ class Worlds(Table):
         return self
 
 
+class Achievable(Table):
+    """How much of what can be achieved policies do: floor and ceilings, on their own seeds."""
+
+    replications: int = param(
+        6,
+        "runs of the floor and of each ceiling, on the first seeds that policies are compared on",
+        ge=2,
+        le=1_000,
+    )
+    metric: Scored = param(
+        "harm_prevented_share",
+        "outcome by which each side alone chooses its allocation, and whose share is told first",
+    )
+
+
 class ExperimentTables(Table):
     """The tables of an experiment file."""
 
@@ -149,6 +167,9 @@ class ExperimentTables(Table):
     seed: int = param(1, "seed of the first replication, and of a sampled design", ge=0)
     metrics: Annotated[tuple[str, ...], Sequence] = param(
         ("interdiction_rate",), "outcomes to compare, the first is drawn", min_length=1
+    )
+    achievable: Achievable | None = param(
+        None, "tell how much of what can be achieved each policy does; not told if missing"
     )
     important: dict[str, Annotated[float, Field(gt=0)]] = param(
         {}, "smallest difference that matters, by outcome, shares as 0 to 1"
@@ -187,6 +208,7 @@ class ExperimentTables(Table):
             raise ValueError("[worlds] are for [[policies]], and not for [[factors]]")
         if self.worlds is not None and self.stop is not None:
             raise ValueError("[stop] counts runs in one world, so leave it out beside [worlds]")
+        self._check_achievable()
         if self.is_sampled:
             self._check_sample()
             return self
@@ -199,6 +221,19 @@ class ExperimentTables(Table):
         if self.factors:
             self._check_baseline_of_factors()
         return self
+
+    def _check_achievable(self) -> None:
+        if self.achievable is None:
+            return
+        if self.worlds is not None:
+            raise ValueError(
+                "[achievable] is of a world that is given, so leave it out beside [worlds]"
+            )
+        if self.is_sampled:
+            raise ValueError(
+                f"[achievable] is of points that are compared, which those of design "
+                f"{self.design!r} are not: leave it out"
+            )
 
     def _check_sample(self) -> None:
         if self.policies:
@@ -236,6 +271,16 @@ class ExperimentFile(ExperimentTables):
             raise ValueError("give either `replications` or [stop], and not both")
         if self.worlds is not None and "replications" in self.model_fields_set:
             raise ValueError("give `replications` within [worlds]: they are of each world")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_on_seeds_compared(self) -> Self:
+        most = self.replications if self.stop is None else self.stop.minimum
+        if self.achievable is not None and self.achievable.replications > most:
+            raise ValueError(
+                f"[achievable] asks for {self.achievable.replications} of the seeds that policies "
+                f"are compared on, which are but {most}"
+            )
         return self
 
 
