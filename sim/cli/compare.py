@@ -3,7 +3,9 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -11,6 +13,7 @@ from sim.cli.batch import batch_shown, end_by_failures, limits_shown, study_aske
 from sim.errors import BordersimError, InputError
 from sim.lab import Batch, Comparison
 from sim.report import figure_text, finding, write_report
+from sim.report.achieved import share_text, span_text
 from sim.report.evidence import Findings
 from sim.report.origin import provenance
 from sim.report.words import RESAMPLED, interval_text, resampled_mark
@@ -59,6 +62,8 @@ def show_comparison(comparison: Comparison, folder: Path, as_json: bool) -> None
             "table": comparison.table().to_dict(orient="records"),
             "report": str(page),
         }
+        if comparison.achieved is not None:
+            document["achieved"] = _document(comparison.achieved.table(comparison.points))
         print(json.dumps(document, indent=2, ensure_ascii=False))
         return
     output = Console()
@@ -66,6 +71,12 @@ def show_comparison(comparison: Comparison, folder: Path, as_json: bool) -> None
     for metric in comparison.experiment.metrics[:3]:
         output.print(finding(comparison, metric), highlight=False)
     output.print(f"\nReport: {page}", highlight=False, soft_wrap=True)
+
+
+def _document(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a table for programs; what is missing is null."""
+    told = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
 
 
 def _table(comparison: Comparison) -> Table:
@@ -83,8 +94,15 @@ def _table(comparison: Comparison) -> Table:
     table.add_column("policy")
     for metric in metrics:
         table.add_column(metric.replace("_", " "), justify="right")
+    achieved = comparison.achieved
+    if achieved is not None:
+        own = achieved.metrics[0].replace("_", " ")
+        table.add_column(f"{own}: of the achievable", justify="right")
     for index, point in enumerate(comparison.points):
         cells = [_cell(findings, index, metric) for metric in metrics]
+        if achieved is not None:
+            found = achieved.score(index, achieved.metrics[0])
+            cells.append(f"{share_text(found)}\n{span_text(found)}".strip())
         table.add_row(f"{point.name}{' (baseline)' * point.is_baseline}", *cells)
     return table
 

@@ -23,22 +23,26 @@ def provenance(comparison: Comparison) -> dict[str, Any]:
     experiment = comparison.experiment
     path = experiment.path.resolve()
     hashes = [_inputs_of(comparison, index) for index in range(len(comparison.points))]
-    return {
-        "title": experiment.title,
-        "experiment": str(path.relative_to(library_root(path))),
-        "scenario": comparison.points[0].scenario.name,
-        "days": comparison.points[0].scenario.time.days,
-        "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
-        "bordersim": version("bordersim"),
-        "python": sys.version.split()[0],
-        "platform": sys.platform,
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "inputs_sha256": hashlib.sha256("".join(hashes).encode()).hexdigest(),
-        "points": [
-            {"name": point.name, "inputs_sha256": each}
-            for point, each in zip(comparison.points, hashes, strict=True)
-        ],
-    } | _worlds(comparison)
+    return (
+        {
+            "title": experiment.title,
+            "experiment": str(path.relative_to(library_root(path))),
+            "scenario": comparison.points[0].scenario.name,
+            "days": comparison.points[0].scenario.time.days,
+            "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
+            "bordersim": version("bordersim"),
+            "python": sys.version.split()[0],
+            "platform": sys.platform,
+            "libraries": {name: version(name) for name in LIBRARIES},
+            "inputs_sha256": hashlib.sha256("".join(hashes).encode()).hexdigest(),
+            "points": [
+                {"name": point.name, "inputs_sha256": each}
+                for point, each in zip(comparison.points, hashes, strict=True)
+            ],
+        }
+        | _worlds(comparison)
+        | _achievable(comparison)
+    )
 
 
 def _inputs_of(comparison: Comparison, index: int) -> str:
@@ -67,15 +71,25 @@ def _worlds(comparison: Comparison) -> dict[str, Any]:
     return {"worlds": told}
 
 
+def _achievable(comparison: Comparison) -> dict[str, Any]:
+    """Say on which seeds floor and ceilings are, if they are known."""
+    achieved = comparison.achieved
+    if achieved is None:
+        return {}
+    return {"achievable": {"metric": achieved.asked.metric, "seeds": list(achieved.seeds)}}
+
+
 def command(origin: dict[str, Any]) -> str:
     """Give the command that makes a comparison again, for the shell."""
     worlds = origin.get("worlds")
     replications = worlds["replications"] if worlds else len(origin["seeds"])
+    achieved = origin.get("achievable")
     return shlex.join(
         [
             *("bordersim", "compare", origin["experiment"]),
             *("--days", f"{origin['days']:g}"),
             *("--replications", f"{replications}"),
+            *(("--achievable", f"{len(achieved['seeds'])}") if achieved else ()),
         ]
     )
 

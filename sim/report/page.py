@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader
 
 from sim.lab import Comparison
 from sim.outcomes import MEASURES
+from sim.report.achieved import achievable_sheet, achievable_told, with_shares
+from sim.report.achieved_figure import achievable_exhibit
 from sim.report.answer import answer, summary
 from sim.report.assumptions import Assumptions, assumptions_of
 from sim.report.caveats import caveats
@@ -59,7 +61,8 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     run), sides.csv, regret.csv, assumed.csv; worlds.csv (what was drawn of each uncertain world, if
     there are any, and what is best there); provenance.json (how to make it again); each figure as
     NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, records,
-    along and map if all policies share a line, doses if factors are varied one at a time.
+    along and map if all policies share a line, doses if factors are varied one at a time,
+    achievable if floor and ceilings are known.
 
     Returns
     -------
@@ -96,6 +99,8 @@ def exhibits(findings: Findings) -> list[Exhibit]:
     if has_one_line(comparison):
         along = Along(findings)
         drawn += [strip_exhibit(along), map_exhibit(along)]
+    if comparison.achieved is not None:
+        drawn.append(achievable_exhibit(findings, comparison.achieved))
     return [*drawn, ledger_exhibit(findings)]
 
 
@@ -103,7 +108,7 @@ def _write_tables(
     findings: Findings, assumptions: Assumptions, regrets: Regrets, folder: Path
 ) -> None:
     comparison = findings.comparison
-    policies = policy_frame(findings)
+    policies = with_shares(policy_frame(findings), comparison)
     policies.to_csv(folder / "policies.csv", index=False)
     runs = comparison.runs.copy()
     runs.insert(1, "name", [comparison.points[index].name for index in runs["point"]])
@@ -153,6 +158,8 @@ def _render(
             name: {"svg": svg, "caption": each.caption, "table": data_table(each.data)}
             for name, (each, svg) in drawn.items()
         },
+        achievable=achievable_told(comparison),
+        achieved=achievable_sheet(findings),
         effect=label_of(findings.effect),
         assumptions=assumptions,
         measured=[

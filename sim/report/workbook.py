@@ -33,18 +33,20 @@ def policy_frame(findings: Findings) -> pd.DataFrame:
 def write_workbook(
     policies: pd.DataFrame, findings: Findings, assumptions: Assumptions, path: Path
 ) -> None:
-    """Write the policy table, figures of sides, books, and what was assumed, a sheet each."""
+    """Write the policy table, figures of sides, books, and what was assumed, a sheet each.
+
+    What is achievable has one as well, if it is known.
+    """
     comparison = findings.comparison
-    assumed = pd.DataFrame([vars(each) for each in assumptions.assumed])
-    write_sheets(
-        {
-            "policies": policies,
-            "sides": sides_frame(comparison),
-            "records": ledger_frame(comparison),
-            "assumed": assumed,
-        },
-        path,
-    )
+    sheets = {
+        "policies": policies,
+        "sides": sides_frame(comparison),
+        "records": ledger_frame(comparison),
+        "assumed": pd.DataFrame([vars(each) for each in assumptions.assumed]),
+    }
+    if comparison.achieved is not None:
+        sheets["achievable"] = comparison.achieved.table(comparison.points)
+    write_sheets(sheets, path)
 
 
 def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
