@@ -86,6 +86,10 @@ def _table(comparison: Comparison) -> Table:
     metrics = comparison.experiment.metrics[:3]
     told = [each for metric in metrics for each in findings.of(metric)]
     note = f"; {RESAMPLED} by bootstrap" if any(each.paired.is_resampled for each in told) else ""
+    achieved = comparison.achieved
+    if achieved is not None:
+        own = achieved.metrics[0].replace("_", " ")
+        note += f"; achieved: {own} between floor and ceiling, by {len(achieved.seeds)} seeds"
     table = Table(
         title=f"{comparison.experiment.title}\nMean, and paired difference to “{baseline}” with "
         f"its 95 % interval; * clear when corrected for all policies (Holm){note}",
@@ -94,10 +98,8 @@ def _table(comparison: Comparison) -> Table:
     table.add_column("policy")
     for metric in metrics:
         table.add_column(metric.replace("_", " "), justify="right")
-    achieved = comparison.achieved
     if achieved is not None:
-        own = achieved.metrics[0].replace("_", " ")
-        table.add_column(f"{own}: of the achievable", justify="right")
+        table.add_column("achieved", justify="right")
     for index, point in enumerate(comparison.points):
         cells = [_cell(findings, index, metric) for metric in metrics]
         if achieved is not None:

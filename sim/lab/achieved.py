@@ -158,7 +158,7 @@ def achieved_on(
     limits = [
         limits_of(points[index].scenario, seeds, asked.metric, trials=trials) for index in first
     ]
-    runs = tables.of_seeds(seeds).runs
+    runs = tables.runs[tables.runs["seed"].isin(seeds)]
     return Achieved(asked, tuple(limits), world_of, runs)
 
 

@@ -187,7 +187,8 @@ def _ended(place: Place, wanted: dict[str, Trial]) -> Iterator[Ended]:
 
 def _told(tables: dict[str, pa.Table], keys: Sequence[str]) -> list[Tried]:
     """Read what runs gave off the tables that hold them."""
-    outcomes = {row["key"]: row for row in tables["runs"].to_pylist()}
+    rows = tables["runs"].drop_columns(["inputs_sha256", "seed"]).to_pylist()
+    outcomes = {row.pop("key"): row for row in rows}
     sides = tables["sides"]
     reached: dict[str, dict[str, float]] = {}
     for row in sides.filter(pc.equal(sides["part"], ORACLE)).to_pylist():

@@ -84,12 +84,14 @@ def _ceiling(comparison: Comparison, achieved: Achieved) -> str:
     )
     if len(achieved.limits) > 1:
         return f"{start}."
-    told = " and ".join(
-        f"for {label_of(metric)} the {achieved.limits[0].ceiling(metric)}"
-        for metric in achieved.metrics
-    )
+    limits = achieved.limits[0]
+    higher = {metric: limits.ceiling(metric) for metric in achieved.metrics}
+    if len(set(higher.values())) == 1:
+        counts = f"here the {higher[achieved.metrics[0]]}"
+    else:
+        counts = " and ".join(f"for {label_of(each)} the {name}" for each, name in higher.items())
     return (
-        f"{start}, {told}. The equilibrium gives {_means(achieved, 'equilibrium')}, the oracle "
+        f"{start}, {counts}. The equilibrium gives {_means(achieved, 'equilibrium')}, the oracle "
         f"{_means(achieved, 'oracle')}."
     )
 
@@ -97,7 +99,7 @@ def _ceiling(comparison: Comparison, achieved: Achieved) -> str:
 def _means(achieved: Achieved, name: str) -> str:
     """Say the means of a limit of the one world."""
     return " and ".join(
-        f"{figure_text(metric, achieved.limit(0, name, metric))} of {label_of(metric)}"
+        f"{label_of(metric)} {figure_text(metric, achieved.limit(0, name, metric))}"
         for metric in achieved.metrics
     )
 
@@ -115,21 +117,23 @@ def _found(comparison: Comparison, achieved: Achieved, metric: str) -> str:
     if not told:
         return (
             f"{label}: floor and ceiling are not clearly apart on these seeds, so that no share "
-            f"can be told; more of them may do."
+            "can be told; more of them may do."
         )
     index, most = max(told, key=lambda each: each[1].share)
+    name = f"“{comparison.points[index].name}”"
+    span = f"95 % interval {span_text(most)}"
+    if most.share > 0.0:
+        start = f"{name} comes furthest, {share_text(most)} of the way from floor to ceiling"
+    else:
+        start = f"no policy's mean lies above the floor; nearest is {name}, at {share_text(most)}"
     counts = [
-        (sum(found.low > 0.0 for _, found in told), "above the floor by the whole of its interval"),
-        (sum(found.high < 0.0 for _, found in told), "below it"),
-        (sum(found.low <= 0.0 <= found.high for _, found in told), "on either side of it"),
-        (len(scores) - len(told), UNTOLD),
+        (sum(found.low > 0.0 for _, found in told), "above the floor"),
+        (sum(found.high < 0.0 for _, found in told), "below the floor"),
+        (sum(found.low <= 0.0 <= found.high for _, found in told), "on either side of the floor"),
+        (len(scores) - len(told), f"are {UNTOLD}"),
     ]
-    parts = ", ".join(f"{count} {words}" for count, words in counts if count or "above" in words)
-    name = comparison.points[index].name
-    return (
-        f"{label}: the highest mean share has “{name}”, {share_text(most)} of the way from floor "
-        f"to ceiling (95 % interval {span_text(most)}). Of {len(scores)} policies {parts}."
-    )
+    parts = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{label}: {start} ({span}). Of the intervals of {len(scores)} policies {parts}."
 
 
 def _reservations(comparison: Comparison, achieved: Achieved) -> list[str]:
@@ -137,8 +141,8 @@ def _reservations(comparison: Comparison, achieved: Achieved) -> list[str]:
     slack = max(limits.slack for limits in achieved.limits)
     told = [
         f"How far the ceiling may be from the best: if groups choose as they did under the oracle, "
-        f"no placement could have prevented more than {100.0 * (slack - 1.0):.1f} % more than it "
-        f"was to. How they would choose under another placement is not bounded by that.",
+        f"no placement could have prevented more than {100.0 * (slack - 1.0):.1f} % more harm than "
+        f"its own was to. How they would choose under another placement is not bounded by that.",
         "A policy with means that the ceiling has not, such as fewer carriers or storage found, "
         "may lie above 100 % of harm: that share tells of more than where patrols are.",
         f"Intervals are Fieller's, of {len(achieved.seeds)} pairs of runs, each for itself and not "
@@ -209,7 +213,8 @@ def _line(findings: Findings, achieved: Achieved, index: int) -> Line:
             Cell(number_text(metric, sum(values) / len(values))),
             Cell(share_text(found), span),
         ]
-    return Line(Cell(f"{findings.numbers[index]} {point.name}"), cells)
+    name = f"{findings.numbers[index]} {point.name}{' (baseline)' * point.is_baseline}"
+    return Line(Cell(name), cells)
 
 
 def place_of_limit(achieved: Achieved, world: int, name: str, metric: str) -> float | None:
@@ -231,16 +236,17 @@ def achievable_headline(comparison: Comparison, achieved: Achieved) -> str:
     """Say in about ten words what was found by the outcome that comes first."""
     metric = achieved.metrics[0]
     label = label_of(metric)
-    told = [each for each in scores_of(achieved, metric) if each[1].is_told]
+    scores = scores_of(achieved, metric)
+    told = [each for each in scores if each[1].is_told]
     if not told:
         return f"Floor and ceiling of {label} are not clearly apart: no share can be told"
-    if all(found.high < 0.0 for _, found in told):
-        return f"Every policy lies below the floor of {label}: each side alone, at its best"
+    if all(found.high < 0.0 for _, found in scores):
+        return f"By {label} every policy does worse than each side alone at its best"
     if not any(found.low > 0.0 for _, found in told):
-        return f"No policy lies clearly above the floor of {label}"
+        return f"By {label} no policy clearly does better than each side alone at its best"
     index, most = max(told, key=lambda each: each[1].share)
     name = comparison.points[index].name
-    return f"Of achievable {label} “{name}” has most: {share_text(most)} ({span_text(most)})"
+    return f"By {label} “{name}” comes furthest: {share_text(most)} of the achievable"
 
 
 def with_shares(policies: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:

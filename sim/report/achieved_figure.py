@@ -48,7 +48,7 @@ def achievable_exhibit(findings: Findings, achieved: Achieved) -> Exhibit:
 def _draw(axes: "Axes", findings: Findings, achieved: Achieved, metric: str) -> None:
     order = sorted(findings.numbers, key=findings.numbers.__getitem__)
     for name, (colour, style) in LINES.items():
-        label = f"{name}: {LIMITS[name]}"
+        label = f"{'floor: ' * (name == 'floor')}{LIMITS[name]}"
         for row, index in enumerate(order):
             at = place_of_limit(achieved, achieved.world_of[index], name, metric)
             if at is not None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.parameters import Sequence, Table, param
 
@@ -122,14 +122,21 @@ class Achievable(Table):
 
     replications: int = param(
         6,
-        "runs of the floor and of each ceiling, on the first seeds that policies are compared on",
-        ge=2,
+        "runs of the floor and of each ceiling, on the first seeds that policies are compared on; "
+        "none if 0, for files that extend one that asks",
+        ge=0,
         le=1_000,
     )
     metric: Scored = param(
         "harm_prevented_share",
         "outcome by which each side alone chooses its allocation, and whose share is told first",
     )
+
+    @model_validator(mode="after")
+    def _enough_for_an_interval(self) -> Self:
+        if self.replications == 1:
+            raise ValueError("replications of [achievable] must be two or more, or 0 for none")
+        return self
 
 
 class ExperimentTables(Table):
@@ -192,6 +199,11 @@ class ExperimentTables(Table):
     def varies_one_of_several(self) -> bool:
         """Whether each point differs from the baseline in one of several factors."""
         return self.design == "one_at_a_time" and len(self.factors) > 1
+
+    @field_validator("achievable")
+    @classmethod
+    def _none_if_of_no_run(cls, given: Achievable | None) -> Achievable | None:
+        return None if given is None or given.replications == 0 else given
 
     @model_validator(mode="after")
     def _either_policies_or_factors(self) -> Self:
