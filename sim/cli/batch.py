@@ -159,7 +159,7 @@ def tell_outlook(
         print(f"about {duration(seconds)} with {count} at once, by {source}")
     asked = study.experiment.achievable
     if asked is not None:
-        most = runs_of_limits(study.points, asked.replications)
+        most = runs_of_limits(study.points, min(asked.replications, study.replications))
         print(f"floor and ceilings follow: up to {most} runs, as far as they are not stored")
 
 

@@ -1,5 +1,7 @@
 """How much of what can be achieved each policy does, in words and as a table."""
 
+from math import isnan, nan
+
 import pandas as pd
 
 from sim.lab import Achieved, Comparison
@@ -73,7 +75,7 @@ def _floor(comparison: Comparison, achieved: Achieved) -> str:
         f"{name_of_side(comparison, side)} {PLACED[kind]}"
         for side, kind in achieved.limits[0].alone.items()
     )
-    return f"{start}: {kinds}. That gives {_means(achieved, 'floor')}."
+    return f"{start}: {kinds}. Means: {_means(achieved, 'floor')}."
 
 
 def _ceiling(comparison: Comparison, achieved: Achieved) -> str:
@@ -91,14 +93,14 @@ def _ceiling(comparison: Comparison, achieved: Achieved) -> str:
     else:
         counts = " and ".join(f"for {label_of(each)} the {name}" for each, name in higher.items())
     return (
-        f"{start}, {counts}. The equilibrium gives {_means(achieved, 'equilibrium')}, the oracle "
-        f"{_means(achieved, 'oracle')}."
+        f"{start}, {counts}. Means by the equilibrium: {_means(achieved, 'equilibrium')}; by the "
+        f"oracle: {_means(achieved, 'oracle')}."
     )
 
 
 def _means(achieved: Achieved, name: str) -> str:
     """Say the means of a limit of the one world."""
-    return " and ".join(
+    return ", ".join(
         f"{label_of(metric)} {figure_text(metric, achieved.limit(0, name, metric))}"
         for metric in achieved.metrics
     )
@@ -197,7 +199,7 @@ def _limit_line(achieved: Achieved, world: int, name: str) -> Line:
         share = place_of_limit(achieved, world, name, metric)
         cells += [
             Cell(number_text(metric, achieved.limit(world, name, metric))),
-            Cell("" if share is None else f"{_percent(share)} %"),
+            Cell("" if isnan(share) else f"{_percent(share)} %"),
         ]
     return Line(Cell(LIMITS[name]), cells, is_marked=True)
 
@@ -217,12 +219,12 @@ def _line(findings: Findings, achieved: Achieved, index: int) -> Line:
     return Line(Cell(name), cells)
 
 
-def place_of_limit(achieved: Achieved, world: int, name: str, metric: str) -> float | None:
-    """Say where floor or a ceiling lies on the scale of shares; none if there is no such scale."""
+def place_of_limit(achieved: Achieved, world: int, name: str, metric: str) -> float:
+    """Say where floor or a ceiling lies on the scale of shares; nan if there is no such scale."""
     floor = achieved.limit(world, "floor", metric)
     ceiling = achieved.limit(world, achieved.limits[world].ceiling(metric), metric)
     if ceiling == floor:
-        return None
+        return nan
     return (achieved.limit(world, name, metric) - floor) / (ceiling - floor)
 
 

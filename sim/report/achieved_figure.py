@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.lab import Achieved
 from sim.report.achieved import LIMITS, UNTOLD, achievable_headline, place_of_limit, seeds_text
 from sim.report.evidence import Findings
@@ -47,15 +49,14 @@ def achievable_exhibit(findings: Findings, achieved: Achieved) -> Exhibit:
 
 def _draw(axes: "Axes", findings: Findings, achieved: Achieved, metric: str) -> None:
     order = sorted(findings.numbers, key=findings.numbers.__getitem__)
+    rows = np.arange(len(order))
     for name, (colour, style) in LINES.items():
+        at = [
+            100.0 * place_of_limit(achieved, achieved.world_of[index], name, metric)
+            for index in order
+        ]
         label = f"{'floor: ' * (name == 'floor')}{LIMITS[name]}"
-        for row, index in enumerate(order):
-            at = place_of_limit(achieved, achieved.world_of[index], name, metric)
-            if at is not None:
-                axes.vlines(
-                    100.0 * at, row - 0.5, row + 0.5, colors=colour, linestyles=style, label=label
-                )
-                label = "_"
+        axes.vlines(at, rows - 0.5, rows + 0.5, colors=colour, linestyles=style, label=label)
     for row, index in enumerate(order):
         found = achieved.score(index, metric)
         if not found.is_told:

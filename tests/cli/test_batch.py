@@ -126,3 +126,45 @@ def test_failed_runs_are_summed_up_and_tried_again_if_asked(bordersim, tmp_path,
     again = bordersim("batch", *words, "--retry-failed")
     assert (again.code, "8 of 8 runs are in" in again.out) == (0, True)
     load_code.cache_clear()
+
+
+def test_compare_scores_policies_if_asked(bordersim, experiment, out):
+    """A switch adds floor and ceilings: a column, a document, and a dry run that counts them."""
+    words = (experiment, "--out", out)
+    dry = bordersim("batch", *words, "--achievable", 3, "--dry-run")
+    assert "floor and ceilings follow: up to 29 runs" in dry.out
+    first = bordersim("compare", *words, "--workers", 1, "--achievable", 3)
+    assert first.code == 0
+    assert "floor and ceilings: " in first.err
+    assert "achieved" in first.out
+    told = json.loads(bordersim("report", out, "--json").out)
+    assert told["achievable"] == {"metric": "harm_prevented_share", "seeds": [1, 2, 3]}
+    assert len(told["achieved"]) == 4 * 2
+    assert set(told["achieved"][0]) >= {"point", "metric", "floor", "oracle", "share", "low"}
+
+
+def test_floor_and_ceilings_that_are_not_stored_are_told_by_report(bordersim, experiment, out):
+    """The report is whole without them."""
+    text = experiment.read_text()
+    experiment.write_text(
+        text.replace("[[factors]]", "[achievable]\nreplications = 2\n[[factors]]", 1)
+    )
+    bordersim("batch", experiment, "--out", out, "--workers", 1, "--achievable", 0)
+    study = out / "study.json"
+    study.write_text(
+        study.read_text().replace(
+            '"achievable": null',
+            '"achievable": {"replications": 2, "metric": "interdiction_rate"}',
+        )
+    )
+    call = bordersim("report", out)
+    assert call.code == 0
+    assert "without the share of the achievable" in call.err
+    assert "run bordersim compare or batch again" in call.err
+
+
+def test_too_few_seeds_for_floor_and_ceilings_are_refused(bordersim, experiment, out):
+    """One has no interval."""
+    call = bordersim("compare", experiment, "--out", out, "--achievable", 1)
+    assert call.code == 2
+    assert "two or more, or 0 for none" in call.err

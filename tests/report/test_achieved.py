@@ -12,7 +12,9 @@ from untrusted_study import SCRIPT
 from sim.lab import Achieved, Comparison
 from sim.optimum import Limits
 from sim.report import write_report
-from sim.report.achieved import achievable_headline, achievable_told
+from sim.report.achieved import achievable_headline, achievable_sheet, achievable_told
+from sim.report.achieved_figure import achievable_exhibit
+from sim.report.evidence import Findings
 from sim.scenario import Achievable
 
 FLOOR, HIGH = [0.10, 0.11, 0.12], [0.30, 0.31, 0.325]
@@ -68,7 +70,7 @@ def test_the_section_tells_floor_ceiling_and_places(written: Path) -> None:
         "comes furthest, 60 % of the way from floor to ceiling",
         "AAA by Thompson sampling, BBB at random",
         "here the oracle",
-        "harm prevented share 11.0 % and interdiction rate 11.0 %",
+        "Means: harm prevented share 11.0 %, interdiction rate 11.0 %",
         "no placement could have prevented more than 3.5 % more harm",
         "may lie above 100 % of harm",
         "Of the intervals of 4 policies 2 above the floor, 1 below the floor, 1 on either side",
@@ -106,14 +108,6 @@ def test_the_command_that_makes_it_again_asks_for_it(written: Path) -> None:
     assert "--replications 3 --achievable 3" in page
 
 
-def test_what_was_not_asked_for_is_not_told(study: Comparison, tmp_path: Path) -> None:
-    """No section, no link to it, no file, no column."""
-    page = write_report(study, tmp_path).read_text(encoding="utf-8")
-    assert "achievable" not in page
-    assert not list(tmp_path.glob("achievable*"))
-    assert "achieved_share" not in pd.read_csv(tmp_path / "policies.csv")
-
-
 @pytest.mark.parametrize(
     ("shares", "title", "said"),
     [
@@ -133,14 +127,18 @@ def test_titles_say_no_more_than_intervals(
     assert said in achievable_told(comparison)["found"][0]
 
 
-def test_no_share_is_told_where_floor_and_ceiling_are_not_apart(
-    study: Comparison, tmp_path: Path
-) -> None:
-    """Page, figure and table say so, and no number is given for a share."""
+def test_no_share_is_told_where_floor_and_ceiling_are_not_apart(study: Comparison) -> None:
+    """Words, figure and table say so, and no number is given for a share."""
     comparison = planted(study, 0.0, 0.0, 0.0, 0.0, high=[0.09, 0.2, 0.07])
-    assert comparison.achieved is not None
-    assert "not clearly apart" in achievable_headline(comparison, comparison.achieved)
-    folder = write_report(comparison, tmp_path).parent
-    assert section(folder).count("not to be told") >= 4
-    told = pd.read_csv(folder / "achievable.csv")
-    assert told[["low", "high"]].isna().all().all()
+    achieved = comparison.achieved
+    assert achieved is not None
+    findings = Findings(comparison)
+    assert "not clearly apart" in achievable_told(comparison)["found"][0]
+    exhibit = achievable_exhibit(findings, achieved)
+    assert "not clearly apart" in exhibit.title
+    assert exhibit.data[["low", "high"]].isna().all().all()
+    notes = [text.get_text() for axes in exhibit.figure.axes for text in axes.texts]
+    assert notes == ["not to be told"] * 8
+    sheet = achievable_sheet(findings)
+    assert sheet is not None
+    assert [line.cells[1].text for line in sheet.lines[3:]] == ["not to be told"] * 4

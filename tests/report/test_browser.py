@@ -12,6 +12,7 @@ import pytest
 import worlds_study
 from browser import in_browser, open_browser
 from small_study import small_experiment
+from untrusted_study import EXPERIMENT
 
 from sim.lab import Comparison, compare
 from sim.report import write_report
@@ -31,6 +32,15 @@ def page(study: Comparison, tmp_path_factory: pytest.TempPathFactory) -> str:
 def page_of_worlds(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where a report on uncertain worlds is, with a name in it that nobody should trust."""
     experiment = small_experiment(tmp_path_factory.mktemp("worlds"), worlds_study.EXPERIMENT)
+    comparison = compare(experiment, workers=1)
+    return write_report(comparison, tmp_path_factory.mktemp("report")).resolve().as_uri()
+
+
+@pytest.fixture(scope="module")
+def page_of_shares(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a report is that tells how much of what can be achieved policies do."""
+    text = EXPERIMENT.replace("[[policies]]", "[achievable]\nreplications = 2\n[[policies]]", 1)
+    experiment = small_experiment(tmp_path_factory.mktemp("shares"), text)
     comparison = compare(experiment, workers=1)
     return write_report(comparison, tmp_path_factory.mktemp("report")).resolve().as_uri()
 
@@ -63,7 +73,7 @@ def _column(browser: Any, index: int) -> list[float]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("which", ["page", "page_of_worlds"])
+@pytest.mark.parametrize("which", ["page", "page_of_worlds", "page_of_shares"])
 def test_it_opens_without_errors_or_requests(
     browser: Any, request: pytest.FixtureRequest, which: str, size: str
 ) -> None:
@@ -78,7 +88,7 @@ def test_it_opens_without_errors_or_requests(
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("which", ["page", "page_of_worlds"])
+@pytest.mark.parametrize("which", ["page", "page_of_worlds", "page_of_shares"])
 def test_the_page_is_no_wider_than_the_screen(
     browser: Any, request: pytest.FixtureRequest, which: str, size: str
 ) -> None:

@@ -143,3 +143,10 @@ def test_how_to_make_it_again_is_told(page: str, written: Path) -> None:
 def test_the_same_study_gives_the_same_page(study: Comparison, page: str, tmp_path: Path) -> None:
     """A report holds no date and no chance of its own."""
     assert write_report(study, tmp_path).read_text(encoding="utf-8") == page
+
+
+def test_shares_that_were_not_asked_for_are_not_told(page: str, written: Path) -> None:
+    """Without floor and ceilings no section, no link to it, no file, no column."""
+    assert "achievable" not in page
+    assert not list(written.glob("achievable*"))
+    assert "achieved_share" not in pd.read_csv(written / "policies.csv")
