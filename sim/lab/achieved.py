@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf, nan
 
 import numpy as np
 import pandas as pd
@@ -51,8 +52,14 @@ class Achieved:
         return float(np.mean([each[metric] for each in getattr(self.limits[world], name)]))
 
     def score(self, point: int, metric: str) -> Score:
-        """Say where a point lies between floor and the higher ceiling."""
-        limits = self.limits[self.world_of[point]]
+        """Say where a point lies between floor and the higher ceiling.
+
+        Nothing is told if that lies below the floor, as it may where patrols hardly matter.
+        """
+        world = self.world_of[point]
+        limits = self.limits[world]
+        if self.limit(world, limits.ceiling(metric), metric) <= self.limit(world, "floor", metric):
+            return Score(nan, -inf, inf, len(self.seeds))
         return score(
             self.values(point, metric),
             [each[metric] for each in limits.floor],
@@ -69,8 +76,9 @@ class Achieved:
         Returns
         -------
         Columns point, metric, mean, floor, equilibrium, oracle (means), ceiling (which of the two),
-        share (of the way from floor to ceiling), low, high (its 95 % interval; missing if they are
-        not clearly apart), seeds, floor_allocation (by side), oracle_slack (as of `Limits`).
+        share (of the way from floor to ceiling), low, high (its 95 % interval; missing if the
+        ceiling is not clearly above the floor), seeds, floor_allocation (by side), oracle_slack (as
+        of `Limits`).
         """
         rows = []
         for index, point in enumerate(points):

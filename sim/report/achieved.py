@@ -118,7 +118,7 @@ def _found(comparison: Comparison, achieved: Achieved, metric: str) -> str:
     told = [each for each in scores if each[1].is_told]
     if not told:
         return (
-            f"{label}: floor and ceiling are not clearly apart on these seeds, so that no share "
+            f"{label}: the ceiling is not clearly above the floor on these seeds, so that no share "
             "can be told; more of them may do."
         )
     index, most = max(told, key=lambda each: each[1].share)
@@ -220,10 +220,10 @@ def _line(findings: Findings, achieved: Achieved, index: int) -> Line:
 
 
 def place_of_limit(achieved: Achieved, world: int, name: str, metric: str) -> float:
-    """Say where floor or a ceiling lies on the scale of shares; nan if there is no such scale."""
+    """Say where floor or a ceiling lies on the scale of shares; nan if there is none."""
     floor = achieved.limit(world, "floor", metric)
     ceiling = achieved.limit(world, achieved.limits[world].ceiling(metric), metric)
-    if ceiling == floor:
+    if ceiling <= floor:
         return nan
     return (achieved.limit(world, name, metric) - floor) / (ceiling - floor)
 
@@ -241,14 +241,15 @@ def achievable_headline(comparison: Comparison, achieved: Achieved) -> str:
     scores = scores_of(achieved, metric)
     told = [each for each in scores if each[1].is_told]
     if not told:
-        return f"Floor and ceiling of {label} are not clearly apart: no share can be told"
+        return f"By {label} the ceiling is not clearly above the floor: no share can be told"
     if all(found.high < 0.0 for _, found in scores):
         return f"By {label} every policy does worse than each side alone at its best"
-    if not any(found.low > 0.0 for _, found in told):
+    sure = [each for each in told if each[1].low > 0.0]
+    if not sure:
         return f"By {label} no policy clearly does better than each side alone at its best"
-    index, most = max(told, key=lambda each: each[1].share)
+    index, most = max(sure, key=lambda each: each[1].share)
     name = comparison.points[index].name
-    return f"By {label} “{name}” comes furthest: {share_text(most)} of the achievable"
+    return f"By {label} “{name}” goes {share_text(most)} of the way from floor to ceiling"
 
 
 def with_shares(policies: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from untrusted_study import SCRIPT
 
 from sim.lab import Achieved, Comparison
 from sim.optimum import Limits
+from sim.optimum.achievable import KINDS
 from sim.report import write_report
-from sim.report.achieved import achievable_headline, achievable_sheet, achievable_told
+from sim.report.achieved import PLACED, achievable_headline, achievable_sheet, achievable_told
 from sim.report.achieved_figure import achievable_exhibit
 from sim.report.evidence import Findings
 from sim.scenario import Achievable
@@ -111,10 +112,10 @@ def test_the_command_that_makes_it_again_asks_for_it(written: Path) -> None:
 @pytest.mark.parametrize(
     ("shares", "title", "said"),
     [
-        ((0.6, 0.5, 0.1, 0.0), "“alone” comes furthest: 60 %", "“alone” comes furthest, 60 %"),
+        ((0.6, 0.5, 0.1, 0.0), "“alone” goes 60 % of the way", "“alone” comes furthest, 60 %"),
         ((-0.2, -0.3, -0.1, -0.4), "every policy does worse", "no policy's mean lies above"),
         ((-0.2, 0.0, 0.001, 0.0), "no policy clearly does better", "3 on either side of the floor"),
-        ((1.2, 0.0, 0.0, 0.0), "“alone” comes furthest: 120 %", "120 % of the way"),
+        ((1.2, 0.0, 0.0, 0.0), "“alone” goes 120 %", "120 % of the way"),
     ],
 )
 def test_titles_say_no_more_than_intervals(
@@ -127,15 +128,23 @@ def test_titles_say_no_more_than_intervals(
     assert said in achievable_told(comparison)["found"][0]
 
 
-def test_no_share_is_told_where_floor_and_ceiling_are_not_apart(study: Comparison) -> None:
-    """Words, figure and table say so, and no number is given for a share."""
-    comparison = planted(study, 0.0, 0.0, 0.0, 0.0, high=[0.09, 0.2, 0.07])
+def test_every_allocation_of_a_floor_has_a_name() -> None:
+    """What each side alone may choose can be told in words."""
+    assert set(PLACED) == set(KINDS)
+
+
+@pytest.mark.parametrize("high", [[0.09, 0.2, 0.07], [0.05, 0.06, 0.07]])
+def test_no_share_is_told_where_the_ceiling_is_not_above_the_floor(
+    study: Comparison, high: list[float]
+) -> None:
+    """Words, figure and table say so, and no number is given, also where it is clearly below."""
+    comparison = planted(study, 0.0, 0.0, 0.0, 0.0, high=high)
     achieved = comparison.achieved
     assert achieved is not None
     findings = Findings(comparison)
-    assert "not clearly apart" in achievable_told(comparison)["found"][0]
+    assert "not clearly above the floor" in achievable_told(comparison)["found"][0]
     exhibit = achievable_exhibit(findings, achieved)
-    assert "not clearly apart" in exhibit.title
+    assert "not clearly above the floor" in exhibit.title
     assert exhibit.data[["low", "high"]].isna().all().all()
     notes = [text.get_text() for axes in exhibit.figure.axes for text in axes.texts]
     assert notes == ["not to be told"] * 8
