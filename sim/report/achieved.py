@@ -70,7 +70,10 @@ def _floor(comparison: Comparison, achieved: Achieved) -> str:
         f"{tried} ways that did best for {metric} in runs on other seeds"
     )
     if len(achieved.limits) > 1:
-        return f"{start}; each of {len(achieved.limits)} worlds has a floor of its own."
+        return (
+            f"{start}. What is compared lies in {len(achieved.limits)} worlds that differ in more "
+            f"than policy, and each has a floor of its own, whose allocation is in achievable.csv."
+        )
     kinds = ", ".join(
         f"{name_of_side(comparison, side)} {PLACED[kind]}"
         for side, kind in achieved.limits[0].alone.items()

@@ -34,9 +34,7 @@ def achievable_exhibit(findings: Findings, achieved: Achieved) -> Exhibit:
     for axes, metric in zip(panels[:, 0], metrics, strict=True):
         _draw(axes, findings, achieved, metric)
     title = achievable_headline(comparison, achieved)
-    figure.suptitle(
-        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
-    )
+    figure.suptitle(wrapped(title, CHARACTERS), fontsize=10, fontweight="bold", x=0.01, ha="left")
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=1, frameon=False, fontsize=8)
     caption = (
