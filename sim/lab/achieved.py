@@ -130,9 +130,9 @@ def asked_for(experiment: Experiment, replications: int) -> Experiment:
         )
     if experiment.worlds is not None or experiment.is_sampled:
         raise InputError(
-            "is of points that are compared in a world that is given",
+            "floor and ceilings are not to be had for uncertain worlds and sampled designs",
             where="--achievable",
-            remedy="leave it out for uncertain worlds and sampled designs",
+            remedy="leave it out",
         )
     own = experiment.achievable or Achievable()
     return experiment.model_copy(
