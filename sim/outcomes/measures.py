@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from sim.agents import Cause
+
 
 class Measure(NamedTuple):
     """An outcome.
@@ -20,6 +22,23 @@ class Measure(NamedTuple):
     share: bool = False
 
 
+CAUSES = {
+    Cause.ALERT_TOO_LATE: "after an alert across the line that came too late",
+    Cause.GOT_AWAY: "though a side saw them, and no alert followed",
+    Cause.OVERLOOKED: "a free patrol passed them and saw nothing",
+    Cause.IN_PURSUIT: "a patrol would have passed them, and was after somebody else",
+    Cause.ELSEWHERE_ON_BEAT: "a patrol had the segment on its beat, and did not come by",
+    Cause.NOT_SHARED: "no patrol near, and one post had not heard of a find there by the other",
+    Cause.NOBODY_NEAR: "no patrol near, and nothing found there that was not told",
+}
+"""Why attempts got through, in words that go on from “of wanted attempts, got through: ”."""
+
+
+def measure_of(cause: Cause) -> str:
+    """Name the outcome that has the attempts that got through for a cause."""
+    return f"missed_{cause.name.lower()}"
+
+
 MEASURES: dict[str, Measure] = {
     "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
     "retried": Measure("further attempts that groups made after an interception"),
@@ -34,6 +53,11 @@ MEASURES: dict[str, Measure] = {
     "met_and_referred": Measure("irregular crossings met and referred"),
     "undetected": Measure("attempts that nobody detected", better="less"),
     "passed": Measure("attempts that got through, detected or not", better="less"),
+    # They add up to `passed` by `wanted`.
+    **{
+        measure_of(cause): Measure(f"of wanted attempts, got through: {told}", share=True)
+        for cause, told in CAUSES.items()
+    },
     "interdiction_rate": Measure(
         "share of attempts intercepted, irregular crossings aside", better="more", share=True
     ),
