@@ -26,11 +26,11 @@ class Outcome(IntEnum):
 class Cause(IntEnum):
     """Why an attempt got through: the first of these that is so.
 
-    A side saw it and alerted a post across the line, where nobody met it in time; a side saw it and
-    no alert followed; a free patrol passed within its sweep and did not see it; a patrol would have,
-    but was taken up by another pursuit; a patrol walked the segment's beat while it could have
-    acted, and did not come by; nobody did, though the post across the line had found something
-    there, which the other had not heard of when the shift began; nobody did.
+    A side saw it and alerted a post across the line, where nobody met it in time; a side saw it,
+    and no alert followed; a free patrol passed it within its sweep, and did not see it; a patrol
+    would have passed it, but was after somebody else; a patrol walked the segment's beat while it
+    could have acted, and did not come by; no patrol did, though one post had found something there
+    of which the post across the line had not heard when the shift began; no patrol did.
     """
 
     ALERT_TOO_LATE = 1

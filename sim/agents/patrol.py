@@ -92,7 +92,7 @@ class Patrol(mesa.Agent):
         begin, end = self._window(attempt, shift)
         if route is None or begin >= end:
             return None
-        if max(begin, route.arrive) >= route.leave or end <= route.arrive:
+        if max(begin, route.arrive) >= route.leave or end < route.arrive:
             return None
         time = self._pass(route, attempt, begin, end, 0)
         return inf if time is None else time

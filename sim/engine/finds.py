@@ -32,8 +32,8 @@ class Finds:
         """Whether one of the two posts of a segment has not heard of what the other found there.
 
         It is about the latest find before a shift. A post has heard of it if the latest observation
-        of the other that reached it, by whatever way, is not older; what was lost in a report on the
-        way and followed by another that arrived counts as heard of.
+        of the other that reached it, by whatever way, is not older: a find in a report that was
+        lost counts as heard of once a later report is read.
         """
         world = self._model.stage.world
         holders = [world.holder.get((side, segment)) for side in world.segments[segment].sides]

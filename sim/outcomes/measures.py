@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from sim.agents import Cause
+from sim.rules.cooperation import FIND_COUNTS_DAYS
 
 
 class Measure(NamedTuple):
@@ -22,16 +23,45 @@ class Measure(NamedTuple):
     share: bool = False
 
 
-CAUSES = {
-    Cause.ALERT_TOO_LATE: "after an alert across the line that came too late",
-    Cause.GOT_AWAY: "though a side saw them, and no alert followed",
-    Cause.OVERLOOKED: "a free patrol passed them and saw nothing",
-    Cause.IN_PURSUIT: "a patrol would have passed them, and was after somebody else",
-    Cause.ELSEWHERE_ON_BEAT: "a patrol had the segment on its beat, and did not come by",
-    Cause.NOT_SHARED: "no patrol near, and one post had not heard of a find there by the other",
-    Cause.NOBODY_NEAR: "no patrol near, and nothing found there that was not told",
+class CauseWords(NamedTuple):
+    """Why an attempt got through: a name for tables, and what it means exactly."""
+
+    name: str
+    meaning: str
+
+
+CAUSES: dict[Cause, CauseWords] = {
+    Cause.ALERT_TOO_LATE: CauseWords(
+        "alert too late",
+        "a side saw it and alerted a post across the line; nobody there met it in time",
+    ),
+    Cause.GOT_AWAY: CauseWords(
+        "seen, but not intercepted",
+        "a side saw it, did not catch it on its own side, and no alert reached the other",
+    ),
+    Cause.OVERLOOKED: CauseWords(
+        "passed by and not seen", "a free patrol passed the place in time and detected nothing"
+    ),
+    Cause.IN_PURSUIT: CauseWords(
+        "patrol was in pursuit",
+        "a patrol would have passed the place in time, but was after somebody else",
+    ),
+    Cause.ELSEWHERE_ON_BEAT: CauseWords(
+        "patrol elsewhere on its beat",
+        "a patrol had the segment on its beat, and did not come by while the crosser was there",
+    ),
+    Cause.NOT_SHARED: CauseWords(
+        "report not yet shared",
+        f"no patrol had the segment on its beat, though a post had found something there in the "
+        f"{FIND_COUNTS_DAYS:g} days before, and the post across the line had heard nothing from it "
+        f"since",
+    ),
+    Cause.NOBODY_NEAR: CauseWords(
+        "no patrol near",
+        "no patrol had the segment on its beat while it could have been seen",
+    ),
 }
-"""Why attempts got through, in words that go on from “of wanted attempts, got through: ”."""
+"""Causes in words, for all who tell of them."""
 
 
 def measure_of(cause: Cause) -> str:
@@ -55,7 +85,9 @@ MEASURES: dict[str, Measure] = {
     "passed": Measure("attempts that got through, detected or not", better="less"),
     # They add up to `passed` by `wanted`.
     **{
-        measure_of(cause): Measure(f"of wanted attempts, got through: {told}", share=True)
+        measure_of(cause): Measure(
+            f"share of wanted attempts that got through for this cause: {told.meaning}", share=True
+        )
         for cause, told in CAUSES.items()
     },
     "interdiction_rate": Measure(

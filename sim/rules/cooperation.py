@@ -174,6 +174,6 @@ def is_untold(found: float, heard: float, now: float) -> bool:
 
     Source
     ------
-    Age of information; for how long a find counts is assumed. It explains misses and acts on nothing.
+    Age of information; for how long a find counts is assumed. It explains, and acts on nothing.
     """
     return heard < found and now - found <= 24.0 * FIND_COUNTS_DAYS

@@ -12,6 +12,7 @@ from sim.engine.compiled.encounters import (
     encounter,
     hours_to,
     is_free,
+    miss,
     pursue,
     window_begin,
     window_end,
@@ -114,6 +115,7 @@ def detect(s: Any, row: int, number: int) -> None:
     """Let a patrol detect an attempt and go after it."""
     attempt, patrol = s.attempts[row], s.patrols[number]
     if not is_free(patrol, s.run[0].clock):
+        miss(s, row, number)
         return
     jointly = patrol.joint == 1
     first = _see(s, attempt, patrol.post, number, jointly)

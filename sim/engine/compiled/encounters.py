@@ -71,33 +71,31 @@ def encounter(s: Any, row: int, number: int) -> float:
         return -1.0
     begin = max(window_begin(attempt, has_authority(patrol, attempt.origin)), run.start)
     end = min(window_end(attempt, has_authority(patrol, attempt.destination)), run.stop)
-    if begin >= end:
+    if begin >= end or max(begin, patrol.arrive) >= patrol.leave or end < patrol.arrive:
         return -1.0
     reach = s.segments[attempt.segment].reach * patrol.slowdown
     first = max(begin - reach, patrol.arrive)
     last = min(end + reach, patrol.leave)
-    if first >= last:
-        return -1.0
     spot *= patrol.slowdown
     length = s.beats[patrol.beat].hours * patrol.slowdown
-    could_act = begin < patrol.leave and end > patrol.arrive
     time = pass_time(0, first, spot, length, patrol.phase, patrol.arrive)
     if time >= last:
-        if could_act:
-            attempt.cause = min(attempt.cause, _ELSEWHERE)
+        attempt.cause = min(attempt.cause, _ELSEWHERE)
         return -1.0
-    if could_act and attempt.cause > _OVERLOOKED:
-        enqueue(s, min(max(time, begin), end), _PASS, attempt.number, number, row)
     chance = detection(s, attempt.crime, s.keenness[patrol.post, attempt.crime], run.dark)
     which = first_success(draw(s, DETECTION, attempt.number, run.shift, number), chance)
+    # A first pass that detects, or finds the patrol busy, is its own witness.
     if which:
+        if attempt.cause > _OVERLOOKED:
+            enqueue(s, min(max(time, begin), end), _PASS, attempt.number, number, row)
         time = pass_time(which, first, spot, length, patrol.phase, patrol.arrive)
     return min(max(time, begin), end) if time < last else -1.0
 
 
 @compiled
-def miss(s: Any, attempt: Any, number: int) -> None:
+def miss(s: Any, row: int, number: int) -> None:
     """Let a patrol pass an attempt, and not see it or be after somebody else."""
+    attempt = s.attempts[row]
     is_free = s.run[0].clock >= s.patrols[number].busy_until
     attempt.cause = min(attempt.cause, _OVERLOOKED if is_free else _IN_PURSUIT)
 

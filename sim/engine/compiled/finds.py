@@ -1,4 +1,4 @@
-"""Who found something where, and whether the post opposite has heard of it; see `sim.engine.finds`."""
+"""Who found something where, and whether others have heard of it; see `sim.engine.finds`."""
 
 from typing import Any
 

@@ -74,7 +74,7 @@ def _happen(s: Any) -> None:
         elif due == CONTACT:
             intercept(s, row, other)
         elif due == PASS:
-            miss(s, s.attempts[row], other)
+            miss(s, row, other)
         elif due == END:
             pass_through(s, row)
 

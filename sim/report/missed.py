@@ -1,0 +1,161 @@
+"""Why attempts got through, policy by policy: how many of those wanted for which cause."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from sim.agents import Cause
+from sim.coordination import INSTRUMENTS
+from sim.lab import Comparison
+from sim.outcomes import CAUSES, measure_of
+from sim.report.evidence import Evidence, Findings
+from sim.report.exhibits import WIDTH, Exhibit, plain, short, tidy, wrapped
+from sim.report.figures import CHARACTERS, MOST_ROWS, period_text
+from sim.report.tables import Column, Sheet, outcome_table
+from sim.report.words import figure_text, interval_text
+
+COLOURS = {
+    Cause.ALERT_TOO_LATE: "#0072B2",
+    Cause.GOT_AWAY: "#56B4E9",
+    Cause.OVERLOOKED: "#009E73",
+    Cause.IN_PURSUIT: "#F0E442",
+    Cause.ELSEWHERE_ON_BEAT: "#E69F00",
+    Cause.NOT_SHARED: "#D55E00",
+    Cause.NOBODY_NEAR: "#BFBFBF",
+}
+"""Okabe & Ito (2008), and grey where nobody was; neighbours differ in lightness."""
+
+LEAST_NAMED = 4.0
+"""Share of attempts, in per cent, from which on a part of a bar has its number in it."""
+
+
+def knows_causes(comparison: Comparison) -> bool:
+    """Whether all runs have said why attempts got through; those of older versions do not."""
+    names = [measure_of(cause) for cause in Cause]
+    return set(names) <= set(comparison.runs) and not comparison.runs[names].isna().any(axis=None)
+
+
+def missed_frame(findings: Findings) -> pd.DataFrame:
+    """Give a row for each policy and cause: the share of wanted attempts, mean of all runs."""
+    return pd.DataFrame(
+        [
+            {
+                "point": point.name,
+                "cause": CAUSES[cause].name,
+                "share": findings.mean(index, measure_of(cause)),
+            }
+            for index, point in enumerate(findings.comparison.points)
+            for cause in Cause
+        ]
+    )
+
+
+def missed_exhibit(findings: Findings) -> Exhibit:
+    """Show for each policy the share of wanted attempts that got through, by cause."""
+    from matplotlib.figure import Figure
+
+    comparison = findings.comparison
+    shown = list(range(len(comparison.points)))[: MOST_ROWS + 1]
+    figure = Figure(figsize=(WIDTH, 1.9 + 0.32 * len(shown)), layout="constrained")
+    axes = figure.subplots()
+    begins = [0.0] * len(shown)
+    for cause in Cause:
+        shares = [100.0 * findings.mean(n, measure_of(cause)) for n in shown]
+        axes.barh(
+            range(len(shown)), shares, left=begins, height=0.72, color=COLOURS[cause],
+            edgecolor="white", linewidth=0.8, label=CAUSES[cause].name,
+        )  # fmt: skip
+        for row, (begin, share) in enumerate(zip(begins, shares, strict=True)):
+            if share >= LEAST_NAMED:
+                light = cause is not Cause.ALERT_TOO_LATE
+                axes.text(
+                    begin + share / 2.0, row, f"{share:.0f}", ha="center", va="center",
+                    fontsize=7, color="black" if light else "white",
+                )  # fmt: skip
+        begins = [begin + share for begin, share in zip(begins, shares, strict=True)]
+    names = [f"{findings.numbers[n]} · {short(comparison.points[n].name, 30)}" for n in shown]
+    axes.set_yticks(range(len(shown)), [plain(name) for name in names])
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set_xlabel("share of wanted attempts that got through, %", fontsize=8)
+    tidy(axes, grid="x")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+    title = missed_title(findings)
+    figure.suptitle(
+        wrapped(title, CHARACTERS + 6), fontsize=10, fontweight="bold", x=0.01, ha="left"
+    )
+    cut = len(comparison.points) - len(shown)
+    caption = (
+        f"Attempts that got through as a share of those that groups wanted to make, by the first "
+        f"cause in the order of the legend that is so; means of {period_text(comparison)}. The "
+        f"rest was intercepted, met, given up, or under way at the end."
+        + (f" {cut} more policies are in the data." if cut else "")
+    )
+    return Exhibit("missed", title, caption, figure, missed_frame(findings))
+
+
+def missed_title(findings: Findings) -> str:
+    """Say which cause lets most through under the baseline, and under how many policies."""
+    points = range(len(findings.comparison.points))
+    most = {n: max(Cause, key=lambda cause: findings.mean(n, measure_of(cause))) for n in points}
+    baseline = findings.comparison.baseline
+    cause = most[baseline]
+    alike = [findings.mean(n, measure_of(cause)) for n in points if most[n] is cause]
+    if not sum(alike):
+        return "No attempt got through"
+    low, high = (f"{100.0 * share:.0f}" for share in (min(alike), max(alike)))
+    shares = f"{low} %" if low == high else f"{low}–{high} %"
+    where = (
+        "under every policy"
+        if len(alike) == len(points)
+        else f"under {len(alike)} of {len(points)}"
+    )
+    return f"“{CAUSES[cause].name}” lets most attempts through {where}: {shares} of those wanted"
+
+
+def missed_table(findings: Findings) -> Sheet:
+    """Give the share of wanted attempts for each policy and cause, against the baseline."""
+    sheet = outcome_table(
+        findings,
+        [measure_of(cause) for cause in Cause],
+        "Wanted attempts that got through, by cause",
+    )
+    heads = [Column(told.name, told.meaning, "%") for told in CAUSES.values()]
+    return replace(sheet, columns=heads)
+
+
+def missed_told(findings: Findings) -> list[str]:
+    """Say which policy takes most off each cause, where the runs make that clear."""
+    told = []
+    for cause in Cause:
+        less = [
+            each
+            for each in findings.of(measure_of(cause))
+            if each.is_clear and each.paired.mean < 0.0
+        ]
+        if less:
+            told.append(_taken_off(findings, cause, min(less, key=lambda each: each.paired.mean)))
+    return told or [
+        "No policy clearly takes anything off any cause, when corrected for all of them."
+    ]
+
+
+def _taken_off(findings: Findings, cause: Cause, most: Evidence) -> str:
+    """Say what one policy takes off a cause, and which instruments that can be ascribed to."""
+    metric = measure_of(cause)
+    size = figure_text(metric, most.paired.mean, signed=True)
+    told = (
+        f"“{CAUSES[cause].name}” is reduced most by “{most.name}” ({size}, 95 % interval "
+        f"{interval_text(metric, most.paired)})"
+    )
+    changed = _instruments_changed(findings.comparison, most.point)
+    if len(changed) == 1:
+        return f"{told}, which differs from the baseline in {changed[0].replace('_', ' ')} alone."
+    if changed:
+        return f"{told}, by {len(changed)} instruments that cannot be told apart here."
+    return f"{told}."
+
+
+def _instruments_changed(comparison: Comparison, point: int) -> list[str]:
+    """Name the instruments whose doses differ between a policy and the baseline."""
+    one, base = (comparison.points[n].scenario.policy for n in (point, comparison.baseline))
+    return [name for name in INSTRUMENTS if getattr(one, name) != getattr(base, name)]
