@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from sim.agents import Cause
 from sim.coordination import INSTRUMENTS
-from sim.lab import Comparison
+from sim.lab import Comparison, PairedDifference, paired_difference
 from sim.outcomes import CAUSES, measure_of
 from sim.report.evidence import Evidence, Findings
 from sim.report.exhibits import WIDTH, Exhibit, plain, short, tidy, wrapped
@@ -140,12 +141,17 @@ def missed_told(findings: Findings) -> list[str]:
 
 
 def _taken_off(findings: Findings, cause: Cause, most: Evidence) -> str:
-    """Say what one policy takes off a cause, and which instruments that can be ascribed to."""
+    """Say what one policy takes off a cause, and which instruments that can be ascribed to.
+
+    What is taken off one cause may turn up under another, so that it says what becomes of all.
+    """
     metric = measure_of(cause)
     size = figure_text(metric, most.paired.mean, signed=True)
+    in_all = _in_all(findings, most.point)
     told = (
         f"“{CAUSES[cause].name}” is reduced most by “{most.name}” ({size}, 95 % interval "
-        f"{interval_text(metric, most.paired)})"
+        f"{interval_text(metric, most.paired)}; all causes together: "
+        f"{figure_text(metric, in_all.mean, signed=True)}, {interval_text(metric, in_all)})"
     )
     changed = _instruments_changed(findings.comparison, most.point)
     if len(changed) == 1:
@@ -153,6 +159,16 @@ def _taken_off(findings: Findings, cause: Cause, most: Evidence) -> str:
     if changed:
         return f"{told}, by {len(changed)} instruments that cannot be told apart here."
     return f"{told}."
+
+
+def _in_all(findings: Findings, point: int) -> PairedDifference:
+    """Give the difference to the baseline of what got through for any cause."""
+    comparison = findings.comparison
+    there, base = (
+        np.sum([findings.values(n, measure_of(cause)) for cause in Cause], axis=0)
+        for n in (point, comparison.baseline)
+    )
+    return paired_difference(there, base, key=f"{comparison.points[point].name}: missed")
 
 
 def _instruments_changed(comparison: Comparison, point: int) -> list[str]:
