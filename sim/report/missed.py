@@ -105,12 +105,10 @@ def missed_title(findings: Findings) -> str:
         return "No attempt got through"
     low, high = (f"{100.0 * share:.0f}" for share in (min(alike), max(alike)))
     shares = f"{low} %" if low == high else f"{low}–{high} %"
-    where = (
-        "under every policy"
-        if len(alike) == len(points)
-        else f"under {len(alike)} of {len(points)}"
-    )
-    return f"“{CAUSES[cause].name}” lets most attempts through {where}: {shares} of those wanted"
+    count = len(alike)
+    where = "every policy" if count == len(points) else f"{count} of {len(points)} policies"
+    name = CAUSES[cause].name
+    return f"“{name}” lets most attempts through under {where}: {shares} of those wanted"
 
 
 def missed_table(findings: Findings) -> Sheet:
