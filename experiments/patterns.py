@@ -3,9 +3,9 @@
 Usage: python experiments/patterns.py [--seeds N] [--out DIR]
 
 A year on the stretch of Điện Biên. A pattern is a few settings, a number for each, and a direction
-in which that number should move from the first setting to the last, or from one to the next. The
-table has the mean over seeds and the paired difference to the first setting with its 95 % interval.
-The reading is in verification.md.
+in which that number should move from the first setting to the last; or, where it should bend, what
+the first step gains more than the last. The table has the mean over seeds and the paired difference
+to the first setting with its 95 % interval. The reading is in verification.md.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from sim import RunResult, Scenario, run
@@ -28,6 +29,9 @@ import matplotlib.pyplot as plt
 ROOT = Path(__file__).parents[1]
 STRETCH = ROOT / "scenarios" / "dien_bien_phongsaly.toml"
 KINDS = range(6)
+
+LAST_GAIN = "gained by a unit at the last step, less at the first"
+"""What the row is called that tells whether a pattern bends."""
 
 Settings = Mapping[str, Any]
 Number = Callable[[RunResult], float]
@@ -45,6 +49,7 @@ class Pattern:
     settings : by label, in order
     measure : what is looked at, of a run
     falls : whether it should fall from the first setting to the last, or rise
+    doses : of settings, if each unit of it should gain less at the last step than at the first
     """
 
     name: str
@@ -53,6 +58,7 @@ class Pattern:
     settings: Mapping[str, Settings]
     measure: Number
     falls: bool
+    doses: tuple[float, ...] = ()
 
 
 def every_kind(**keys: Any) -> dict[str, Any]:
@@ -134,11 +140,12 @@ PATTERNS = (
     ),
     Pattern(
         "diminishing_returns",
-        "More patrols, more intercepted",
+        "More patrols intercept more, each of them less",
         "interdiction, per cent",
         {f"{each}": {"patrols.per_post": {"VNM": each, "LAO": each}} for each in PATROLS},
         outcome("interdiction_rate", 100.0),
         falls=False,
+        doses=PATROLS,
     ),
     Pattern(
         "recorded",
@@ -227,40 +234,47 @@ def measured(pattern: Pattern, seeds: Sequence[int]) -> pd.DataFrame:
 
     Returns
     -------
-    A row for each setting: mean, paired difference to the first one, and its 95 % interval.
+    A row for each setting: mean, paired difference to the first one, and its 95 % interval. Of a
+    pattern with doses, one row more: what a unit gains at the last step, and how that differs from
+    what it gains at the first.
     """
-    values = {
-        label: np.array(
-            [
-                pattern.measure(run(Scenario.load(STRETCH, overrides=dict(each)), seed, runs=99))
-                for seed in seeds
-            ]
-        )
-        for label, each in pattern.settings.items()
-    }
+    values = {}
+    for label, each in pattern.settings.items():
+        scenario = Scenario.load(STRETCH, overrides=dict(each))
+        values[label] = np.array([pattern.measure(run(scenario, seed, runs=99)) for seed in seeds])
     first = next(iter(values.values()))
-    rows = []
-    for label, row in values.items():
-        gap = row - first
-        half = float(stats.t.ppf(0.975, len(gap) - 1) * gap.std(ddof=1) / np.sqrt(len(gap)))
-        rows.append(
-            (pattern.name, label, row.mean(), gap.mean(), gap.mean() - half, gap.mean() + half)
-        )
-    return pd.DataFrame(rows, columns=["pattern", "setting", "mean", "difference", "low", "high"])
+    rows = [(label, row, row - first) for label, row in values.items()]
+    if pattern.doses:
+        gains = np.diff(list(values.values()), axis=0) / np.diff(pattern.doses)[:, None]
+        rows.append((LAST_GAIN, gains[-1], gains[-1] - gains[0]))
+    table = [
+        (pattern.name, label, row.mean(), gap.mean(), *_interval(gap)) for label, row, gap in rows
+    ]
+    return pd.DataFrame(table, columns=["pattern", "setting", "mean", "difference", "low", "high"])
+
+
+def _interval(gap: NDArray[np.float64]) -> tuple[float, float]:
+    """Give the 95 % interval of a mean, by Student's t."""
+    half = float(stats.t.ppf(0.975, len(gap) - 1) * gap.std(ddof=1) / np.sqrt(len(gap)))
+    return gap.mean() - half, gap.mean() + half
 
 
 def shows(pattern: Pattern, table: pd.DataFrame) -> bool:
-    """Whether the last setting differs from the first as it should, clearly."""
-    last = table.iloc[-1]
-    return bool(last["high"] < 0.0 if pattern.falls else last["low"] > 0.0)
+    """Whether the last setting differs from the first as it should, clearly, and bends so too."""
+    rows = table.set_index("setting")
+    last = rows.loc[list(pattern.settings)[-1]]
+    moves = last["high"] < 0.0 if pattern.falls else last["low"] > 0.0
+    bends = not pattern.doses or rows.loc[LAST_GAIN, "high"] < 0.0
+    return bool(moves and bends)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], file: Path) -> None:
     """Draw all patterns, one panel each."""
     figure, axes = plt.subplots(4, 3, figsize=(11, 12), layout="constrained")
     for axis, pattern in zip(axes.flat, PATTERNS, strict=True):
-        table = tables[pattern.name]
-        places = np.arange(len(table))
+        table = tables[pattern.name].iloc[: len(pattern.settings)]
+        labels = pd.to_numeric(table["setting"], errors="coerce")
+        places = np.arange(len(table)) if labels.hasnans else labels.to_numpy()
         gaps = np.array([table["difference"] - table["low"], table["high"] - table["difference"]])
         axis.errorbar(places, table["mean"], yerr=gaps, fmt="o-", color="#0072B2", capsize=3)
         axis.set_xticks(places, table["setting"])
