@@ -123,35 +123,41 @@ def missed_table(findings: Findings) -> Sheet:
 
 
 def missed_told(findings: Findings) -> list[str]:
-    """Say which policy takes most off each cause, where the runs make that clear."""
-    told = []
-    for cause in Cause:
-        less = [
-            each
-            for each in findings.of(measure_of(cause))
-            if each.is_clear and each.paired.mean < 0.0
-        ]
+    """Say what policies take off each cause and add to any, where the runs make that clear.
+
+    Of each cause it names the policy that takes most off it, and at last the cause and policy to
+    which most is added: what is taken off one cause may turn up under another.
+    """
+    clear = {
+        cause: [each for each in findings.of(measure_of(cause)) if each.is_clear] for cause in Cause
+    }
+    told, added = [], []
+    for cause, evidence in clear.items():
+        less = [each for each in evidence if each.paired.mean < 0.0]
+        added += [(each.paired.mean, cause, each) for each in evidence if each.paired.mean > 0.0]
         if less:
-            told.append(_taken_off(findings, cause, min(less, key=lambda each: each.paired.mean)))
+            most = min(less, key=lambda each: each.paired.mean)
+            name = CAUSES[cause].name
+            told.append(f"“{name}” is reduced most by “{most.name}” {_sized(findings, most)}")
+    if added:
+        _, cause, most = max(added, key=lambda each: each[0])
+        name = CAUSES[cause].name
+        told.append(f"Most is added to “{name}”, by “{most.name}” {_sized(findings, most)}")
     return told or [
-        "No policy clearly takes anything off any cause, when corrected for all of them."
+        "No policy clearly changes why attempts get through, corrected for all of them."
     ]
 
 
-def _taken_off(findings: Findings, cause: Cause, most: Evidence) -> str:
-    """Say what one policy takes off a cause, and which instruments that can be ascribed to.
-
-    What is taken off one cause may turn up under another, so that it says what becomes of all.
-    """
-    metric = measure_of(cause)
-    size = figure_text(metric, most.paired.mean, signed=True)
-    in_all = _in_all(findings, most.point)
+def _sized(findings: Findings, evidence: Evidence) -> str:
+    """Say how much a policy changes a cause and all of them, and which instruments that may be."""
+    metric, comparison = evidence.metric, findings.comparison
+    in_all = _in_all(findings, evidence.point)
     told = (
-        f"“{CAUSES[cause].name}” is reduced most by “{most.name}” ({size}, 95 % interval "
-        f"{interval_text(metric, most.paired)}; all causes together: "
+        f"({figure_text(metric, evidence.paired.mean, signed=True)}, 95 % interval "
+        f"{interval_text(metric, evidence.paired)}; all causes together: "
         f"{figure_text(metric, in_all.mean, signed=True)}, {interval_text(metric, in_all)})"
     )
-    changed = _instruments_changed(findings.comparison, most.point)
+    changed = _instruments_changed(comparison, evidence.point)
     if len(changed) == 1:
         return f"{told}, which differs from the baseline in {changed[0].replace('_', ' ')} alone."
     if changed:

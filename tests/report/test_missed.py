@@ -71,6 +71,10 @@ def test_instruments_are_named_where_runs_tell_them_apart(changed: Changed) -> N
     fallen = changed(PURSUIT, {0: busy, 1: busy, 2: free, 3: busy})
     told = next(each for each in missed_told(Findings(fallen)) if "in pursuit" in each)
     assert told.endswith("by 2 instruments that cannot be told apart here.")
+    grown = changed(PURSUIT, {0: free, 1: free, 2: free, 3: busy})
+    told = missed_told(Findings(grown))[-1]
+    assert told.startswith("Most is added to “patrol was in pursuit”, by “$x$ --> and a name")
+    assert "(+20.0 points, " in told
 
 
 def test_nothing_is_said_where_nothing_is_clear(study: Comparison, changed: Changed) -> None:
@@ -83,7 +87,7 @@ def test_nothing_is_said_where_nothing_is_clear(study: Comparison, changed: Chan
             runs.loc[runs["point"] == point, measure_of(cause)] = values
         equal = replace(equal, tables=replace(equal.tables, runs=runs))
     (told,) = missed_told(Findings(equal))
-    assert told.startswith("No policy clearly")
+    assert told == "No policy clearly changes why attempts get through, corrected for all of them."
     sheet = missed_table(Findings(equal))
     assert [column.name for column in sheet.columns][-1] == "no patrol near"
     assert not any(cell.is_strong for line in sheet.lines for cell in line.cells)
