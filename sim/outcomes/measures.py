@@ -86,7 +86,7 @@ MEASURES: dict[str, Measure] = {
     # They add up to `passed` by `wanted`.
     **{
         measure_of(cause): Measure(
-            f"share of wanted attempts that got through for this cause: {told.meaning}", share=True
+            f"got through, share of wanted attempts: {told.meaning}", share=True
         )
         for cause, told in CAUSES.items()
     },
