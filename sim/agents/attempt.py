@@ -23,6 +23,25 @@ class Outcome(IntEnum):
     TURNED_BACK = 5
 
 
+class Cause(IntEnum):
+    """Why an attempt got through: the first of these that is so.
+
+    A side saw it and alerted a post across the line, where nobody met it in time; a side saw it,
+    and no alert followed; a free patrol passed it within its sweep, and did not see it; a patrol
+    would have passed it, but was after somebody else; a patrol walked the segment's beat while it
+    could have acted, and did not come by; no patrol did, though one post had found something there
+    of which the post across the line had not heard when the shift began; no patrol did.
+    """
+
+    ALERT_TOO_LATE = 1
+    GOT_AWAY = 2
+    OVERLOOKED = 3
+    IN_PURSUIT = 4
+    ELSEWHERE_ON_BEAT = 5
+    NOT_SHARED = 6
+    NOBODY_NEAR = 7
+
+
 @dataclass(slots=True)
 class Attempt:
     """One crossing from side to side at a place.
@@ -45,6 +64,7 @@ class Attempt:
     found_by : posts that detected it
     alerted : posts that were told of it
     outcome : how it ended
+    cause : why it gets through, if it does, as far as it has come
     """
 
     number: int
@@ -66,6 +86,7 @@ class Attempt:
     found_by: set[int] = field(default_factory=set)
     alerted: set[int] = field(default_factory=set)
     outcome: Outcome = Outcome.UNDER_WAY
+    cause: Cause = Cause.NOBODY_NEAR
 
     def window(self, sides: frozenset[str]) -> tuple[float, float]:
         """When it is exposed to somebody with authority on some sides, h.
@@ -77,3 +98,7 @@ class Attempt:
         begin = self.start if self.origin in sides else self.line
         end = self.end if self.destination in sides else self.line
         return begin, end
+
+    def note_cause(self, cause: Cause) -> None:
+        """Note why it may get through; what comes first in `Cause` is kept."""
+        self.cause = min(self.cause, cause)

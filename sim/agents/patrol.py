@@ -1,8 +1,10 @@
 """Patrols: who walks the beats, sees crossers and pursues them."""
 
+from math import inf
+
 import mesa
 
-from sim.agents.attempt import Attempt
+from sim.agents.attempt import Attempt, Cause
 from sim.agents.beat import Route
 from sim.agents.stage import Shift, Stage
 from sim.draws import Purpose, exponential
@@ -69,22 +71,50 @@ class Patrol(mesa.Agent):
         Time of detection, h; None if this patrol does not detect it.
         """
         route = self.route
-        if route is None:
-            return None
-        begin, end = attempt.window(self.authority)
-        begin, end = max(begin, shift.start), min(end, shift.end)
-        if begin >= end:
+        begin, end = self._window(attempt, shift)
+        if route is None or begin >= end:
             return None
         number = self.number
-        patrols = self.stage.scenario.patrols
         keenness = self.keenness[attempt.crime]
         chance = self.stage.detection(attempt.crime, keenness, shift.dark)
         share = self.stage.chance.uniform(Purpose.DETECTION, attempt.number, shift.number, number)
+        return self._pass(route, attempt, begin, end, first_success(share, chance))
+
+    def come_by(self, attempt: Attempt, shift: Shift) -> float | None:
+        """Pass the place of an attempt during a shift, seeing it or not.
+
+        Returns
+        -------
+        Time of the first pass within its sweep, h; infinite if it is elsewhere on its beat for as
+        long as it could act; None if it walks no beat then.
+        """
+        route = self.route
+        begin, end = self._window(attempt, shift)
+        if route is None or begin >= end:
+            return None
+        if max(begin, route.arrive) >= route.leave or end < route.arrive:
+            return None
+        time = self._pass(route, attempt, begin, end, 0)
+        return inf if time is None else time
+
+    def miss(self, attempt: Attempt, time: float) -> None:
+        """Pass an attempt at a time, and not see it or be after somebody else."""
+        is_free = time >= self.busy_until
+        attempt.note_cause(Cause.OVERLOOKED if is_free else Cause.IN_PURSUIT)
+
+    def _window(self, attempt: Attempt, shift: Shift) -> tuple[float, float]:
+        """When in a shift it may act on an attempt, h; empty if the end is not after the begin."""
+        begin, end = attempt.window(self.authority)
+        return max(begin, shift.start), min(end, shift.end)
+
+    def _pass(
+        self, route: Route, attempt: Attempt, begin: float, end: float, number: int
+    ) -> float | None:
+        """When it passes an attempt for the n-th time in a window, h; None if it does not."""
+        scenario = self.stage.scenario
         relief = self.stage.world.segments[attempt.segment].relief
-        reach = patrols.sweep_km / self.stage.scenario.world.speed_kmh[relief - 1] * route.slowdown
-        return route.pass_within(
-            attempt.segment, attempt.place, begin, end, reach, first_success(share, chance)
-        )
+        reach = scenario.patrols.sweep_km / scenario.world.speed_kmh[relief - 1] * route.slowdown
+        return route.pass_within(attempt.segment, attempt.place, begin, end, reach, number)
 
     def pursue(self, attempt: Attempt, time: float) -> float | None:
         """Go after a crosser it has detected, as far as its authority reaches.

@@ -10,7 +10,9 @@ from sim.cli.batch import batch_shown, end_by_failures, study_asked_for, tell_ou
 from sim.errors import BordersimError, InputError
 from sim.lab.sensitivity import STRENGTH, Sensitivity, require_indices, sensitivity_of
 from sim.report.sensitivity import (
+    SHOWN,
     index_text,
+    others_finding,
     sensitivity_finding,
     sensitivity_provenance,
     write_sensitivity,
@@ -58,13 +60,15 @@ def show_sensitivity(study: Sensitivity, folder: Path, as_json: bool) -> None:
     output = Console()
     for metric in study.experiment.measured:
         output.print(_table(study, metric))
+        if others := others_finding(study, metric):
+            output.print(others, highlight=False, markup=False)
         output.print(sensitivity_finding(study, metric), highlight=False, markup=False)
     output.print(f"\nFigure: {files[-2]}", highlight=False, soft_wrap=True)
 
 
 def _table(study: Sensitivity, metric: str) -> Table:
-    """Indices of one outcome, the strongest factor first."""
-    indices = study.indices(metric)
+    """The strongest indices of one outcome, the strongest factor first."""
+    indices = study.indices(metric).iloc[:SHOWN]
     strength = STRENGTH[study.experiment.design]
     table = Table(title=metric.replace("_", " "), title_justify="left")
     table.add_column("factor")

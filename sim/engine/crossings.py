@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
-from sim.agents import Attempt, Outcome, Patrol, Post, Shift, SmugglingGroup
+from sim.agents import Attempt, Cause, Outcome, Patrol, Post, Shift, SmugglingGroup
 from sim.draws import Purpose, exponential
 from sim.engine.due import Due
 from sim.engine.events import Kind
+from sim.engine.finds import Finds
 
 if TYPE_CHECKING:
     from sim.engine.model import BorderModel
@@ -37,6 +39,7 @@ class Crossings:
     presence : patrols with a route, by segment
     company : for each group that tells others what befell it, the others of its kind
     scouting : groups that have scouts
+    finds : when posts last found something, by segment
     """
 
     def __init__(self, model: "BorderModel") -> None:
@@ -46,6 +49,7 @@ class Crossings:
         self.presence: dict[int, list[Patrol]] = {}
         self.company = _company(model.groups_by_number)
         self.scouting = [group for group in model.groups_by_number if group.has_scouts]
+        self.finds = Finds(model)
 
     def open(self, shift: Shift) -> None:
         """Find who is where in a shift, and who of them will detect what is under way."""
@@ -98,6 +102,8 @@ class Crossings:
         elif due is Due.CONTACT:
             jointly, number = divmod(other, len(self.model.posts_by_number))
             self._intercept(attempt, self.model.posts_by_number[number], bool(jointly))
+        elif due is Due.PASS:
+            self.model.patrols_by_number[other].miss(attempt, self.model.clock)
         else:
             self._pass(attempt)
 
@@ -106,6 +112,8 @@ class Crossings:
     def _start(self, attempt: Attempt, shift: Shift) -> None:
         """Expose an attempt to patrols, sensors and people along the line."""
         self._note(Kind.STARTED, self.model.clock, attempt)
+        if self.finds.is_untold(attempt.segment, shift):
+            attempt.note_cause(Cause.NOT_SHARED)
         self._look_out_for(attempt, shift)
         for side in (attempt.origin, attempt.destination):
             number = self.stage.world.holder.get((side, attempt.segment))
@@ -118,6 +126,13 @@ class Crossings:
             time = patrol.encounter(attempt, shift)
             if time is not None:
                 self.model.enqueue(time, Due.DETECTION, attempt.number, patrol.number, attempt)
+            if attempt.cause <= Cause.OVERLOOKED:
+                continue
+            passed = patrol.come_by(attempt, shift)
+            if passed == inf:
+                attempt.note_cause(Cause.ELSEWHERE_ON_BEAT)
+            elif passed is not None:
+                self.model.enqueue(passed, Due.PASS, attempt.number, patrol.number, attempt)
 
     def _give_away(self, attempt: Attempt, post: Post) -> None:
         """Let sensors and people tell a post of an attempt at some time while it is on its side."""
@@ -164,16 +179,22 @@ class Crossings:
     def _see(self, attempt: Attempt, post: Post, patrol: int, authority: frozenset[str]) -> bool:
         """Note a detection, in the books of every side that took part; False if it is not new."""
         first = post.see(attempt)
+        attempt.note_cause(Cause.GOT_AWAY)
         for side in sorted(authority - {post.side}):
             partner = self.stage.world.holder.get((side, attempt.segment))
             if partner is not None:
                 other = self.model.posts_by_number[partner]
                 other.see(attempt)
-                self._note(Kind.DETECTED, self.model.clock, attempt, post=other, partner=patrol)
+                self._note_find(attempt, other, patrol)
         if attempt.first_detected is None:
             attempt.first_detected = self.model.clock
-        self._note(Kind.DETECTED, self.model.clock, attempt, post=post, partner=patrol)
+        self._note_find(attempt, post, patrol)
         return first
+
+    def _note_find(self, attempt: Attempt, post: Post, patrol: int) -> None:
+        """Note that a post has found an attempt, by a patrol or by what it was told."""
+        self.finds.add(post.number, attempt.segment)
+        self._note(Kind.DETECTED, self.model.clock, attempt, post=post, partner=patrol)
 
     def _tell_instruments(self, attempt: Attempt, post: Post) -> None:
         for instrument in self.model.instruments:
@@ -184,6 +205,7 @@ class Crossings:
         if post.number in attempt.alerted:
             return
         attempt.alerted.add(post.number)
+        attempt.note_cause(Cause.ALERT_TOO_LATE)
         self._note(Kind.ALERTED, self.model.clock, attempt, post=post)
         contact = post.answer(attempt, self.model.clock)
         if contact is not None:

@@ -12,8 +12,9 @@ class Due(IntEnum):
     TOLD = 3
     ALERT = 4
     CONTACT = 5
-    END = 6
-    LEARNED = 7
-    WEAR = 8
-    REPAIR = 9
-    RETRY = 10
+    PASS = 6
+    END = 7
+    LEARNED = 8
+    WEAR = 9
+    REPAIR = 10
+    RETRY = 11

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from sim.agents import Attempt, Outcome, Post, Shift, Stage
+from sim.agents import Attempt, Cause, Outcome, Post, Shift, Stage
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Tally:
         summed over posts, partners and shifts, and how many were summed
     plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
     caught, hours_to_catch : attempts intercepted, and time that took from the first detection
+    missed : attempts that got through, by cause
     displaced_km : for each attempt ended on another segment than the group would have chosen had
         it learned nothing, the way along the line between the two
     """
@@ -47,6 +48,7 @@ class Tally:
     plans_valid: int = 0
     caught: int = 0
     hours_to_catch: float = 0.0
+    missed: Counter[Cause] = field(default_factory=Counter)
     displaced_km: list[float] = field(default_factory=list)
 
     def observe_displacement(self, stage: Stage, attempt: Attempt) -> None:
@@ -104,7 +106,9 @@ class Tally:
                 self.plans_valid += plan.beats == posts[partner].plan.beats
 
     def observe_ending(self, attempt: Attempt, time: float) -> None:
-        """Add up how long it took to intercept those that were."""
+        """Count why those got through that did; add up how long it took to intercept others."""
+        if attempt.outcome is Outcome.PASSED:
+            self.missed[attempt.cause] += 1
         caught = attempt.outcome not in (Outcome.PASSED, Outcome.TURNED_BACK)
         if caught and attempt.first_detected is not None:
             self.caught += 1

@@ -2,6 +2,9 @@
 
 from typing import Literal, NamedTuple
 
+from sim.agents import Cause
+from sim.rules.cooperation import FIND_COUNTS_DAYS
+
 
 class Measure(NamedTuple):
     """An outcome.
@@ -20,6 +23,52 @@ class Measure(NamedTuple):
     share: bool = False
 
 
+class CauseWords(NamedTuple):
+    """Why an attempt got through: a name for tables, and what it means exactly."""
+
+    name: str
+    meaning: str
+
+
+CAUSES: dict[Cause, CauseWords] = {
+    Cause.ALERT_TOO_LATE: CauseWords(
+        "alert too late",
+        "a side saw it and alerted a post across the line; nobody there met it in time",
+    ),
+    Cause.GOT_AWAY: CauseWords(
+        "seen, but not intercepted",
+        "a side saw it, did not catch it on its own side, and no alert reached the other",
+    ),
+    Cause.OVERLOOKED: CauseWords(
+        "passed by and not seen", "a free patrol passed the place in time and detected nothing"
+    ),
+    Cause.IN_PURSUIT: CauseWords(
+        "patrol was in pursuit",
+        "a patrol would have passed the place in time, but was after somebody else",
+    ),
+    Cause.ELSEWHERE_ON_BEAT: CauseWords(
+        "patrol elsewhere on its beat",
+        "a patrol had the segment on its beat, and did not come by while the crosser was there",
+    ),
+    Cause.NOT_SHARED: CauseWords(
+        "report not yet shared",
+        f"no patrol had the segment on its beat, though a post had found something there in the "
+        f"{FIND_COUNTS_DAYS:g} days before, and the post across the line had heard nothing from it "
+        f"since",
+    ),
+    Cause.NOBODY_NEAR: CauseWords(
+        "no patrol near",
+        "no patrol had the segment on its beat while it could have been seen",
+    ),
+}
+"""Causes in words, for all who tell of them."""
+
+
+def measure_of(cause: Cause) -> str:
+    """Name the outcome that has the attempts that got through for a cause."""
+    return f"missed_{cause.name.lower()}"
+
+
 MEASURES: dict[str, Measure] = {
     "wanted": Measure("attempts that groups wanted to make; the same under every policy"),
     "retried": Measure("further attempts that groups made after an interception"),
@@ -34,6 +83,13 @@ MEASURES: dict[str, Measure] = {
     "met_and_referred": Measure("irregular crossings met and referred"),
     "undetected": Measure("attempts that nobody detected", better="less"),
     "passed": Measure("attempts that got through, detected or not", better="less"),
+    # They add up to `passed` by `wanted`.
+    **{
+        measure_of(cause): Measure(
+            f"got through, share of wanted attempts: {told.meaning}", share=True
+        )
+        for cause, told in CAUSES.items()
+    },
     "interdiction_rate": Measure(
         "share of attempts intercepted, irregular crossings aside", better="more", share=True
     ),

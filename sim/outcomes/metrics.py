@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Stage
+from sim.agents import Cause, Stage
 from sim.agents.attempt import group_of
 from sim.engine import BorderModel, Columns, Kind
 from sim.outcomes.counts import CAUGHT, ENDINGS, Counts, Fates
+from sim.outcomes.measures import measure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +82,9 @@ class Accounts:
             "met_and_referred": referred,
             "undetected": attempts - detected,
             "passed": count(Kind.PASSED),
+            **{
+                measure_of(cause): ratio(tally.missed[cause], count(Kind.WANTED)) for cause in Cause
+            },
             "interdiction_rate": ratio(intercepted, count(*ENDINGS, referred=False)),
             "recorded_interdiction_rate": ratio(
                 sum(record["intercepted"] for record in self.records.values()),

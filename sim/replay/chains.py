@@ -3,7 +3,9 @@
 from math import isfinite
 from typing import NamedTuple
 
-from sim.replay.misses import SHARE_DAYS, Cause, Find, Miss
+from sim.agents import Cause
+from sim.outcomes import CAUSES as MEANINGS
+from sim.replay.misses import Find, Miss
 from sim.replay.recording import Recording
 from sim.replay.sides import letters
 
@@ -16,43 +18,19 @@ class Words(NamedTuple):
     acts: str
 
 
+ACTS = {
+    Cause.ALERT_TOO_LATE: "hotline and twinning that reach more posts, patrols nearer to the line",
+    Cause.GOT_AWAY: "hotline, twinning, joint patrols",
+    Cause.OVERLOOKED: "professional exchanges, material support",
+    Cause.IN_PURSUIT: "aid, more patrols",
+    Cause.ELSEWHERE_ON_BEAT: "schedules, plans shared",
+    Cause.NOT_SHARED: "sharing that is more frequent or faster",
+    Cause.NOBODY_NEAR: "plans shared, schedules, reports of people along the line",
+}
+
 CAUSES = {
-    Cause.ALERT_TOO_LATE: Words(
-        "alert too late",
-        "A side saw it and alerted a post across the line; nobody there met it in time.",
-        "hotline and twinning that reach more posts, patrols nearer to the line",
-    ),
-    Cause.GOT_AWAY: Words(
-        "seen, but not intercepted",
-        "A side saw it, did not catch it on its own side, and no alert reached the other.",
-        "hotline, twinning, joint patrols",
-    ),
-    Cause.OVERLOOKED: Words(
-        "passed by and not seen",
-        "A free patrol passed the place in time and detected nothing.",
-        "professional exchanges, material support",
-    ),
-    Cause.IN_PURSUIT: Words(
-        "patrol was in pursuit",
-        "A patrol would have passed the place in time, but was after somebody else.",
-        "aid, more patrols",
-    ),
-    Cause.ELSEWHERE_ON_BEAT: Words(
-        "patrol elsewhere on its beat",
-        "A patrol had the segment on its beat, and did not come by while the crosser was there.",
-        "schedules, plans shared",
-    ),
-    Cause.NOT_SHARED: Words(
-        "report not yet shared",
-        "No patrol had the segment on its beat, though the post across the line had found "
-        f"something there in the {SHARE_DAYS:g} days before, and its report had not been read.",
-        "sharing that is more frequent or faster",
-    ),
-    Cause.NOBODY_NEAR: Words(
-        "no patrol near",
-        "No patrol had the segment on its beat while it could have been seen.",
-        "plans shared, schedules, reports of people along the line",
-    ),
+    cause: Words(told.name, f"{told.meaning[0].upper()}{told.meaning[1:]}.", ACTS[cause])
+    for cause, told in MEANINGS.items()
 }
 
 

@@ -1,33 +1,17 @@
-"""Why attempts got through: one cause for each, and what the recording has on how it came about."""
+"""Why attempts got through: the cause of each, and what the recording has on how it came about."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property
 from itertools import groupby
 from math import inf
 
 import numpy as np
 
-from sim.agents import Outcome
+from sim.agents import Cause, Outcome
 from sim.engine import Kind
-from sim.replay.recording import Floats, Leg, Recording
+from sim.replay.recording import Floats, Recording
 from sim.replay.walks import Walks
 from sim.world import World
-
-SHARE_DAYS = 14.0
-"""A find across the line that is older would send nobody there; assumed, 7 to 28 days."""
-
-
-class Cause(IntEnum):
-    """Why an attempt got through: the first of these that is so."""
-
-    ALERT_TOO_LATE = 1
-    GOT_AWAY = 2
-    OVERLOOKED = 3
-    IN_PURSUIT = 4
-    ELSEWHERE_ON_BEAT = 5
-    NOT_SHARED = 6
-    NOBODY_NEAR = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +82,19 @@ class _Inquiry:
         self._alerted = self._first_of(Kind.ALERTED)
 
     def into(self, attempt: int) -> Miss:
-        """Find the cause of one miss."""
+        """Tell how one miss came about."""
         crossings = self.recording.crossings
-        number = int(crossings.number[attempt])
+        number, cause = int(crossings.number[attempt]), Cause(crossings.cause[attempt])
         distance, near = self._nearest(attempt)
-        miss = Miss(attempt, Cause.NOBODY_NEAR, distance, near)
-        if number in self._seen:
-            seen, post = self._seen[number]
+        miss = Miss(attempt, cause, distance, near)
+        if cause <= Cause.GOT_AWAY:
+            seen, post = self._seen.get(number, (inf, -1))
             alert, alerted = self._alerted.get(number, (inf, -1))
-            cause = Cause.ALERT_TOO_LATE if alerted >= 0 else Cause.GOT_AWAY
-            return replace(miss, cause=cause, post=post, time=seen, alerted=alerted, alert=alert)
-        found = self._patrols_there(attempt)
-        if found is not None:
-            cause, post, time = found
-            return replace(miss, cause=cause, post=post, time=time)
-        find = self._not_shared(attempt)
-        return miss if find is None else replace(miss, cause=Cause.NOT_SHARED, find=find)
+            return replace(miss, post=post, time=seen, alerted=alerted, alert=alert)
+        if cause is Cause.NOT_SHARED:
+            return replace(miss, find=self._untold(attempt))
+        post, time = int(crossings.passer[attempt]), float(crossings.passed[attempt])
+        return replace(miss, post=post, time=time)
 
     def _first_of(self, kind: Kind) -> dict[int, tuple[float, int]]:
         """When the first event of a kind happened to each attempt, and to whom."""
@@ -123,54 +104,6 @@ class _Inquiry:
             number = int(events["attempt"][row])
             first.setdefault(number, (float(events["time"][row]), int(events["post"][row])))
         return first
-
-    def _patrols_there(self, attempt: int) -> tuple[Cause, int, float] | None:
-        """What came of patrols whose beats held the segment while somebody crossed it."""
-        recording, crossings = self.recording, self.recording.crossings
-        segment, place = int(crossings.segment[attempt]), float(crossings.place[attempt])
-        start, end = float(crossings.begin[attempt]), float(crossings.end[attempt])
-        found: list[tuple[Cause, float, int]] = []
-        for shift in range(recording.shift_at(start), recording.shift_at(end) + 1):
-            for leg in recording.legs[shift]:
-                if segment not in leg.route.beat.segments:
-                    continue
-                begin, until = self._exposed(attempt, leg)
-                begin, until = max(begin, self._start(shift)), min(until, recording.shifts[shift])
-                if begin >= min(until, leg.route.leave) or until <= leg.route.arrive:
-                    continue
-                time = leg.route.pass_within(
-                    segment, place, begin, until, self._sweep_hours(segment, leg), 0
-                )
-                if time is None:
-                    found.append((Cause.ELSEWHERE_ON_BEAT, inf, leg.post))
-                elif any(first <= time < last for first, last in leg.pauses):
-                    found.append((Cause.IN_PURSUIT, time, leg.post))
-                else:
-                    found.append((Cause.OVERLOOKED, time, leg.post))
-        if not found:
-            return None
-        cause, time, post = min(found)
-        return cause, post, time
-
-    def _start(self, shift: int) -> float:
-        return float(self.recording.shifts[shift - 1]) if shift else 0.0
-
-    def _exposed(self, attempt: int, leg: Leg) -> tuple[float, float]:
-        """When an attempt is where a patrol may act, h; both sides while it walks jointly."""
-        crossings = self.recording.crossings
-        sides = {leg.side}
-        if leg.company >= 0:
-            sides.add(self.world.sides.index(self.world.posts[leg.company].side))
-        line = float(crossings.line[attempt])
-        comes, goes = crossings.origin[attempt] in sides, crossings.destination[attempt] in sides
-        begin = float(crossings.begin[attempt]) if comes else line
-        return begin, float(crossings.end[attempt]) if goes else line
-
-    def _sweep_hours(self, segment: int, leg: Leg) -> float:
-        """Time before and after a pass in which a place is within a patrol's sweep, h."""
-        scenario = self.recording.scenario
-        speed = scenario.world.speed_kmh[self.world.segments[segment].relief - 1]
-        return scenario.patrols.sweep_km / speed * leg.route.slowdown
 
     def _nearest(self, attempt: int) -> tuple[float, int]:
         """How far along the same line the nearest patrol was, km, and of which post it is."""
@@ -201,26 +134,17 @@ class _Inquiry:
         km: Floats = begin + spots[:, 1] * length
         return km
 
-    def _not_shared(self, attempt: int) -> Find | None:
-        """The latest find across the line that the post that looked away had not been told of."""
+    def _untold(self, attempt: int) -> Find:
+        """The latest find before the shift, of which the post across the line had not heard."""
         recording, crossings = self.recording, self.recording.crossings
-        segment, begin = int(crossings.segment[attempt]), float(crossings.begin[attempt])
-        decided = self._start(recording.shift_at(begin))
+        segment = int(crossings.segment[attempt])
+        shift = recording.shift_at(float(crossings.begin[attempt]))
+        decided = float(recording.shifts[shift - 1])
+        time, author = max(find for find in self._finds[segment] if find[0] < decided)
         sides = self.world.segments[segment].sides
-        holders = [self.world.holder.get((side, segment), -1) for side in sides]
-        for time, post in reversed(self._finds.get(segment, [])):
-            if time >= decided or post not in holders:
-                continue
-            if time < decided - 24.0 * SHARE_DAYS:
-                return None
-            reader = holders[1 - holders.index(post)]
-            if reader < 0:
-                continue
-            sent, read = self._told(post, reader, time)
-            if read > decided:
-                return Find(post, reader, time, sent, read)
-            return None
-        return None
+        first, second = (self.world.holder[side, segment] for side in sides)
+        reader = second if author == first else first
+        return Find(author, reader, time, *self._told(author, reader, time))
 
     @cached_property
     def _finds(self) -> dict[int, list[tuple[float, int]]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Attempt, Outcome
+from sim.agents import Outcome
 from sim.agents.beat import Route
 from sim.engine import BorderModel, Kind
 from sim.engine.crossings import ENDINGS
@@ -72,6 +72,9 @@ class Crossings:
     found, stopped : when it was first detected and when it ended, h; infinite if never
     outcome : an `Outcome`
     referred : whether its people are met and referred, which is no interdiction
+    cause : a `Cause`, of those that got through
+    passer, passed : post of the patrol that the cause is about, -1 if none; and when that passed,
+        h, infinite if it did not
     """
 
     number: NDArray[np.int64]
@@ -87,6 +90,9 @@ class Crossings:
     stopped: Floats
     outcome: NDArray[np.int64]
     referred: Flags
+    cause: NDArray[np.int64]
+    passer: NDArray[np.int64]
+    passed: Floats
 
     def depth_at(self, time: float) -> Floats:
         """How far across each is or got: -1 at the start, 0 on the line, 1 out of reach."""
@@ -225,7 +231,7 @@ def record(
         homes=homes,
         shifts=np.array(shifts),
         legs=legs,
-        crossings=_crossings(notebook.attempts, model, events),
+        crossings=_crossings(notebook, model, events),
         messages=notebook.postbag.messages(model.posts_by_number),
         beliefs=notebook.pictures.beliefs(),
         ties=sorted(ties),
@@ -278,12 +284,12 @@ def _legs(
 
 
 def _crossings(
-    attempts: list[Attempt], model: BorderModel, events: dict[str, NDArray[Any]]
+    notebook: Notebook, model: BorderModel, events: dict[str, NDArray[Any]]
 ) -> Crossings:
     """Put attempts that began into columns, with what the log says of them."""
     known = [
         attempt
-        for attempt in attempts
+        for attempt in notebook.attempts
         if attempt.start < model.clock and attempt.outcome is not Outcome.TURNED_BACK
     ]
     known.sort(key=lambda attempt: (attempt.start, attempt.number))
@@ -297,6 +303,7 @@ def _crossings(
         elif kind in endings:
             stopped[int(number)] = float(time)
     stage, side = model.stage, model.side_index
+    passers = [notebook.passers.get(attempt.number, (-1, np.inf)) for attempt in known]
     return Crossings(
         number=np.array([attempt.number for attempt in known], dtype=np.int64),
         crime=np.array([attempt.crime for attempt in known], dtype=np.int64),
@@ -311,4 +318,7 @@ def _crossings(
         stopped=np.array([stopped.get(attempt.number, np.inf) for attempt in known], dtype=float),
         outcome=np.array([attempt.outcome for attempt in known], dtype=np.int64),
         referred=np.array([stage.crime(attempt.crime).referred for attempt in known], dtype=bool),
+        cause=np.array([attempt.cause for attempt in known], dtype=np.int64),
+        passer=np.array([post for post, _ in passers], dtype=np.int64),
+        passed=np.array([time for _, time in passers], dtype=float),
     )

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader
 
-from sim.agents import Outcome
+from sim.agents import Cause, Outcome
 from sim.coordination import INSTRUMENTS
 from sim.replay.chains import CAUSES, clock, sentence
-from sim.replay.misses import Cause, Miss, misses
+from sim.replay.misses import Miss, misses
 from sim.replay.recording import Recording
 from sim.replay.standing import Standing, standing
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import mesa
 
-from sim.agents import Attempt, Patrol, Post, Shift, SmugglingGroup, Stage
+from sim.agents import Attempt, Cause, Patrol, Post, Shift, SmugglingGroup, Stage
 from sim.agents.partners import Partners
 from sim.agents.report import Plan, Report
 from sim.engine import BorderModel
@@ -24,12 +25,15 @@ class Notebook:
     ----------
     attempts : all that groups chose, in that order
     pauses : begin and end of each patrol's pursuits, h, by its number
+    passers : for attempts on the beat of a patrol that did not see them, the post of the patrol
+        that their cause is about, and when it passed, h, infinite if it did not; by their number
     postbag : messages and the reports in them
     pictures : what posts believed
     """
 
     attempts: list[Attempt] = field(default_factory=list)
     pauses: dict[int, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    passers: dict[int, tuple[int, float]] = field(default_factory=dict)
     postbag: Postbag = field(default_factory=Postbag)
     pictures: Pictures = field(default_factory=Pictures)
 
@@ -56,7 +60,7 @@ class Notebook:
         """Make the agents of a run that is taken down."""
         return {
             "group": _watched_group(self.attempts),
-            "patrol": _watched_patrol(self.pauses),
+            "patrol": _watched_patrol(self.pauses, self.passers),
             "post": _watched_post(self.postbag, self.pictures),
         }
 
@@ -76,14 +80,28 @@ def _watched_group(attempts: list[Attempt]) -> type[SmugglingGroup]:
     return WatchedGroup
 
 
-def _watched_patrol(pauses: dict[int, list[tuple[float, float]]]) -> type[Patrol]:
-    """Make patrols that show when they are taken up by a pursuit."""
+def _watched_patrol(
+    pauses: dict[int, list[tuple[float, float]]], passers: dict[int, tuple[int, float]]
+) -> type[Patrol]:
+    """Make patrols that show when they are taken up by a pursuit, and whom they pass and miss."""
 
     class WatchedPatrol(Patrol):
         def __setattr__(self, name: str, value: Any) -> None:
             if name == "busy_until" and value > 0.0:
                 pauses[self.number].append((self.model.clock, value))
             super().__setattr__(name, value)
+
+        def come_by(self, attempt: Attempt, shift: Shift) -> float | None:
+            time = super().come_by(attempt, shift)
+            if time == inf and attempt.cause > Cause.ELSEWHERE_ON_BEAT:
+                passers[attempt.number] = self.post, inf
+            return time
+
+        def miss(self, attempt: Attempt, time: float) -> None:
+            before = attempt.cause
+            super().miss(attempt, time)
+            if attempt.cause < before:
+                passers[attempt.number] = self.post, time
 
     return WatchedPatrol
 

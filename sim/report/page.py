@@ -24,6 +24,7 @@ from sim.report.exhibits import Exhibit
 from sim.report.figures import difference_exhibit
 from sim.report.ledgers import ledger_exhibit, sides_frame
 from sim.report.maps import map_exhibit, strip_exhibit
+from sim.report.missed import knows_causes, missed_exhibit, missed_table, missed_told
 from sim.report.origin import command, make_folder, provenance, told_if_refused
 from sim.report.panels import panel_exhibit
 from sim.report.places import Along, has_one_line
@@ -60,8 +61,8 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     Writes report.html; policies.csv and policies.xlsx (the policy table); runs.csv (a row for each
     run), sides.csv, regret.csv, assumed.csv; worlds.csv (what was drawn of each uncertain world, if
     there are any, and what is best there); provenance.json (how to make it again); each figure as
-    NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, records,
-    along and map if all policies share a line, doses if factors are varied one at a time,
+    NAME.png, NAME.svg and NAME.csv (what it is drawn from): differences, tradeoff, prices, missed,
+    records, along and map if all policies share a line, doses if factors are varied one at a time,
     achievable if floor and ceilings are known.
 
     Returns
@@ -95,6 +96,8 @@ def exhibits(findings: Findings) -> list[Exhibit]:
         makers.append(panel_exhibit)
     if len(comparison.points) > 1:
         makers += [difference_exhibit, plane_exhibit, price_exhibit]
+    if knows_causes(comparison):
+        makers.append(missed_exhibit)
     drawn = [make(findings) for make in makers]
     if has_one_line(comparison):
         along = Along(findings)
@@ -150,6 +153,8 @@ def _render(
         intervals=INTERVALS,
         mark=RESAMPLED if policies.has_resampled else "",
         sides=side_table(findings),
+        missed=missed_table(findings) if "missed" in drawn else None,
+        missed_told=missed_told(findings) if "missed" in drawn else [],
         regret=regret_table(findings, regrets, summed_up=is_long),
         by_world=regret_table(findings, regrets) if is_long else None,
         worlds=_worlds(comparison, regrets),

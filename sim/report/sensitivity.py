@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+SHOWN = 15
+"""Factors that are shown of each outcome, the strongest; the table in the folder has all."""
+
 SPREAD = {"morris": "sigma", "sobol": "S1"}
 """The index drawn beside that of strength: what tells bent or joint effects from plain ones."""
 
@@ -48,6 +51,17 @@ def sensitivity_finding(study: Sensitivity, metric: str) -> str:
     )
 
 
+def others_finding(study: Sensitivity, metric: str) -> str:
+    """Say how much the factors that are not shown move an outcome at most; "" if all are shown."""
+    others = study.indices(metric).iloc[SHOWN:]
+    if others.empty:
+        return ""
+    strongest = others.iloc[0]
+    strength = STRENGTH[study.experiment.design]
+    size = index_text(study, metric, strongest[strength], strongest[f"{strength}_conf"])
+    return f"Each of {len(others)} others: {size} or less."
+
+
 def index_text(
     study: Sensitivity, metric: str, value: float, half_width: float | None = None
 ) -> str:
@@ -68,11 +82,11 @@ def index_text(
 
 
 def sensitivity_figure(study: Sensitivity) -> "Figure":
-    """Draw the indices of up to four outcomes as bars, the strongest factor on top."""
+    """Draw the strongest indices of up to four outcomes as bars, the strongest on top."""
     from matplotlib.figure import Figure
 
     metrics = study.experiment.measured[:4]
-    rows = 0.9 + 0.3 * len(study.experiment.factors)
+    rows = 0.9 + 0.3 * min(len(study.experiment.factors), SHOWN)
     figure = Figure(figsize=(8.0, 1.2 + rows * len(metrics)), layout="constrained")
     panels = figure.subplots(len(metrics), 1, squeeze=False)[:, 0]
     for axes, metric in zip(panels, metrics, strict=True):
@@ -92,7 +106,7 @@ def sensitivity_figure(study: Sensitivity) -> "Figure":
 def _draw(axes: "Axes", study: Sensitivity, metric: str) -> None:
     design, measure = study.experiment.design, MEASURES[metric]
     strength, spread = STRENGTH[design], SPREAD[design]
-    indices = study.indices(metric).iloc[::-1]
+    indices = study.indices(metric).iloc[:SHOWN].iloc[::-1]
     scale = 100.0 if measure.share and design == "morris" else 1.0
     places = range(len(indices))
     axes.barh(
@@ -116,7 +130,8 @@ def _draw(axes: "Axes", study: Sensitivity, metric: str) -> None:
     axes.set_yticks(places, [plain(label) for label in indices["label"]])
     unit = "percentage points" if measure.share else measure.unit or "count"
     axes.set_xlabel("share of the variance" if design == "sobol" else f"effect, {unit}")
-    axes.set_title(f"{metric.replace('_', ' ').capitalize()}: {measure.meaning}", fontsize=9)
+    title = f"{metric.replace('_', ' ').capitalize()}: {measure.meaning}"
+    axes.set_title("\n".join(filter(None, [title, others_finding(study, metric)])), fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)

@@ -1,5 +1,6 @@
 """Tables of the page: what stands in each cell, and by which number it is sorted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,10 +88,16 @@ def policy_table(findings: Findings) -> Sheet:
     """Give the policy table: means, and differences to the baseline with their intervals."""
     comparison = findings.comparison
     metrics = tuple(dict.fromkeys((*comparison.experiment.measured, *COSTS, BURDEN)))
+    return outcome_table(findings, metrics, "Outcomes by policy")
+
+
+def outcome_table(findings: Findings, metrics: Sequence[str], title: str) -> Sheet:
+    """Give means of outcomes by policy, with the differences to the baseline below them."""
+    comparison = findings.comparison
     base = comparison.points[comparison.baseline].name
     return Sheet(
-        caption=f"Outcomes by policy: mean, and below it the paired difference to “{base}” with "
-        f"its 95 % interval. Bold: clear when corrected for all policies",
+        caption=f"{title}: mean, and below it the paired difference to “{base}” with its 95 % "
+        f"interval. Bold: clear when corrected for all policies",
         corner="policy",
         columns=[_column(metric) for metric in metrics],
         lines=[

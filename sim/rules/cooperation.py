@@ -4,6 +4,9 @@ import math
 
 from sim.rules import rule
 
+FIND_COUNTS_DAYS = 14.0
+"""A find across the line that is older would send nobody there; assumed, 7 to 28 days."""
+
 
 @rule
 def trust_after(trust: float, target: float, step: float) -> float:
@@ -157,3 +160,20 @@ def first_occasion(start: float, gap: float, offset: float) -> int:
     Convention: dates are at (number + offset)·gap.
     """
     return max(0, math.ceil(start / gap - offset))
+
+
+@rule
+def is_untold(found: float, heard: float, now: float) -> bool:
+    """Whether a find across the line might have sent somebody there, had it been told of by now.
+
+    Parameters
+    ----------
+    found : when something was found, h
+    heard : latest observation of who found it that reached who might be sent, h
+    now : when those are sent who are, h
+
+    Source
+    ------
+    Age of information; for how long a find counts is assumed. It explains, and acts on nothing.
+    """
+    return heard < found and now - found <= 24.0 * FIND_COUNTS_DAYS

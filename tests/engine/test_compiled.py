@@ -302,9 +302,10 @@ def _rules(s: Any, given: Any, out: Any) -> None:
         out[row, 45] = encounter.hours_by_vehicle(a, 90.0 * b, 9.0 + c, 1.0 + d)
         out[row, 46] = encounter.noticed(a, 9.0 * b)
         out[row, 47] = learning.stake_in_sightings(a, 9.0 * b, 0.1 + c, 3.0 * d)
+        out[row, 48] = cooperation.is_untold(400.0 * a, 400.0 * b, 400.0 + 400.0 * c)
 
 
-RULES_TRIED = 48
+RULES_TRIED = 49
 
 
 def test_compiled_rules_are_the_rules(state: Any) -> None:

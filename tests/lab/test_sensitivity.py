@@ -15,6 +15,7 @@ from sim.cli.app import main
 from sim.errors import InputError
 from sim.lab.sampling import unit_sample
 from sim.lab.sensitivity import are_told_apart, indices_of, sensitivity
+from sim.report.sensitivity import others_finding, sensitivity_figure
 
 Array = NDArray[np.float64]
 
@@ -161,6 +162,17 @@ def test_the_command_prints_a_table_for_each_outcome(study: Path, tmp_path, monk
     said = capsys.readouterr().out
     assert "patrol hours" in said
     assert "hangs most on patrols.per_post" in said.replace("\n", " ")
+
+
+def test_what_is_not_shown_of_many_factors_is_summed_up(study: Path, monkeypatch) -> None:
+    """The figure has as many bars as there is room for, and says how strong the others are."""
+    found = sensitivity(Experiment.load(study), workers=1)
+    assert others_finding(found, "detection_rate") == ""
+    monkeypatch.setattr("sim.report.sensitivity.SHOWN", 1)
+    assert others_finding(found, "patrol_hours").startswith("Each of 2 others: 0")
+    upper, lower = sensitivity_figure(found).axes
+    assert [label.get_text() for label in lower.get_yticklabels()] == ["patrols.per_post"]
+    assert "Each of 2 others" in upper.get_title()
 
 
 def test_another_design_has_no_indices(study: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from random_scenarios import forces, policies, scenario_of, seeds, worlds
 
 from sim import BorderModel
+from sim.agents import Cause
 from sim.agents.attempt import group_of
 from sim.engine import Kind
-from sim.outcomes import MEASURES
+from sim.outcomes import MEASURES, measure_of
 from sim.outcomes.counts import CAUGHT, ENDINGS
 from sim.outcomes.metrics import Accounts, daily_series
 
@@ -36,6 +37,9 @@ def test_columns_say_what_events_say(
     columns = model.log.columns()
     accounts = Accounts(model, columns)
     assert set(accounts.truth) == set(MEASURES)
+    assert sum(model.tally.missed.values()) == accounts.truth["passed"]
+    shares = sum(accounts.truth[measure_of(cause)] for cause in Cause)
+    assert shares * accounts.truth["wanted"] == pytest.approx(accounts.truth["passed"])
 
     sides, stage = model.stage.world.sides, model.stage
     bound, passed, known, later = (defaultdict(float) for _ in range(4))

@@ -16,7 +16,7 @@ from sim.lab import Comparison
 from sim.report import write_report
 from sim.report.workbook import write_sheets
 
-FIGURES = ("differences", "tradeoff", "prices", "along", "map", "records")
+FIGURES = ("differences", "tradeoff", "prices", "missed", "along", "map", "records")
 
 
 class Reader(HTMLParser):

@@ -11,8 +11,7 @@ import pytest
 from small_study import small_experiment
 from worlds_study import EXPERIMENT, LABEL
 
-from sim import Experiment
-from sim.lab import Comparison, compare, points_of
+from sim.lab import Comparison, compare
 from sim.report import write_report
 from sim.report.assumptions import assumptions_of
 from sim.report.caveats import caveats
@@ -172,15 +171,3 @@ def test_where_policies_fail_is_counted_and_corrected_for_all_of_them(worlds: Co
         "“<b>shared</b>” in 12 of the 12 worlds with “patrols.detection” below 0.383 (density "
         "100 %), which are 100 % of the 12 worlds in which it does (coverage; corrected p = 0.001)."
     )
-
-
-def test_the_reference_of_other_worlds_is_of_the_inputs_of_today() -> None:
-    """The stored study has the policies and ranges of its file."""
-    stored = ROOT / "results" / "reference" / "policies_in_other_worlds" / "provenance.json"
-    told = json.loads(stored.read_text(encoding="utf-8"))
-    experiment = Experiment.load(ROOT / "experiments" / "policies_in_other_worlds.toml")
-    assert experiment.worlds is not None
-    assert [each["name"] for each in told["points"]] == [each.name for each in experiment.policies]
-    assert told["worlds"]["samples"] == experiment.worlds.samples
-    assert list(told["worlds"]["ranges"]) == [each.key for each in experiment.worlds.factors]
-    assert len(points_of(experiment)) == len(told["points"]) * told["worlds"]["samples"]

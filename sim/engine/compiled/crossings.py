@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from sim.agents import Cause
 from sim.engine.compiled.attempts import new_attempt, note_attempt
 from sim.engine.compiled.books import enqueue
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.detections import give_away, look_out_for
 from sim.engine.compiled.endings import TURNED_BACK, end
+from sim.engine.compiled.finds import has_untold_find
 from sim.engine.compiled.groups import choose_again, choose_crossing, want_next
 from sim.engine.compiled.instruments import turns_back
 from sim.engine.compiled.line import post_at
@@ -14,9 +16,10 @@ from sim.engine.compiled.scouting import scout
 from sim.engine.due import Due
 from sim.engine.events import Kind
 
-WANT, BEGIN, DETECT, TOLD, ALERT, CONTACT, END, LEARNED, WEAR, REPAIR, RETRY = (
+WANT, BEGIN, DETECT, TOLD, ALERT, CONTACT, PASS, END, LEARNED, WEAR, REPAIR, RETRY = (
     int(due) for due in Due
 )
+_NOT_SHARED = int(Cause.NOT_SHARED)
 _WANTED, _RETRIED, _STARTED = int(Kind.WANTED), int(Kind.RETRIED), int(Kind.STARTED)
 
 
@@ -73,6 +76,8 @@ def begin(s: Any, row: int) -> None:
     """Expose an attempt to patrols, sensors and people along the line."""
     attempt = s.attempts[row]
     note_attempt(s, _STARTED, attempt, -1, -1)
+    if has_untold_find(s, attempt.segment):
+        attempt.cause = min(attempt.cause, _NOT_SHARED)
     look_out_for(s, row)
     for side in (attempt.origin, attempt.destination):
         post = post_at(s, attempt.segment, side)

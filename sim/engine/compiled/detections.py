@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sim.agents import Cause
 from sim.engine.compiled.attempts import note_attempt
 from sim.engine.compiled.books import enqueue
 from sim.engine.compiled.chance import ANSWER, COMMUNITY, SENSOR, draw
@@ -11,10 +12,12 @@ from sim.engine.compiled.encounters import (
     encounter,
     hours_to,
     is_free,
+    miss,
     pursue,
     window_begin,
     window_end,
 )
+from sim.engine.compiled.finds import add_find
 from sim.engine.compiled.instruments import on_detection, on_told
 from sim.engine.compiled.line import cell_of, post_opposite
 from sim.engine.crossings import PEOPLE
@@ -27,6 +30,7 @@ _DETECT, _TOLD, _CONTACT = int(Due.DETECTION), int(Due.TOLD), int(Due.CONTACT)
 _REACTION_TEAM, _NOBODY = -1, -2
 _DETECTED, _ALERTED = int(Kind.DETECTED), int(Kind.ALERTED)
 _COMMUNITY_REPORT = int(Kind.COMMUNITY_REPORT)
+_TOO_LATE, _GOT_AWAY = int(Cause.ALERT_TOO_LATE), int(Cause.GOT_AWAY)
 
 
 @compiled
@@ -39,7 +43,7 @@ def look_out_for(s: Any, row: int) -> None:
             continue
         for rank in range(s.posts[post].team):
             number = s.team[post, rank]
-            time = encounter(s, attempt, number)
+            time = encounter(s, row, number)
             if time >= 0.0:
                 enqueue(s, time, _DETECT, attempt.number, number, row)
 
@@ -91,11 +95,19 @@ def _see(s: Any, attempt: Any, post: int, patrol: int, jointly: bool) -> bool:
         other = post_opposite(s, attempt.segment, post)
         if other >= 0:
             _mark_found(s, attempt, other)
-            note_attempt(s, _DETECTED, attempt, other, patrol)
+            _note_find(s, attempt, other, patrol)
     if attempt.detected < 0.0:
         attempt.detected = s.run[0].clock
-    note_attempt(s, _DETECTED, attempt, post, patrol)
+        attempt.cause = min(attempt.cause, _GOT_AWAY)
+    _note_find(s, attempt, post, patrol)
     return first
+
+
+@compiled
+def _note_find(s: Any, attempt: Any, post: int, patrol: int) -> None:
+    """Note that a post has found an attempt, by a patrol or by what it was told."""
+    add_find(s, attempt.segment, post)
+    note_attempt(s, _DETECTED, attempt, post, patrol)
 
 
 @compiled
@@ -103,6 +115,7 @@ def detect(s: Any, row: int, number: int) -> None:
     """Let a patrol detect an attempt and go after it."""
     attempt, patrol = s.attempts[row], s.patrols[number]
     if not is_free(patrol, s.run[0].clock):
+        miss(s, row, number)
         return
     jointly = patrol.joint == 1
     first = _see(s, attempt, patrol.post, number, jointly)
@@ -139,6 +152,7 @@ def be_alerted(s: Any, row: int, post: int) -> None:
         if attempt.alerted_there:
             return
         attempt.alerted_there = 1
+    attempt.cause = _TOO_LATE
     note_attempt(s, _ALERTED, attempt, post, -1)
     _answer(s, row, post)
 

@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from sim.agents import Cause
 from sim.draws import exponential
+from sim.engine.compiled.books import enqueue
 from sim.engine.compiled.chance import DETECTION, INTERCEPTION, RESPONSE, draw
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import detection
 from sim.engine.compiled.line import cell_of
+from sim.engine.due import Due
 from sim.rules.barrier import first_success, pass_time, place_on_beat
 from sim.rules.encounter import caught_in_time
+
+_PASS = int(Due.PASS)
+_OVERLOOKED, _IN_PURSUIT, _ELSEWHERE = (
+    int(cause) for cause in (Cause.OVERLOOKED, Cause.IN_PURSUIT, Cause.ELSEWHERE_ON_BEAT)
+)
 
 
 @compiled
@@ -48,14 +56,14 @@ def is_free(patrol: Any, time: float) -> bool:
 
 
 @compiled
-def encounter(s: Any, attempt: Any, number: int) -> float:
-    """Let a patrol detect an attempt during the shift, or not.
+def encounter(s: Any, row: int, number: int) -> float:
+    """Let a patrol detect an attempt during the shift, or not, and pass it, or not.
 
     Returns
     -------
     Time of detection, h; -1 if this patrol does not detect it.
     """
-    run, patrol = s.run[0], s.patrols[number]
+    run, patrol, attempt = s.run[0], s.patrols[number], s.attempts[row]
     if patrol.beat < 0:
         return -1.0
     spot = place_of(s, patrol, attempt.segment, attempt.place)
@@ -63,18 +71,33 @@ def encounter(s: Any, attempt: Any, number: int) -> float:
         return -1.0
     begin = max(window_begin(attempt, has_authority(patrol, attempt.origin)), run.start)
     end = min(window_end(attempt, has_authority(patrol, attempt.destination)), run.stop)
-    if begin >= end:
+    if begin >= end or max(begin, patrol.arrive) >= patrol.leave or end < patrol.arrive:
         return -1.0
     reach = s.segments[attempt.segment].reach * patrol.slowdown
     first = max(begin - reach, patrol.arrive)
     last = min(end + reach, patrol.leave)
-    if first >= last:
+    spot *= patrol.slowdown
+    length = s.beats[patrol.beat].hours * patrol.slowdown
+    time = pass_time(0, first, spot, length, patrol.phase, patrol.arrive)
+    if time >= last:
+        attempt.cause = min(attempt.cause, _ELSEWHERE)
         return -1.0
     chance = detection(s, attempt.crime, s.keenness[patrol.post, attempt.crime], run.dark)
     which = first_success(draw(s, DETECTION, attempt.number, run.shift, number), chance)
-    length = s.beats[patrol.beat].hours * patrol.slowdown
-    time = pass_time(which, first, spot * patrol.slowdown, length, patrol.phase, patrol.arrive)
+    # A first pass that detects, or finds the patrol busy, is its own witness.
+    if which:
+        if attempt.cause > _OVERLOOKED:
+            enqueue(s, min(max(time, begin), end), _PASS, attempt.number, number, row)
+        time = pass_time(which, first, spot, length, patrol.phase, patrol.arrive)
     return min(max(time, begin), end) if time < last else -1.0
+
+
+@compiled
+def miss(s: Any, row: int, number: int) -> None:
+    """Let a patrol pass an attempt, and not see it or be after somebody else."""
+    attempt = s.attempts[row]
+    is_free = s.run[0].clock >= s.patrols[number].busy_until
+    attempt.cause = min(attempt.cause, _OVERLOOKED if is_free else _IN_PURSUIT)
 
 
 @compiled

@@ -51,6 +51,7 @@ def pass_through(s: Any, row: int) -> None:
     number, crime, segment = attempt.number, attempt.crime, attempt.segment
     destination, known = attempt.destination, attempt.found_there == 1
     s.came_through[attempt.origin, destination] += 1
+    s.causes[attempt.cause] += 1
     end(s, row, _PASSED, -1)
     if known or draw(s, LEARNED_LATER, number, 0, 0) >= settings.learned_later:
         return

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents import Cause
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.attempt import GROUP_BITS, RETRY_BITS
 from sim.draws import exponential, gumbel
@@ -34,6 +35,7 @@ _STEPS = 256
 _MOST_NOISE = np.array([*(gumbel(step / _STEPS) + 1e-9 for step in range(1, _STEPS)), math.inf])
 """What Gumbel noise of a share between two steps is at most, and a little more for safety."""
 
+_NOBODY_NEAR = int(Cause.NOBODY_NEAR)
 _DAYPART_HOURS = 24.0 / DAYPARTS
 _WANTED_MASK = (1 << GROUP_BITS) - 1
 
@@ -116,6 +118,7 @@ def _choose_for(
     attempt.detected = -1.0
     attempt.found_here, attempt.found_there = 0, 0
     attempt.alerted_here, attempt.alerted_there = 0, 0
+    attempt.cause = _NOBODY_NEAR
 
 
 @compiled

@@ -12,6 +12,7 @@ from sim.engine.compiled.crossings import (
     DETECT,
     END,
     LEARNED,
+    PASS,
     REPAIR,
     RETRY,
     TOLD,
@@ -23,6 +24,7 @@ from sim.engine.compiled.crossings import (
     want,
 )
 from sim.engine.compiled.detections import be_alerted, be_told, detect
+from sim.engine.compiled.encounters import miss
 from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.joint_work import end_joint_patrols
@@ -71,6 +73,8 @@ def _happen(s: Any) -> None:
             be_alerted(s, row, other)
         elif due == CONTACT:
             intercept(s, row, other)
+        elif due == PASS:
+            miss(s, row, other)
         elif due == END:
             pass_through(s, row)
 

@@ -1,9 +1,11 @@
 """From columns to the books of a model: its log, sums and accounts."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.agents import Cause
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.compiled.views import attempt_in
 from sim.engine.events import COLUMNS
@@ -74,6 +76,7 @@ def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:
         "caught",
     ):
         setattr(tally, name, int(run[name]))
+    tally.missed = Counter({cause: int(columns["causes"][cause]) for cause in Cause})
     moved = columns["displaced"][: int(run["displaced"])]
     ways, which = np.unique(moved, return_inverse=True)
     km = [world.km_between(*divmod(way, len(world.segments))) for way in ways.tolist()]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import Attempt, Outcome, Patrol, Post, SmugglingGroup
+from sim.agents import Attempt, Cause, Outcome, Patrol, Post, SmugglingGroup
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import ExperienceWeighted
 from sim.agents.adversaries.estimating import Estimating
@@ -350,6 +350,7 @@ def attempt_in(model: Any, row: int, outcome: Outcome = Outcome.UNDER_WAY) -> At
         found_by=found,
         alerted=alerted,
         outcome=outcome,
+        cause=Cause(int(here["cause"])),
     )
 
 

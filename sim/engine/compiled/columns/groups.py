@@ -103,6 +103,7 @@ ATTEMPTS = (
     Field("found_there", WHOLE, "", "whether the post of its destination found it"),
     Field("alerted_here", WHOLE, "", "whether the post of its origin was told"),
     Field("alerted_there", WHOLE, "", "whether the post of its destination was told"),
+    Field("cause", WHOLE, "", "why it gets through, if it does, a `Cause`"),
     Field("list_place", WHOLE, "", "its place in the list of those under way"),
     Field("after", WHOLE, "", "next free row if it is free; of row 0, the first"),
 )
@@ -113,5 +114,6 @@ MATRICES = (
     Matrix("sight_end", 1, REAL, "h", "end of each of these shifts"),
     Matrix("sight_hours", 1, REAL, "h", "their length"),
     Matrix("under_way", 1, WHOLE, "", "rows of attempts that have not ended"),
+    Matrix("causes", 1, WHOLE, "", "attempts that got through, by cause"),
     Matrix("displaced", 1, WHOLE, "", "home times segments plus place of attempts displaced"),
 )

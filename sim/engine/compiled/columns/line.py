@@ -23,6 +23,10 @@ SEGMENTS = (
     Field("second_covers", WHOLE, "", "the same of the other side"),
     Field("damage", WHOLE, "", "first damaged marker on it, in `damages`"),
     Field("village", WHOLE, "", "whether there is a pair of villages"),
+    Field("first_found", REAL, "h", "when the one post last found something on it"),
+    Field("first_before", REAL, "h", "when it did before the shift that was in"),
+    Field("second_found", REAL, "h", "when the other post last found something on it"),
+    Field("second_before", REAL, "h", "when it did before the shift that was in"),
 )
 CLOSURES = (
     Field("begin", REAL, "h", "when it begins"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.agents import Cause
 from sim.agents.adversaries import DAYPARTS
 from sim.agents.watch import MONTH_HOURS
 from sim.engine.compiled.columns import POOLS, SCRATCH, chain, table
@@ -31,6 +32,7 @@ def lay_out_room(layout: Layout) -> None:
         "imported": np.zeros(sides),
         "screening": np.zeros(sides),
         "came_through": np.zeros((sides, sides)),
+        "causes": np.zeros(1 + max(Cause)),
         "displaced": np.zeros(256),
         "under_way": np.zeros(256),
     }
