@@ -39,9 +39,8 @@ SCALE = 0.5
 
 TESTS = {
     "cooperation.goodwill": "tests/agents/test_means.py",
+    "cooperation.is_untold": "tests/engine/test_causes.py",
     "cooperation.skill_after": "tests/coordination/test_trust_and_skill.py",
-    "infection.imported_mean": "tests/coordination/test_support.py",
-    "infection.screened_share": "tests/coordination/test_support.py",
     "ties.in_hundredths": "tests/coordination/test_trust_and_skill.py",
 }
 """Tests that a broken rule is left to, if not to those of rules."""
@@ -56,6 +55,7 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
         lambda rule: lambda part, length, wanted, share: rule(part, length, wanted, share**2),
     ),
     "cooperation.first_occasion": ("one later", lambda rule: lambda *a: rule(*a) + 1),
+    "cooperation.is_untold": ("negated", lambda rule: lambda *a: not rule(*a)),
     "encounter.caught_in_time": ("negated", lambda rule: lambda *a: not rule(*a)),
     "learning.logit_utility": ("negated", lambda rule: lambda *a: -rule(*a)),
     "security.comb_sample": (
@@ -96,6 +96,8 @@ LEANS = {
     "encounter.wear_rate": "process.wear",
     "encounter.noticed": "adversary.suqr",
     "encounter.hours_by_vehicle": "process.reaction",
+    "infection.imported_mean": "process.screening",
+    "infection.screened_share": "process.screening",
     "learning.payoff": "adversary.logit",
     "learning.experience": "adversary.ewa.caught",
     "learning.attraction": "adversary.ewa.caught",

@@ -1,5 +1,6 @@
 """Every rule of the model is noticed when it breaks (experiments/mutation.py)."""
 
+import csv
 import importlib.util
 import sys
 from pathlib import Path
@@ -29,6 +30,15 @@ def test_rungs_that_rules_lean_on_are_there(mutation):
     rules = {mutation.short(rule) for rule in RULES}
     assert set(mutation.LEANS) | set(mutation.CHANGES) | set(mutation.TESTS) <= rules
     assert set(mutation.LEANS.values()) <= set(LADDER)
+
+
+def test_every_rule_is_in_the_stored_table_and_was_noticed(mutation):
+    """The table was made of the rules there are, and something noticed each."""
+    stored = ROOT / "results" / "reference" / "verification" / "mutation.csv"
+    with stored.open(newline="", encoding="utf-8") as file:
+        noticed = {row["rule"]: row["noticed by"] for row in csv.DictReader(file)}
+    assert set(noticed) == {mutation.short(rule) for rule in RULES}
+    assert all(noticed.values())
 
 
 def test_a_broken_rule_is_broken_everywhere_and_mended(mutation):

@@ -50,6 +50,12 @@ def _damaged(model: BorderModel) -> Counts:
     return {"a_year": (float((model.log.columns()["kind"] == Kind.MARKER_DAMAGED).sum()), 1.0)}
 
 
+def _imported(model: BorderModel) -> Counts:
+    """Count cases that came in."""
+    columns = model.log.columns()
+    return {"cases": (float(columns["value"][columns["kind"] == Kind.CASES_IMPORTED].sum()), 1.0)}
+
+
 def _turned_back(model: BorderModel) -> Counts:
     """Count attempts that found nobody to carry."""
     kind = model.log.columns()["kind"]
@@ -242,6 +248,40 @@ def _start() -> Rung:
     )
 
 
+def _screening() -> Rung:
+    days, prevalence, alone, joint, post = 100.0, 0.02, 0.4, 0.5, 0.3
+    gate, elsewhere = 400.0, 100.0
+    missed = gate * (1.0 - alone) * (1.0 - joint) + elsewhere * (1.0 - post)
+    return _process(
+        "screening",
+        "cases that come in during an outbreak against which both sides screen",
+        "thinned Poisson process, half of the people in each direction",
+        {"cases": days * prevalence * missed / 2.0},
+        _imported,
+        {
+            "groups.0.attempts_per_day": 1e-6,
+            "time.days": days,
+            "patrols.per_post": 0,
+            "community.lawful_per_gate.international": gate,
+            "community.lawful_per_segment": elsewhere,
+            "infection.screened": alone,
+            "health.level": 3,
+            "health.gate_screened": joint,
+            "health.post_screened": post,
+            "injects": [
+                {
+                    "kind": "outbreak",
+                    "day": 0,
+                    "days": days,
+                    "side": "AAA",
+                    "prevalence": prevalence,
+                }
+            ],
+        },
+        error=0.02,
+    )
+
+
 RUNGS = (
     _night(),
     _sensor(),
@@ -252,4 +292,5 @@ RUNGS = (
     _development(),
     _trust(),
     _start(),
+    _screening(),
 )
