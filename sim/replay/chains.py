@@ -11,7 +11,7 @@ from sim.replay.sides import letters
 
 
 class Words(NamedTuple):
-    """A cause: its name, what it means exactly, and which instruments act on it in the model."""
+    """A cause: its name, what it means exactly, and which instruments are meant to act on it."""
 
     name: str
     meaning: str

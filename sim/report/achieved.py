@@ -131,14 +131,20 @@ def _found(comparison: Comparison, achieved: Achieved, metric: str) -> str:
         start = f"{name} comes furthest, {share_text(most)} of the way from floor to ceiling"
     else:
         start = f"no policy's mean lies above the floor; nearest is {name}, at {share_text(most)}"
+    above = sum(found.low > 0.0 for _, found in told)
+    below = sum(found.high < 0.0 for _, found in told)
     counts = [
-        (sum(found.low > 0.0 for _, found in told), "above the floor"),
-        (sum(found.high < 0.0 for _, found in told), "below the floor"),
-        (sum(found.low <= 0.0 <= found.high for _, found in told), "on either side of the floor"),
-        (len(scores) - len(told), f"are {UNTOLD}"),
+        (above, "lies", "lie", "above the floor"),
+        (below, "lies", "lie", "below the floor"),
+        (len(told) - above - below, "reaches", "reach", "from below to above it"),
+        (len(scores) - len(told), "is", "are", UNTOLD),
     ]
-    parts = ", ".join(f"{count} {words}" for count, words in counts if count)
-    return f"{label}: {start} ({span}). Of the intervals of {len(scores)} policies {parts}."
+    parts = ", ".join(
+        f"{count} {one if count == 1 else many} {words}"
+        for count, one, many, words in counts
+        if count
+    )
+    return f"{label}: {start} ({span}). Of the intervals of {len(scores)} policies, {parts}."
 
 
 def _reservations(comparison: Comparison, achieved: Achieved) -> list[str]:

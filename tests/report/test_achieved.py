@@ -74,7 +74,7 @@ def test_the_section_tells_floor_ceiling_and_places(written: Path) -> None:
         "Means: harm prevented share 11.0 %, interdiction rate 11.0 %",
         "no placement could have prevented more than 3.5 % more harm",
         "may lie above 100 % of harm",
-        "Of the intervals of 4 policies 2 above the floor, 1 below the floor, 1 on either side",
+        "Of the intervals of 4 policies, 2 lie above the floor, 1 lies below the floor, 1 reaches",
         'id="figure-achievable"',
     ):
         assert said in text
@@ -114,7 +114,11 @@ def test_the_command_that_makes_it_again_asks_for_it(written: Path) -> None:
     [
         ((0.6, 0.5, 0.1, 0.0), "“alone” goes 60 % of the way", "“alone” comes furthest, 60 %"),
         ((-0.2, -0.3, -0.1, -0.4), "every policy does worse", "no policy's mean lies above"),
-        ((-0.2, 0.0, 0.001, 0.0), "no policy clearly does better", "3 on either side of the floor"),
+        (
+            (-0.2, 0.0, 0.001, 0.0),
+            "no policy clearly does better",
+            "3 reach from below to above it",
+        ),
         ((1.2, 0.0, 0.0, 0.0), "“alone” goes 120 %", "120 % of the way"),
     ],
 )
