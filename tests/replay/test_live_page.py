@@ -204,6 +204,7 @@ def test_it_loads_steps_runs_and_pauses(page: Page, address: str) -> None:
     page.open(address)
     page.step()
     assert page.status.startswith("day 1 of 9, 00:00–08:00")
+    assert len(page.all("[role=img][aria-label] img.shift-map")) == 1
     picture = page.all("img.shift-map")[0].get_attribute("src")
     page.step()
     page.wait(lambda: page.all("img.shift-map")[0].get_attribute("src") != picture)

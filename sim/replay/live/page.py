@@ -139,7 +139,9 @@ def _Map(run: LiveModel, post: int, update: int) -> None:
     """Show the last shift, and a stretch around a post."""
     drawing = solara.use_memo(lambda: ShiftMap(run, post), [post])
     picture = solara.use_memo(lambda: drawing.draw(run), [drawing, run, run.clock])
-    solara.Image(picture, width="100%", classes=["shift-map"])
+    told = {"role": "img", "aria-label": "Map of the line and of a stretch of it, told of below"}
+    with solara.v.Html(tag="div", attributes=told):
+        solara.Image(picture, width="100%", classes=["shift-map"])
     solara.Text(in_words(run), classes=["explained", "shift"])
 
 
