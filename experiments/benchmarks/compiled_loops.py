@@ -4,12 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import Scenario
 from sim.coordination.sharing import InformationSharing
 from sim.engine.compiled.chance import DETECTION, draw
-from sim.engine.compiled.columns import table
 from sim.engine.compiled.compiling import entry
 from sim.engine.compiled.encounters import encounter
 from sim.engine.compiled.issues import new_issue
@@ -29,11 +27,11 @@ def _draw(s: Any, times: int) -> float:
 
 
 @entry
-def _encounter(s: Any, patrols: Any, attempts: Any, times: int) -> float:
+def _encounter(s: Any, patrols: Any, times: int) -> float:
     together, pairs = 0.0, patrols.shape[0]
     for number in range(times):
         pair = number % pairs
-        together += encounter(s, attempts[pair], patrols[pair])
+        together += encounter(s, pair, patrols[pair])
     return together
 
 
@@ -76,26 +74,26 @@ def calls_after(
     for _ in range(shifts):
         model.step()
     state = model._state
-    meetings = meetings_of(model)
+    meetings = meetings_of(model)[: len(model.columns["attempts"])]
     patrols = np.array([patrol.number for patrol, _ in meetings])
-    attempts = _rows_of(model, [attempt for _, attempt in meetings])
+    _put_in(model, [attempt for _, attempt in meetings])
     sharing = next(each for each in model.instruments if isinstance(each, InformationSharing))
     # Of one author, as the report that is written and read with the agents.
     channel = next(each.number for each in sharing.channels if len(each.authors) == 1)
     message = _begin_report(state, channel)
     return {
         "draw": lambda times: _draw(state, times),
-        "encounter": lambda times: _encounter(state, patrols, attempts, times),
+        "encounter": lambda times: _encounter(state, patrols, times),
         "report": lambda times: _report(state, message, times),
     }
 
 
-def _rows_of(model: CompiledModel, attempts: list[Any]) -> NDArray[np.void]:
-    """Write attempts as compiled code has them."""
-    rows = table("attempts", len(attempts))
-    for row, attempt in zip(rows, attempts, strict=True):
+def _put_in(model: CompiledModel, attempts: list[Any]) -> None:
+    """Write attempts in the place of those under way, from the first row on."""
+    for row, attempt in zip(model.columns["attempts"], attempts, strict=False):
         for name in ("number", "crime", "segment", "place", "start", "line", "end"):
             row[name] = getattr(attempt, name)
         row["origin"] = model.side_index[attempt.origin]
         row["destination"] = model.side_index[attempt.destination]
-    return rows
+        # It has been told of; passes are not queued, over and over.
+        row["cause"] = 0

@@ -66,13 +66,21 @@ def save_figure(figure: "Figure", path: Path) -> list[Path]:
     The two files.
     """
     import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     files = [path.with_suffix(".png"), path.with_suffix(".svg")]
-    metadata: dict[str, Any] = {"Date": None}
-    figure.savefig(files[0], dpi=DOTS_PER_INCH)
+    # `Figure.savefig` works out where things go, and draws all of it, twice for each file.
+    figure.set_dpi(DOTS_PER_INCH)
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
+        figure.set_layout_engine("none")
+    png: Any = FigureCanvasAgg(figure)
+    png.print_png(files[0])
     # What it is salted with keeps the names of clips apart where a page holds several figures.
     with mpl.rc_context({"svg.hashsalt": path.name}):
-        figure.savefig(files[1], metadata=metadata)
+        svg: Any = FigureCanvasSVG(figure)
+        svg.print_svg(files[1], metadata={"Date": None})
     return files
 
 
