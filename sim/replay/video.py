@@ -16,9 +16,9 @@ from sim.replay.gif import write_gif
 from sim.replay.layout import HEIGHT, WIDTH
 from sim.replay.recording import Floats, Recording
 
-FRAMES_PER_SECOND = {".mp4": 30, ".gif": 10}
+FRAMES_PER_SECOND = {".mp4": 24, ".gif": 10}
 MOST_FRAMES = 20_000
-"""Eleven minutes of film; more is a slip of the pen."""
+"""A quarter of an hour of film, nearly; more is a slip of the pen."""
 
 
 def moments(hours: float, hours_per_second: float, fps: int) -> Floats:

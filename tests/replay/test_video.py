@@ -293,11 +293,11 @@ def test_the_command_writes_a_film(tmp_path: Path, capsys: pytest.CaptureFixture
     scenario = tmp_path / "world" / "single.toml"
     animate(scenario, out, days=0.5, hours_per_second=12.0)
     frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(out))
-    assert (frames, seconds) == (61, pytest.approx(61 / 30, abs=0.05))
+    assert (frames, seconds) == (49, pytest.approx(49 / 24, abs=0.05))
     assert [each.name for each in out.parent.iterdir()] == ["film.mp4"]
     told = capsys.readouterr()
     assert told.out.strip() == str(out)
-    assert "61 frames" in told.err
+    assert "49 frames" in told.err
 
 
 def test_the_command_draws_a_still(tmp_path: Path) -> None:
