@@ -290,7 +290,7 @@ def animate(
     assignments: SetOption = None,
     hours_per_second: Annotated[
         float, typer.Option(help="Simulated hours to a second of film.")
-    ] = 6.0,
+    ] = 8.0,
     at: Annotated[
         float | None, typer.Option(help="Moment of a still, days since the start; else the end.")
     ] = None,

@@ -30,7 +30,7 @@ def moments(hours: float, hours_per_second: float, fps: int) -> Floats:
     """
     if not (math.isfinite(hours_per_second) and hours_per_second > 0.0):
         raise InputError(
-            f"{hours_per_second:g} is not above 0", where="--hours-per-second", remedy="e.g. 6"
+            f"{hours_per_second:g} is not above 0", where="--hours-per-second", remedy="e.g. 8"
         )
     count = math.ceil(hours / hours_per_second * fps) + 1 + fps
     if count > MOST_FRAMES:
