@@ -81,7 +81,7 @@ class Dials:
         of, aside = ("crimes", "people referred not counted") if refers else ("attempts", "")
         self.canvas.write(x + 20, y + 40, f"of {of} that ended", 9.5, color=DIM)
         self.canvas.write(x + 20, y + 24, aside, 9.5, color=DIM)
-        level, second, third = y + 0.43 * height, x + 0.3 * width, x + 0.58 * width
+        level, second, third = y + 0.43 * height, x + 0.3 * width, x + 0.59 * width
         rate = self.canvas.number(x + 18, level, 34, "left")
         self._texts["interdiction_rate"] = rate, Box(x + 4, level - 10, second - x - 14, 54)
         used = [name for name in MARKS if self._used(name)]
@@ -89,17 +89,26 @@ class Dials:
         rows = [(name, second, label, index) for index, (name, label) in enumerate(moving.items())]
         rows += [(name, third, MARKS[name].name, index) for index, name in enumerate(used)]
         spacing = min(34.0, (height - 28) / max(len(used), 3))
+        room = max(46.0, self._most_room(13))
         for name, left, label, row in rows:
-            level = top - row * spacing
-            self.canvas.fitted(left + 68, level, label, x + width - left - 70, 10.5)
-            place = Box(left + 14, level - 5, 49, 22)
-            self._texts[name] = self.canvas.number(left + 60, level, 13), place
+            level, right = top - row * spacing, left + 14 + room
+            self.canvas.fitted(right + 6, level, label, x + width - right - 8, 10.5)
+            place = Box(left + 14, level - 5, room + 3, 22)
+            self._texts[name] = self.canvas.number(right, level, 13), place
             if name in MARKS:
                 self.canvas.sign(left, level + 5, 9, ending_style(MARKS[name]))
             elif name != "begun":
                 if name == "detected":
                     self.canvas.sign(left, level + 5, 14, FOUND)
                 self.canvas.sign(left, level + 5, 7, CROSSER)
+
+    def _most_room(self, size: float) -> float:
+        """How wide a count gets, at most."""
+        label = self.canvas.number(0, 0, size)
+        label.set_text(f"{len(self.recording.crossings.begin):,}")
+        width = self.canvas.width_of(label)
+        label.remove()
+        return width
 
     def _used(self, name: str) -> bool:
         """Whether an ending can occur, or at least is worth showing as none."""

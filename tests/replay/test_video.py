@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -280,6 +280,21 @@ def duration_of(film: Image.Image, frame: int) -> int:
     """How long a frame of a film is shown, ms."""
     film.seek(frame)
     return int(film.info["duration"])
+
+
+def test_counts_of_thousands_have_room(recorded: Recording) -> None:
+    """No digit lies where the picture is not written anew."""
+    once = recorded.crossings
+    times = 12_000 // len(once.begin) + 1
+    many = {each.name: np.tile(getattr(once, each.name), times) for each in fields(once)}
+    picture = Picture(replace(recorded, crossings=replace(once, **many)))
+    picture.frame(recorded.hours)
+    begun, _ = picture.dials._texts["begun"]
+    assert len(begun.get_text()) == len("12,345")
+    for text, box in picture.dials._texts.values():
+        extent = text.get_window_extent(picture.canvas.renderer)
+        assert box.x <= extent.x0
+        assert extent.x1 <= box.x + box.width
 
 
 def test_the_command_writes_a_film(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
