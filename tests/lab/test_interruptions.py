@@ -121,7 +121,7 @@ def test_interrupted_it_ends_cleanly_and_says_how_to_go_on(
     else:
         process.send_signal(number)
     out, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, told
     assert out == ""
     assert "Traceback" not in told
     assert "Warning" not in told
