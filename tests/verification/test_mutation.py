@@ -1,11 +1,10 @@
 """Every rule of the model is noticed when it breaks (experiments/mutation.py)."""
 
 import csv
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
+from scripts import script
 
 from sim.rules import RULES
 from sim.rules import encounter as encounters
@@ -17,12 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def mutation():
     """Load the script as a module."""
-    path = ROOT / "experiments" / "mutation.py"
-    spec = importlib.util.spec_from_file_location("mutation", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["mutation"] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("mutation")
 
 
 def test_rungs_that_rules_lean_on_are_there(mutation):

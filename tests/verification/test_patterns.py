@@ -1,11 +1,10 @@
 """Patterns that the model should show do show, and are those that are stored."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from scripts import script
 
 ROOT = Path(__file__).parents[2]
 NAMES = [
@@ -27,12 +26,7 @@ NAMES = [
 @pytest.fixture(scope="module")
 def patterns():
     """Load the script as a module."""
-    path = ROOT / "experiments" / "patterns.py"
-    spec = importlib.util.spec_from_file_location("patterns", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["patterns"] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("patterns")
 
 
 @pytest.fixture(scope="module")

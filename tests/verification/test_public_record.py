@@ -1,10 +1,10 @@
 """A year of the baseline against the public record (experiments/public_record.py)."""
 
-import importlib.util
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from scripts import script
 
 ROOT = Path(__file__).parents[2]
 STORED = ROOT / "results" / "reference" / "verification" / "public_record.csv"
@@ -20,12 +20,8 @@ EXPLAINED = {
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Make the table again."""
-    path = ROOT / "experiments" / "public_record.py"
-    spec = importlib.util.spec_from_file_location("public_record", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     out = tmp_path_factory.mktemp("record")
-    assert module.main(["--seeds", str(SEEDS), "--out", str(out)]) == 0
+    assert script("public_record").main(["--seeds", str(SEEDS), "--out", str(out)]) == 0
     return pd.read_csv(out / "public_record.csv")
 
 
