@@ -37,14 +37,6 @@ RUNS = 10
 
 SCALE = 0.5
 
-TESTS = {
-    "cooperation.goodwill": "tests/agents/test_means.py",
-    "cooperation.is_untold": "tests/engine/test_causes.py",
-    "cooperation.skill_after": "tests/coordination/test_trust_and_skill.py",
-    "ties.in_hundredths": "tests/coordination/test_trust_and_skill.py",
-}
-"""Tests that a broken rule is left to, if not to those of rules."""
-
 Rule = Callable[..., Any]
 
 CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
@@ -62,10 +54,11 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
         "share squared",
         lambda rule: lambda marginals, share: rule(marginals, share**2),
     ),
+    "ties.in_hundredths": ("not rounded", lambda rule: lambda value: value),
     "ties.in_steps": ("negated", lambda rule: lambda *a: -rule(*a)),
 }
-"""What is done to a rule that is not scaled, because scaling it changes no choice or gives no value
-of its kind."""
+"""What is done to a rule that is not scaled, because scaling it changes no choice, gives no value of
+its kind or leaves what the rule is for as it is."""
 
 LEANS = {
     "barrier.pass_time": "barrier.one.0.5",
@@ -89,6 +82,9 @@ LEANS = {
     "cooperation.covered_together": "adversary.level_2",
     "cooperation.lacking_carriers": "process.development",
     "cooperation.first_occasion": "process.trust",
+    "cooperation.goodwill": "knowledge.goodwill",
+    "cooperation.is_untold": "knowledge.untold",
+    "cooperation.skill_after": "knowledge.skill",
     "encounter.darkness": "process.night",
     "encounter.detection_chance": "process.night",
     "encounter.sensor_chance": "process.sensor",
@@ -108,6 +104,7 @@ LEANS = {
     "security.patrols_for": "security.committed.1",
     "security.water_level": "security.committed.1",
     "security.comb_sample": "security.committed.1",
+    "ties.in_hundredths": "knowledge.skill_in_hundredths",
     "ties.in_steps": "adversary.learns.best_response",
     "ties.total": "security.committed.1",
 }
@@ -209,9 +206,8 @@ def test_with(rule: str) -> int:
             settings.register_profile("unhurried", deadline=None)
             settings.load_profile("unhurried")
 
-    tests = TESTS.get(short(rule), "tests/rules")
     with broken(rule):
-        arguments = ["-q", "-x", "-n0", "-rf", "--no-header", tests]
+        arguments = ["-q", "-x", "-n0", "-rf", "--no-header", "tests/rules"]
         return int(pytest.main(arguments, plugins=[Unhurried()]))
 
 

@@ -6,6 +6,7 @@ from sim.verification.ladder import (
     beliefs,
     freshness,
     inspection,
+    knowledge,
     patrolling,
     perimeter,
     processes,
@@ -24,6 +25,7 @@ LADDER = {
         adversary,
         beliefs,
         processes,
+        knowledge,
     )
     for rung in section.RUNGS
 }
