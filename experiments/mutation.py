@@ -57,8 +57,8 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
     "ties.in_hundredths": ("not rounded", lambda rule: lambda value: value),
     "ties.in_steps": ("negated", lambda rule: lambda *a: -rule(*a)),
 }
-"""What is done to a rule that is not scaled, because scaling it changes no choice, gives no value of
-its kind or leaves what the rule is for as it is."""
+"""What is done to a rule that is not scaled, because scaling it changes no choice, gives no value
+of its kind or leaves what it is for as it is."""
 
 LEANS = {
     "barrier.pass_time": "barrier.one.0.5",

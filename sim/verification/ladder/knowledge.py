@@ -1,4 +1,4 @@
-"""What posts know: what exchanges taught them, what people tell them, and what they tell each other.
+"""What posts know: what exchanges taught them, what people tell, what they tell each other.
 
 Sections 7.4, 7.17 and professional exchanges of sim/ODD.md.
 """
