@@ -98,7 +98,7 @@ def _skill(
             "professional_exchanges.half_life_days": 1e12,
             "professional_exchanges.hours_per_day": 0.0,
         },
-        error=0.0025,
+        error=0.003,
     )
 
 
@@ -126,7 +126,7 @@ def _goodwill() -> Rung:
         },
         _told,
         {
-            "groups.0.attempts_per_day": 100.0,
+            "groups.0.attempts_per_day": 60.0,
             "time.days": 60.0,
             "patrols.detection": 0.0,
             "community.reports": reports,
