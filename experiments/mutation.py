@@ -68,9 +68,10 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
 of its kind."""
 
 LEANS = {
+    "barrier.place_on_beat": "beats.answer",
     "barrier.pass_time": "barrier.one.0.5",
     "barrier.first_success": "process.night",
-    "barrier.overlap_integral": "beliefs.uniform",
+    "barrier.overlap_integral": "beats.lawful",
     "barrier.patrol_exposure": "beliefs.uniform",
     "belief.forget": "beliefs.uniform",
     "belief.keep_share": "process.trust",
