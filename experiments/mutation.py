@@ -82,6 +82,7 @@ LEANS = {
     "choice.probability_weight": "adversary.prospect",
     "choice.prospect_outcome": "adversary.prospect",
     "choice.prospect_value": "adversary.prospect",
+    "choice.effort_spread": "adversary.spread",
     "choice.effort_concentrated": "adversary.level_2",
     "choice.start_in_part": "process.start",
     "cooperation.trust_after": "process.trust",
