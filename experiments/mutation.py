@@ -88,6 +88,7 @@ LEANS = {
     "cooperation.trust_after": "process.trust",
     "cooperation.acts_on_alert": "process.hotline",
     "cooperation.saturating": "process.development",
+    "cooperation.believed_coverage": "freshness.believed.1.5",
     "cooperation.covered_together": "adversary.level_2",
     "cooperation.lacking_carriers": "process.development",
     "cooperation.first_occasion": "process.trust",
