@@ -153,7 +153,7 @@ class Study:
                 "experiment": self.experiment.model_dump(mode="json"),
                 "points": [self._told(point) for point in points],
             }
-            text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+            text = json.dumps(document, ensure_ascii=False) + "\n"
             write_whole(self.folder / _NAME, lambda path: path.write_text(text, encoding="utf-8"))
             table = pd.DataFrame(
                 {

@@ -6,6 +6,7 @@ the caller allows it, because importing a module runs it.
 
 import importlib
 import importlib.util
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,23 +56,22 @@ def source_of(name: str) -> bytes:
 
 def code_in(tables: object, where: str = "") -> list[tuple[str, str]]:
     """List key path and name of all code that tables name, in order."""
-    if is_code(tables) and where.rpartition(".")[2] in _KEYS:
-        return [(where, str(tables))]
+    members: Iterable[tuple[str, object]] = ()
     if isinstance(tables, BaseModel):
-        members = [(key, getattr(tables, key)) for key in type(tables).model_fields]
-    elif isinstance(tables, dict):
-        # A per-side table, where the key above tells what the value is.
-        key = where.rpartition(".")[2]
-        return [(f"{where}.{k}", str(v)) for k, v in tables.items() if key in _KEYS and is_code(v)]
+        members = tables
     elif isinstance(tables, tuple):
-        members = [(str(index), each) for index, each in enumerate(tables)]
-    else:
-        return []
-    return [
-        found
-        for key, member in members
-        for found in code_in(member, f"{where}.{key}" if where else key)
-    ]
+        members = ((str(index), each) for index, each in enumerate(tables))
+    elif isinstance(tables, dict) and where.rpartition(".")[2] in _KEYS:
+        # A per-side table, where the key above tells what the value is.
+        return [(f"{where}.{key}", str(name)) for key, name in tables.items() if is_code(name)]
+    found = []
+    for key, member in members:
+        path = f"{where}.{key}" if where else key
+        if key in _KEYS and is_code(member):
+            found.append((path, str(member)))
+        elif isinstance(member, BaseModel | dict | tuple):
+            found += code_in(member, path)
+    return found
 
 
 _KEYS = frozenset({"adversary", "kind", "instrument"})

@@ -1,11 +1,13 @@
 """Reading files: TOML, inheritance, paths that stay inside the library, errors that help."""
 
+import copy
 import difflib
 import os
 import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -57,11 +59,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     if any(piece.count(".") > DEEPEST_KEY for piece in re.split("[=,\n]", text)):
         raise InputError("is nested too deeply", where=where, remedy="flatten it")
     try:
-        return tomllib.loads(text)
+        return copy.deepcopy(_parsed(text))
     except ValueError as error:
         raise InputError(f"is not TOML: {error}", where=where, remedy="mend it there") from None
     except RecursionError:
         raise InputError("is nested too deeply", where=where, remedy="flatten it") from None
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML; a design has the same few files read once for each of its points."""
+    return tomllib.loads(text)
 
 
 def _siblings(path: Path) -> str:
