@@ -75,6 +75,22 @@ def _level_two() -> list[float]:
     return [CAUGHT * min(1.0, 3.0 * ones[name]) for name in OPTIONS]
 
 
+def _choice(name: str, title: str, source: str, expected: dict[str, float], **groups: Any) -> Rung:
+    """Describe a rung of choice frequencies; keywords are keys of the kind of groups."""
+    return Rung(
+        name=f"adversary.{name}",
+        title=title,
+        source=f"verification ladder 7; {source}",
+        scenario="choice.toml",
+        expected=expected,
+        count=chosen(OPTIONS),
+        settings=[
+            {"allocation.kind": "rota", "allocation.rota_days": 1e6}
+            | {f"groups.0.{key.replace('__', '.')}": value for key, value in groups.items()}
+        ],
+    )
+
+
 def _spread() -> Rung:
     """Level 1 without scouts, against posts that hold two and three segments, by beats of two."""
     risks = [2.0 / held for held in (2, 2, 3, 3, 3)]
@@ -91,22 +107,6 @@ def _spread() -> Rung:
     each = {"AAA": 0, "BBB": 1}
     posts = {"posts.sector_km": 40.7, "patrols.per_post": each, "patrols.beat_segments": 2}
     return replace(choice, settings=[{**choice.settings[0], **posts}])
-
-
-def _choice(name: str, title: str, source: str, expected: dict[str, float], **groups: Any) -> Rung:
-    """Describe a rung of choice frequencies; keywords are keys of the kind of groups."""
-    return Rung(
-        name=f"adversary.{name}",
-        title=title,
-        source=f"verification ladder 7; {source}",
-        scenario="choice.toml",
-        expected=expected,
-        count=chosen(OPTIONS),
-        settings=[
-            {"allocation.kind": "rota", "allocation.rota_days": 1e6}
-            | {f"groups.0.{key.replace('__', '.')}": value for key, value in groups.items()}
-        ],
-    )
 
 
 def after_one_round(phi: float, rho: float, delta: float, caught: bool) -> list[float]:

@@ -5,8 +5,7 @@ uniform on the beat, turning points and middle alike.
 """
 
 from sim.engine import BorderModel
-from sim.outcomes import result_of
-from sim.verification.counting import Attempts
+from sim.verification.counting import Attempts, outcome
 from sim.verification.ladder.barrier import one_patrol
 from sim.verification.rung import Counts, Rung
 
@@ -23,9 +22,9 @@ def in_reach(a: float) -> float:
 
 
 def _met_on_halves(model: BorderModel) -> Counts:
-    """Count attempts that were intercepted, on both halves of beats of two segments."""
+    """Count attempts that were intercepted, on both segments of a beat."""
     attempts = Attempts(model)
-    halves = {"near_half": attempts.segment % 2 == 0, "far_half": attempts.segment % 2 == 1}
+    halves = {"first_half": attempts.segment == 0, "second_half": attempts.segment == 1}
     return {
         name: (float((attempts.intercepted & here).sum()), float(here.sum()))
         for name, here in halves.items()
@@ -42,12 +41,12 @@ def _answer() -> Rung:
         source=f"{SOURCE}; triangular distribution",
         scenario="line.toml",
         # By symmetry the same on both halves of a beat; not so if a patrol kept to one of them.
-        expected={"near_half": in_reach(a), "far_half": in_reach(a)},
+        expected={"first_half": in_reach(a), "second_half": in_reach(a)},
         count=_met_on_halves,
         settings=[
             {
                 "world.provinces": ["Double"],
-                # So quick that a patrol under way is back before another attempt.
+                # So quick that a patrol is hardly ever under way to another attempt.
                 "world.speed_kmh": [speed, speed, speed],
                 "posts.reaction_hours": 1e9,
                 "patrols.beat_segments": 2,
@@ -62,12 +61,6 @@ def _answer() -> Rung:
     )
 
 
-def _stopped(model: BorderModel) -> Counts:
-    """Count lawful people who were stopped."""
-    outcomes = result_of(model).outcomes
-    return {"stopped": (float(outcomes["false_stops"]), float(outcomes["lawful_crossings"]))}
-
-
 def _lawful() -> Rung:
     """Lawful people whom a patrol passes, all of whom it stops."""
     beat, a = 3 * 0.001809, 1.0
@@ -77,8 +70,8 @@ def _lawful() -> Rung:
         "one way",
         source=f"{SOURCE}; own derivation",
         scenario="line.toml",
-        expected={"stopped": one_patrol(a)},
-        count=_stopped,
+        expected={"stopped_of_1000": 1000.0 * one_patrol(a)},
+        count=outcome(stopped_of_1000="false_stops_per_1000"),
         settings=[
             {
                 "world.provinces": ["Mixed"],

@@ -144,7 +144,7 @@ def _believed(worth: float) -> Rung:
     """
     half_life = 2.9
     doubtful = half_life * math.log2((worth + 1.0) / (worth - 1.0))
-    ages = range(2, 2 + PLAN_DAYS)  # of plans in use: decided a day before they are sent
+    ages = range(2, 2 + PLAN_DAYS)  # decided a day before they are sent, a day under way
     known = {"kind": "tip", "day": 0, "crime": "crossing", "sides": ["BBB"]}
     return Rung(
         name=f"freshness.believed.{worth:g}",
