@@ -61,9 +61,10 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
 of its kind or leaves what it is for as it is."""
 
 LEANS = {
+    "barrier.place_on_beat": "beats.answer",
     "barrier.pass_time": "barrier.one.0.5",
     "barrier.first_success": "process.night",
-    "barrier.overlap_integral": "beliefs.uniform",
+    "barrier.overlap_integral": "beats.lawful",
     "barrier.patrol_exposure": "beliefs.uniform",
     "belief.forget": "beliefs.uniform",
     "belief.keep_share": "process.trust",
@@ -74,11 +75,13 @@ LEANS = {
     "choice.probability_weight": "adversary.prospect",
     "choice.prospect_outcome": "adversary.prospect",
     "choice.prospect_value": "adversary.prospect",
+    "choice.effort_spread": "adversary.spread",
     "choice.effort_concentrated": "adversary.level_2",
     "choice.start_in_part": "process.start",
     "cooperation.trust_after": "process.trust",
     "cooperation.acts_on_alert": "process.hotline",
     "cooperation.saturating": "process.development",
+    "cooperation.believed_coverage": "freshness.believed.1.5",
     "cooperation.covered_together": "adversary.level_2",
     "cooperation.lacking_carriers": "process.development",
     "cooperation.first_occasion": "process.trust",

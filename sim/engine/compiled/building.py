@@ -9,8 +9,9 @@ from typing import Any
 
 from numba import types
 
+from sim.engine.compiled.deciding import decide
 from sim.engine.compiled.happening import let_happen
-from sim.engine.compiled.shifts import advance, begin_run
+from sim.engine.compiled.shifts import advance, begin_run, begin_shift
 from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.lock import alone_in
 
@@ -18,9 +19,17 @@ NOTICE = "bordersim compiles its engine, once on this machine; that takes about 
 
 _OTHER_HALF = f"from {__name__} import build_other_half; build_other_half()"
 
+_WHOLE, _REAL = types.int64, types.float64
+
+_CALLED: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "begin_shift": (begin_shift, (KIND,)),
+    "decide": (decide, (KIND, _WHOLE, _WHOLE, _REAL, _REAL, _REAL, _WHOLE)),
+    "let_happen": (let_happen, (KIND,)),
+}
+"""What the rest calls by its address, and the types of its arguments."""
+
 _advance: Any = advance
 _begin_run: Any = begin_run
-_let_happen: Any = let_happen
 
 
 def is_built() -> bool:
@@ -29,12 +38,12 @@ def is_built() -> bool:
 
 
 @cache
-def build() -> int:
+def build() -> dict[str, int]:
     """Compile the engine, or load what has been compiled; one process does it, others wait.
 
     Returns
     -------
-    The address of what lets a shift happen, which the rest calls.
+    Addresses of what the rest calls, by the names of the settings that they become.
     """
     if not is_built():
         with alone_in(_folder(), _say_nothing, "set NUMBA_CACHE_DIR to a folder of yours"):
@@ -44,7 +53,12 @@ def build() -> int:
     # Should the other process have failed, this compiles it as well.
     build_other_half()
     _marker().touch()
-    made = _let_happen.overloads[(KIND,)]
+    return {name: _address(*called) for name, called in _CALLED.items()}
+
+
+def _address(function: Any, kinds: tuple[Any, ...]) -> int:
+    """Give the address of a compiled function, for callers outside of its own code."""
+    made = function.overloads[kinds]
     address: int = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)
     return address
 
@@ -59,14 +73,21 @@ def _build_in_two() -> None:
 
 
 def _build_half() -> None:
-    """Compile what comes before a shift."""
+    """Compile the frame of a run, and how posts choose their beats."""
     _begin_run.compile((KIND,))
-    _advance.compile((KIND, types.int64))
+    _advance.compile((KIND, _WHOLE))
+    _compile("decide")
 
 
 def build_other_half() -> None:
-    """Compile what happens in a shift."""
-    _let_happen.compile((KIND,))
+    """Compile what happens before posts decide, and after."""
+    _compile("let_happen")
+    _compile("begin_shift")
+
+
+def _compile(name: str) -> None:
+    function, kinds = _CALLED[name]
+    function.compile(kinds)
 
 
 def _marker() -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.engine.compiled.allocation import by_chance, by_marginal_return, by_rota, rate_segments
 from sim.engine.compiled.asking import ALLOCATE, ask
-from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.compiling import compiled, entry
 from sim.engine.compiled.covering import cover_beats
 from sim.engine.compiled.plans import plan_of_partner, validity
 from sim.engine.compiled.rosters import find_on_duty
@@ -25,7 +25,7 @@ ALLOCATIONS = {
 }
 
 
-@compiled
+@entry
 def decide(
     s: Any, number: int, shift: int, start: float, end: float, dark: float, plan: int
 ) -> None:

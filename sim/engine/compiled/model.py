@@ -56,7 +56,8 @@ class CompiledModel(BorderModel):
             belief: Any = post.belief
             belief.move_to(evidence_of(self.columns, post.number))
         settings: Any = self.columns["settings"][0]
-        settings["let_happen"] = build()
+        for name, address in build().items():
+            settings[name] = address
         self._answers = Answers(self) if in_python(scenario) else None
         if self._answers is not None:
             settings["answers"], settings["asks"] = self._answers.address, self._answers.wanted

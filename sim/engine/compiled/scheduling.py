@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from sim.engine.compiled.asking import call
 from sim.engine.compiled.books import charge
 from sim.engine.compiled.compiling import compiled
-from sim.engine.compiled.deciding import decide
 from sim.engine.compiled.names import SCHEDULES
 from sim.engine.compiled.plans import committed
 from sim.engine.compiled.surroundings import dark_of
@@ -63,8 +63,9 @@ def commit(s: Any, number: int, shift: int) -> int:
     row = committed(s, number, shift)
     plan = s.plans[row]
     if not (plan.standing and plan.shift == shift):
-        length = s.settings[0].shift_hours
+        length, decide = s.settings[0].shift_hours, s.settings[0].decide
         start = shift * length
-        decide(s, number, shift, start, start + length, dark_of(s, start, start + length), row)
+        stop = start + length
+        call(decide, s, number, shift, start, stop, dark_of(s, start, stop), row)
         plan.standing = 1
     return row

@@ -9,7 +9,6 @@ from sim.engine.compiled.crossings import (
     ALERT,
     WANT,
 )
-from sim.engine.compiled.deciding import decide
 from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions
 from sim.engine.compiled.markers import wait_for_wear
@@ -45,11 +44,7 @@ def advance(s: Any, until: int) -> None:
         and run.logged < PAGE
         and not run.raised
     ):
-        open_shift(s)
-        begin_injects(s)
-        keep_watch(s)
-        before_decisions(s)
-        read_reports(s)
+        call(settings.begin_shift, s)
         _let_posts_decide(s)
         _send_out_patrols(s)
         _observe_coverage(s)
@@ -59,10 +54,20 @@ def advance(s: Any, until: int) -> None:
         run.shift += 1
 
 
+@entry
+def begin_shift(s: Any) -> None:
+    """Do what comes before posts decide: the sky changes, instruments act, posts watch and read."""
+    open_shift(s)
+    begin_injects(s)
+    keep_watch(s)
+    before_decisions(s)
+    read_reports(s)
+
+
 @compiled
 def _let_posts_decide(s: Any) -> None:
     """Let posts choose beats for the shift, unless they have committed themselves to some."""
-    run = s.run[0]
+    run, decide = s.run[0], s.settings[0].decide
     for number in range(s.posts.shape[0]):
         row = committed(s, number, run.shift)
         plan = s.plans[row]
@@ -72,7 +77,7 @@ def _let_posts_decide(s: Any) -> None:
         if bound and plan.teams:
             copy_plan(s, number, row)
         else:
-            decide(s, number, run.shift, run.start, run.stop, run.dark, number)
+            call(decide, s, number, run.shift, run.start, run.stop, run.dark, number)
 
 
 @compiled

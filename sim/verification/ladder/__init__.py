@@ -3,6 +3,7 @@
 from sim.verification.ladder import (
     adversary,
     barrier,
+    beats,
     beliefs,
     freshness,
     inspection,
@@ -17,6 +18,7 @@ LADDER = {
     rung.name: rung
     for section in (
         barrier,
+        beats,
         patrolling,
         perimeter,
         security,

@@ -6,6 +6,7 @@ Expected frequencies are the published formulas, written here for the five optio
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,24 @@ def _choice(name: str, title: str, source: str, expected: dict[str, float], **gr
             | {f"groups.0.{key.replace('__', '.')}": value for key, value in groups.items()}
         ],
     )
+
+
+def _spread() -> Rung:
+    """Level 1 without scouts, against posts that hold two and three segments, by beats of two."""
+    risks = [2.0 / held for held in (2, 2, 3, 3, 3)]
+    choice = _choice(
+        "spread",
+        "groups of level 1 take the beats of two posts to be spread evenly over their sectors",
+        "Costa-Gomes & Crawford, American Economic Review 96 (2006)",
+        logit(_values(_expected, risks), 3.0),
+        adversary="level_k",
+        level_k={"level": 1, "sensitivity": 3.0},
+        estimate__caught=1.0,
+        estimate__prior_attempts=PRIOR,
+    )
+    each = {"AAA": 0, "BBB": 1}
+    posts = {"posts.sector_km": 40.7, "patrols.per_post": each, "patrols.beat_segments": 2}
+    return replace(choice, settings=[{**choice.settings[0], **posts}])
 
 
 def after_one_round(phi: float, rho: float, delta: float, caught: bool) -> list[float]:
@@ -242,6 +261,7 @@ RUNGS = (
         level_k__level=1,
         scouts=SCOUTS,
     ),
+    _spread(),
     _choice(
         "level_2",
         "groups of level 2 answer to patrols that went after level 1",

@@ -130,6 +130,8 @@ SETTINGS = (
     Field("carriers_lacking", REAL, "", "share of attempts that lack carriers in the end"),
     Field("carriers_delay", REAL, "h", "time scale of that"),
     Field("scouting", WHOLE, "", "whether any group has scouts"),
+    Field("begin_shift", WHOLE, "", "address of what comes before decisions"),
+    Field("decide", WHOLE, "", "address of how a post chooses its beats"),
     Field("let_happen", WHOLE, "", "address of what lets a shift happen"),
     Field("answers", WHOLE, "", "address of what answers questions to Python, 0 if nothing does"),
     Field("asks", WHOLE, "", "which questions instruments in Python want to be asked, a bit each"),
