@@ -73,16 +73,16 @@ def _build_in_two() -> None:
 
 
 def _build_half() -> None:
-    """Compile the frame of a run, and how posts choose their beats."""
+    """Compile the frame of a run, and what happens in a shift."""
     _begin_run.compile((KIND,))
     _advance.compile((KIND, _WHOLE))
-    _compile("decide")
+    _compile("let_happen")
 
 
 def build_other_half() -> None:
-    """Compile what happens before posts decide, and after."""
-    _compile("let_happen")
+    """Compile how a shift begins, and how posts choose their beats."""
     _compile("begin_shift")
+    _compile("decide")
 
 
 def _compile(name: str) -> None:

@@ -11,7 +11,7 @@ from numba.extending import overload, register_jitable
 
 from sim import draws
 from sim.draws import Purpose
-from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.compiling import RULE, compiled
 from sim.rules import (  # noqa: F401  imported so that their rules are known
     RULES,
     barrier,
@@ -33,7 +33,7 @@ _PART = np.uint64(0x8CB92BA72F3D8DD7)
 _30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
-@overload(draws.uniform)
+@overload(draws.uniform, jit_options=RULE)
 def _uniform(key: Any, entity: Any, occasion: Any = 0, part: Any = 0) -> Any:
     def hashed(key: Any, entity: Any, occasion: Any = 0, part: Any = 0) -> float:
         word = np.uint64(key) + np.uint64(entity) * _ENTITY
@@ -57,7 +57,7 @@ for _function in (
     draws.gamma,
     *RULES.values(),
 ):
-    register_jitable(cast(Callable[..., object], _function))
+    register_jitable(**RULE)(cast(Callable[..., object], _function))
 
 
 @compiled

@@ -90,6 +90,10 @@ _OPTIONS = {"nopython": True, "error_model": "numpy"}
 _PART_OPTIONS = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _PartCompiler, _WholeCompiler = _compiler(_Part), _compiler(_Whole)
 
+RULE: Any = {**_PART_OPTIONS, "error_model": "python", "pipeline_class": _PartCompiler}
+"""How Numba is to compile functions that Python calls as well: as parts, and what divides by zero
+fails as it does there."""
+
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function as a part of those that call it, when these are."""
