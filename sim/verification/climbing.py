@@ -1,6 +1,7 @@
 """Climbing the ladder: many rungs, on all cores, on one engine or both."""
 
 import difflib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -79,7 +80,10 @@ def climb_ladder(
     if engines != "agents":
         make_ready()
     tasks = (delayed(_climb_named)(name, engines, part) for name in names)
-    yield from Parallel(n_jobs=workers, return_as="generator")(tasks)
+    with warnings.catch_warnings():
+        # joblib warns of workers that it starts anew because they have become large.
+        warnings.filterwarnings("ignore", category=UserWarning, module="joblib")
+        yield from Parallel(n_jobs=workers, return_as="generator")(tasks)
 
 
 def _climb_named(name: str, engines: Engines, part: float) -> Climbed:
