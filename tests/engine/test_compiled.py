@@ -28,7 +28,8 @@ from small_world import small_scenario
 
 from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
-from sim.engine.compiled import happening, shifts
+from sim.engine.compiled import deciding, happening, shifts
+from sim.engine.compiled.building import address_of
 from sim.engine.compiled.compiling import entry
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.state import FINGERPRINT, KIND
@@ -510,9 +511,32 @@ def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
     """All that is kept is looked up by a type that is named after the text of every rule."""
     assert FINGERPRINT in KIND.name
     assert typeof(state) == KIND
-    made: list[Any] = [shifts.advance, shifts.begin_run, happening.let_happen]
+    made: list[Any] = [
+        shifts.advance,
+        shifts.begin_run,
+        shifts.begin_shift,
+        deciding.decide,
+        happening.let_happen,
+    ]
     for function in made:
         assert [signature[0] for signature in function.overloads] == [KIND]
+
+
+@entry
+def _failing(
+    s: Any, post: int, shift: int, start: float, stop: float, dark: float, plan: int
+) -> int:
+    raise ValueError("there is no such beat")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_fails_in_compiled_code_ends_the_run(tmp_path: Path) -> None:
+    """What is called by its address cannot pass on its exceptions, and yet none is lost."""
+    model = CompiledModel(small_scenario(tmp_path), 1)
+    decide: Any = deciding.decide
+    model.columns["settings"]["decide"] = address_of(_failing, *decide.signatures)
+    with pytest.raises(RuntimeError, match="compiled code has failed"):
+        model.step()
 
 
 def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:

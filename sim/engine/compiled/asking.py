@@ -5,12 +5,7 @@ The question is a number; what it is about is in `s.asked`. `sim.engine.compiled
 
 from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-
-from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.compiling import call, compiled
 
 (
     ALLOCATE,
@@ -25,27 +20,6 @@ from sim.engine.compiled.compiling import compiled
     HANDED_OVER,
     AFTER_SHIFT,
 ) = range(11)
-
-
-def _called(typing_context: Any, address: Any, *kinds: Any) -> Any:
-    """Compile a call of the function at an address, which gives a whole number or nothing."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        given = cgutils.unpack_tuple(builder, arguments[1])
-        kind = ir.FunctionType(ir.IntType(64), [each.type for each in given])
-        return builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), given)
-
-    return types.int64(types.int64, types.StarArgTuple([_widest(each) for each in kinds])), generate
-
-
-def _widest(kind: Any) -> Any:
-    """Give the type that a number is handed over as."""
-    if isinstance(kind, types.Integer):
-        return types.int64
-    return types.float64 if isinstance(kind, types.Float) else kind
-
-
-call: Any = intrinsic(_called)
 
 
 @compiled

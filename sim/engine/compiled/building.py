@@ -53,11 +53,12 @@ def build() -> dict[str, int]:
     # Should the other process have failed, this compiles it as well.
     build_other_half()
     _marker().touch()
-    return {name: _address(*called) for name, called in _CALLED.items()}
+    return {name: address_of(*called) for name, called in _CALLED.items()}
 
 
-def _address(function: Any, kinds: tuple[Any, ...]) -> int:
-    """Give the address of a compiled function, for callers outside of its own code."""
+def address_of(function: Any, kinds: tuple[Any, ...]) -> int:
+    """Compile an entry for types of its arguments, and give its address."""
+    function.compile(kinds)
     made = function.overloads[kinds]
     address: int = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)
     return address

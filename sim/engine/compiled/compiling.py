@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from llvmlite import ir
 from llvmlite.binding import Linkage
 from numba import types
+from numba.core import cgutils
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
+from numba.extending import intrinsic
 
 from sim.engine.compiled.column_types import Column
 
@@ -109,3 +112,44 @@ def entry(function: Callable[P, R]) -> Callable[P, R]:
     dispatcher.enable_caching()
     result: Callable[P, R] = dispatcher
     return result
+
+
+def _calling(checked: bool) -> Any:
+    """Compile calls of functions at an address, which give a whole number.
+
+    Parameters
+    ----------
+    checked : whether they have failed if they give 0, so that the caller fails as well
+    """
+
+    def called(typing_context: Any, address: Any, *kinds: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            given = cgutils.unpack_tuple(builder, arguments[1])
+            kind = ir.FunctionType(cgutils.intp_t, [each.type for each in given])
+            number = builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), given)
+            if checked:
+                with cgutils.if_unlikely(builder, cgutils.is_null(builder, number)):
+                    said = "compiled code has failed, as was said before"
+                    context.call_conv.return_user_exc(builder, RuntimeError, (said,))
+            return number
+
+        given = types.StarArgTuple([_widest(each) for each in kinds])
+        return types.int64(types.int64, given), generate
+
+    return intrinsic(called)
+
+
+def _widest(kind: Any) -> Any:
+    """Give the type that a number is handed over as."""
+    if isinstance(kind, types.Integer):
+        return types.int64
+    return types.float64 if isinstance(kind, types.Float) else kind
+
+
+call: Any = _calling(checked=False)
+"""Call a function of Python at an address."""
+
+call_entry: Any = _calling(checked=True)
+"""Call an entry at an address; what it raises is printed, and it gives 0 in place of `DONE`."""
+
+DONE = 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.engine.compiled.allocation import by_chance, by_marginal_return, by_rota, rate_segments
 from sim.engine.compiled.asking import ALLOCATE, ask
-from sim.engine.compiled.compiling import compiled, entry
+from sim.engine.compiled.compiling import DONE, compiled, entry
 from sim.engine.compiled.covering import cover_beats
 from sim.engine.compiled.plans import plan_of_partner, validity
 from sim.engine.compiled.rosters import find_on_duty
@@ -28,7 +28,7 @@ ALLOCATIONS = {
 @entry
 def decide(
     s: Any, number: int, shift: int, start: float, end: float, dark: float, plan: int
-) -> None:
+) -> int:
     """Choose a beat for each patrol of a post on duty in a shift, from what it knows now.
 
     Parameters
@@ -49,7 +49,7 @@ def decide(
     for place in range(post.sector):
         s.plan_cover[plan, place] = 0.0
     if teams <= 0:
-        return
+        return DONE
     told = _expect_partners(s, number, shift, end - start)
     options = _free_beats(s, number, shift, end - start)
     if post.allocation == UNIFORM:
@@ -65,6 +65,7 @@ def decide(
         by_marginal_return(s, number, way, told, options, teams, plan)
     s.plans[plan].teams = teams
     _foresee_coverage(s, number, way, plan)
+    return DONE
 
 
 @compiled

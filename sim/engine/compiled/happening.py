@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.engine.compiled.asking import AFTER_SHIFT, ask_instruments
 from sim.engine.compiled.books import take_first
-from sim.engine.compiled.compiling import compiled, entry
+from sim.engine.compiled.compiling import DONE, compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
     BEGIN,
@@ -35,7 +35,7 @@ from sim.engine.compiled.watching import draw_conclusions
 
 
 @entry
-def let_happen(s: Any) -> None:
+def let_happen(s: Any) -> int:
     """Let what falls due in the shift that has been opened happen, and close it."""
     run = s.run[0]
     open_crossings(s)
@@ -45,6 +45,7 @@ def let_happen(s: Any) -> None:
         _happen(s)
     run.clock = run.stop
     _close_shift(s)
+    return DONE
 
 
 @compiled

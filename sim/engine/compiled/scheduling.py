@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sim.engine.compiled.asking import call
 from sim.engine.compiled.books import charge
-from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.compiling import call_entry, compiled
 from sim.engine.compiled.names import SCHEDULES
 from sim.engine.compiled.plans import committed
 from sim.engine.compiled.surroundings import dark_of
@@ -66,6 +65,6 @@ def commit(s: Any, number: int, shift: int) -> int:
         length, decide = s.settings[0].shift_hours, s.settings[0].decide
         start = shift * length
         stop = start + length
-        call(decide, s, number, shift, start, stop, dark_of(s, start, stop), row)
+        call_entry(decide, s, number, shift, start, stop, dark_of(s, start, stop), row)
         plan.standing = 1
     return row

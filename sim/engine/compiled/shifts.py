@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sim.engine.compiled.asking import PLAN_DECIDED, ask_instruments, call
+from sim.engine.compiled.asking import PLAN_DECIDED, ask_instruments
 from sim.engine.compiled.books import enqueue, note, note_post
-from sim.engine.compiled.compiling import compiled, entry
+from sim.engine.compiled.compiling import DONE, call_entry, compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
     WANT,
@@ -44,24 +44,25 @@ def advance(s: Any, until: int) -> None:
         and run.logged < PAGE
         and not run.raised
     ):
-        call(settings.begin_shift, s)
+        call_entry(settings.begin_shift, s)
         _let_posts_decide(s)
         _send_out_patrols(s)
         _observe_coverage(s)
         _observe_pictures(s)
         _commit_ahead(s)
-        call(settings.let_happen, s)
+        call_entry(settings.let_happen, s)
         run.shift += 1
 
 
 @entry
-def begin_shift(s: Any) -> None:
+def begin_shift(s: Any) -> int:
     """Do what comes before posts decide: the sky changes, instruments act, posts watch and read."""
     open_shift(s)
     begin_injects(s)
     keep_watch(s)
     before_decisions(s)
     read_reports(s)
+    return DONE
 
 
 @compiled
@@ -77,7 +78,7 @@ def _let_posts_decide(s: Any) -> None:
         if bound and plan.teams:
             copy_plan(s, number, row)
         else:
-            call(decide, s, number, run.shift, run.start, run.stop, run.dark, number)
+            call_entry(decide, s, number, run.shift, run.start, run.stop, run.dark, number)
 
 
 @compiled
