@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 from math import fsum
@@ -246,13 +247,7 @@ def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
     try:
         with _told_if_refused(path):
             text = path.read_text(encoding="utf-8")
-        features = json.loads(text)["features"]
-        lines = {
-            int(feature["properties"]["segment"]): tuple(
-                (float(lon), float(lat)) for lon, lat, *_ in feature["geometry"]["coordinates"]
-            )
-            for feature in features
-        }
+        lines = _lines_in(text)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"is not a GeoJSON of segments: {error!r}", where=str(path)) from None
     if any(len(line) < 2 for line in lines.values()):
@@ -260,6 +255,17 @@ def _read_lines(path: Path) -> dict[int, tuple[Point, ...]]:
     if not all(math.isfinite(x) for line in lines.values() for point in line for x in point):
         raise InputError("has a place that is not finite", where=str(path))
     return lines
+
+
+@lru_cache(maxsize=4)
+def _lines_in(text: str) -> dict[int, tuple[Point, ...]]:
+    """Parse the courses of segments; worlds that differ in other things have the same."""
+    return {
+        int(feature["properties"]["segment"]): tuple(
+            (float(lon), float(lat)) for lon, lat, *_ in feature["geometry"]["coordinates"]
+        )
+        for feature in json.loads(text)["features"]
+    }
 
 
 def _read_gates(path: Path) -> dict[int, str]:
