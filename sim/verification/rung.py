@@ -94,6 +94,28 @@ class Rung:
         return _load(self.scenario, json.dumps({**self.settings[0], "time.days": days}))
 
 
+def of_submodel(
+    name: str,
+    title: str,
+    source: str,
+    expected: Mapping[str, float],
+    count: Callable[[BorderModel], Counts],
+    settings: Mapping[str, Any],
+    **more: Any,
+) -> Rung:
+    """Describe a rung on a submodel of the model's description, by one setting of the line."""
+    return Rung(
+        name=name,
+        title=title,
+        source=f"submodels of sim/ODD.md; {source}",
+        scenario="line.toml",
+        expected=expected,
+        count=count,
+        settings=[settings],
+        **more,
+    )
+
+
 @dataclass(frozen=True)
 class Reading:
     """What came of a quantity of a rung.

@@ -4,8 +4,7 @@ Sections 7.4, 7.17 and professional exchanges of sim/ODD.md.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,29 +16,7 @@ from sim.rules.cooperation import FIND_COUNTS_DAYS
 from sim.verification.counting import Attempts
 from sim.verification.ladder.barrier import BEAT
 from sim.verification.ladder.freshness import AT_ONCE
-from sim.verification.rung import Counts, Rung
-
-
-def _knowledge(
-    name: str,
-    title: str,
-    source: str,
-    expected: Mapping[str, float],
-    count: Callable[[BorderModel], Counts],
-    settings: Mapping[str, Any],
-    **more: Any,
-) -> Rung:
-    """Describe a rung of this section."""
-    return Rung(
-        name=f"knowledge.{name}",
-        title=title,
-        source=f"submodels of sim/ODD.md; {source}",
-        scenario="line.toml",
-        expected=expected,
-        count=count,
-        settings=[settings],
-        **more,
-    )
+from sim.verification.rung import Counts, Rung, of_submodel
 
 
 def _detected_by_days(model: BorderModel) -> Counts:
@@ -80,8 +57,8 @@ def _skill(
     """
     days = 25.0
     chances = [detection * (1.0 + most * skill) for skill in skills]
-    return _knowledge(
-        name,
+    return of_submodel(
+        f"knowledge.{name}",
         title,
         "exponential learning curve, in hundredths; barrier patrol",
         # The window is a beat, and each of two passes in a round is independent.
@@ -116,8 +93,8 @@ def _goodwill() -> Rung:
     reports, false_stop, per_stop, a = 0.9, 0.4, 0.05, 0.25
     # A patrol passes as many lawful people as it would crossers with the same window.
     stopped = false_stop * (1.0 - (1.0 - a / 2.0) ** 2)
-    return _knowledge(
-        "goodwill",
+    return of_submodel(
+        "knowledge.goodwill",
         "people tell a post whose patrol stops lawful people, and one without patrols",
         "barrier patrol; goodwill linear in the share stopped",
         {
@@ -150,8 +127,8 @@ def _untold() -> Rung:
     # A find is untold if the latest came since, and counts for so long.
     ages = [shift * (number + 1) for number in range(round(interval / shift))]
     nothing = [math.exp(-finds_a_day * min(age, FIND_COUNTS_DAYS)) for age in ages]
-    return _knowledge(
-        "untold",
+    return of_submodel(
+        "knowledge.untold",
         "attempts that got through where the other side had found something it had not yet told",
         "Poisson process of finds since the latest report",
         {"not_shared": (1.0 - seen) * (1.0 - sum(nothing) / len(nothing))},

@@ -1,42 +1,18 @@
 """Other processes of the model whose outcome follows in closed form."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from sim.engine import BorderModel
 from sim.engine.events import Kind
 from sim.verification.counting import Attempts, detected_by, outcome
 from sim.verification.ladder.barrier import BEAT
-from sim.verification.rung import Counts, Rung
+from sim.verification.rung import Counts, Rung, of_submodel
 
 QUICK = {"world.speed_kmh": [1e6, 1e6, 1e6], "patrols.phase": "each_shift"}
 """Patrols that are everywhere on their beat at once."""
 
 FEW = {"world.provinces": ["Line"], "groups.0.attempts_per_day": 25.0, "time.days": 100.0}
 """So few crossers on each of 120 segments that patrols are hardly ever busy with another."""
-
-
-def _process(
-    name: str,
-    title: str,
-    source: str,
-    expected: Mapping[str, float],
-    count: Callable[[BorderModel], Counts],
-    settings: Mapping[str, Any],
-    **more: Any,
-) -> Rung:
-    """Describe a rung of this section."""
-    return Rung(
-        name=f"process.{name}",
-        title=title,
-        source=f"submodels of sim/ODD.md; {source}",
-        scenario="line.toml",
-        expected=expected,
-        count=count,
-        settings=[settings],
-        **more,
-    )
 
 
 def _intercepted(model: BorderModel) -> Counts:
@@ -74,8 +50,8 @@ def _place_in_part(model: BorderModel) -> Counts:
 def _night() -> Rung:
     dark, penalty, detection, detectability = 10.0 / 24.0, 0.5, 0.6, 1.2
     chance = detection * detectability * (1.0 - penalty * dark)
-    return _process(
-        "night",
+    return of_submodel(
+        "process.night",
         "one patrol that sees less at night, window of a beat",
         "product of factors; each of two passes in a round is independent",
         {"detected": 1.0 - (1.0 - chance / 2.0) ** 2},
@@ -92,8 +68,8 @@ def _night() -> Rung:
 
 
 def _sensor() -> Rung:
-    return _process(
-        "sensor",
+    return of_submodel(
+        "process.sensor",
         "one sensor on a segment",
         "definite range",
         {"detected": 3.0 / 9.045 * 0.7 * 1.2},
@@ -112,8 +88,8 @@ def _sensor() -> Rung:
 
 def _pursuit() -> Rung:
     window, response, chance = 0.1, 0.05, 0.7
-    return _process(
-        "pursuit",
+    return of_submodel(
+        "process.pursuit",
         "patrols that see everybody at once pursue until the line",
         "exponential response",
         {"intercepted": chance * (1.0 - math.exp(-window / response))},
@@ -131,8 +107,8 @@ def _pursuit() -> Rung:
 
 def _hotline() -> Rung:
     works, trust, weight = 0.8, 0.4, 0.5
-    return _process(
-        "hotline",
+    return of_submodel(
+        "process.hotline",
         "a post calls across the line, and its partner goes there at once",
         "answers linear in trust",
         {"intercepted": works * (1.0 - weight * (1.0 - trust))},
@@ -158,8 +134,8 @@ def _hotline() -> Rung:
 def _reaction() -> Rung:
     window, ready, speed, told = 2.0, 0.5, 10.0, 0.3
     hours = ready + 4.5225 / 2.0 / speed
-    return _process(
-        "reaction",
+    return of_submodel(
+        "process.reaction",
         "people tell a post at a random time, and its team drives there",
         "uniform time of the news",
         {"intercepted": told * (1.0 - hours / window)},
@@ -180,8 +156,8 @@ def _reaction() -> Rung:
 
 
 def _wear() -> Rung:
-    return _process(
-        "wear",
+    return of_submodel(
+        "process.wear",
         "markers damaged in a year on 1,085 km",
         "Poisson process",
         {"a_year": 120 * 9.045 * 0.5 * 0.2},
@@ -201,8 +177,8 @@ def _wear() -> Rung:
 def _development() -> Rung:
     days, delay, most = 400.0, 100.0, 0.5
     level = most * 300.0 / (300.0 + 200.0)
-    return _process(
-        "development",
+    return of_submodel(
+        "process.development",
         "attempts that find nobody to carry while livelihoods grow",
         "first-order lag, saturating dose",
         {"turned_back": level * (1.0 - delay / days * (1.0 - math.exp(-days / delay)))},
@@ -219,8 +195,8 @@ def _development() -> Rung:
 
 
 def _trust() -> Rung:
-    return _process(
-        "trust",
+    return of_submodel(
+        "process.trust",
         "trust after twelve events that move it by a tenth each",
         "repeated steps towards 1",
         {"trust": 1.0 - 0.6 * 0.9**12},
@@ -238,8 +214,8 @@ def _trust() -> Rung:
 
 
 def _start() -> Rung:
-    return _process(
-        "start",
+    return of_submodel(
+        "process.start",
         "where in a part of the day attempts start",
         "uniform in what is left of the part, or in the whole of a later one",
         {"place": 1.0 / 3.0 * 0.75 + 2.0 / 3.0 * 0.5},
@@ -252,8 +228,8 @@ def _screening() -> Rung:
     days, prevalence, alone, joint, post = 100.0, 0.02, 0.4, 0.5, 0.3
     gate, elsewhere = 400.0, 100.0
     missed = gate * (1.0 - alone) * (1.0 - joint) + elsewhere * (1.0 - post)
-    return _process(
-        "screening",
+    return of_submodel(
+        "process.screening",
         "cases that come in during an outbreak against which both sides screen",
         "thinned Poisson process, half of the people in each direction",
         {"cases": days * prevalence * missed / 2.0},
