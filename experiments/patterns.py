@@ -2,9 +2,10 @@
 
 Usage: python experiments/patterns.py [--seeds N] [--out DIR]
 
-A year on the stretch of Điện Biên. A pattern is a few settings, a number for each, and a direction
-in which that number should move from the first setting to the last; or, where it should bend, what
-the first step gains more than the last. The table has the mean over seeds and the paired difference
+A year on the stretch of Điện Biên, but for beliefs, which are looked at where true rates are known.
+A pattern is a few settings, a number for each, and a direction in which that number should move
+from the first setting to the last, if it should; where it should bend, also what the first step
+gains more than the last. The table has the mean over seeds and the paired difference
 to the first setting with its 95 % interval. The reading is in verification.md.
 """
 
@@ -21,7 +22,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim import RunResult, Scenario, run
+from sim import BorderModel, Scenario
+from sim.engine.engines import choose_engine, model_of
+from sim.outcomes import result_of
+from sim.outcomes.result import release
+from sim.verification.ladder.beliefs import BUSY, true_rates
+from sim.verification.rung import SCENARIOS
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
@@ -34,7 +40,7 @@ LAST_GAIN = "gained by a unit at the last step, less at the first"
 """What the row is called that tells whether a pattern bends."""
 
 Settings = Mapping[str, Any]
-Number = Callable[[RunResult], float]
+Number = Callable[[BorderModel], float]
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,11 @@ class Pattern:
     title : what should show
     number : name and unit of what is looked at
     settings : by label, in order
-    measure : what is looked at, of a run
-    falls : whether it should fall from the first setting to the last, or rise
+    measure : what is looked at, of a model that has run
+    falls : whether it should fall from the first setting to the last, or rise; None if it should
+        stay, to the last digit
     doses : of settings, if each unit of it should gain less at the last step than at the first
+    scenario : where
     """
 
     name: str
@@ -57,8 +65,9 @@ class Pattern:
     number: str
     settings: Mapping[str, Settings]
     measure: Number
-    falls: bool
+    falls: bool | None
     doses: tuple[float, ...] = ()
+    scenario: Path = STRETCH
 
 
 def every_kind(**keys: Any) -> dict[str, Any]:
@@ -72,12 +81,12 @@ def every_kind(**keys: Any) -> dict[str, Any]:
 
 def outcome(name: str, scale: float = 1.0) -> Number:
     """Look at an outcome of the run."""
-    return lambda result: scale * float(result.outcomes[name])
+    return lambda model: scale * float(result_of(model).outcomes[name])
 
 
-def segments_used(result: RunResult) -> float:
+def segments_used(model: BorderModel) -> float:
     """Count the segments that groups used, evenly: the exponential of the entropy of attempts."""
-    counts = result.events.query("kind == 'started'")["segment"].value_counts().to_numpy()
+    counts = model.log.frame().query("kind == 'started'")["segment"].value_counts().to_numpy()
     shares = counts / counts.sum()
     return float(np.exp(-(shares * np.log(shares)).sum()))
 
@@ -85,13 +94,25 @@ def segments_used(result: RunResult) -> float:
 def started_in(province: str | None, inside: bool = True) -> Number:
     """Count attempts in a province of Laos, or elsewhere."""
 
-    def count(result: RunResult) -> float:
-        started = result.events.query("kind == 'started'")["segment"]
-        world = result.stage.world
-        there = {each.number for each in world.segments if each.province_of("LAO") == province}
+    def count(model: BorderModel) -> float:
+        started = model.log.frame().query("kind == 'started'")["segment"]
+        segments = model.stage.world.segments
+        there = {each.number for each in segments if each.province_of("LAO") == province}
         return float(started.isin(there).sum() if inside else (~started.isin(there)).sum())
 
     return count
+
+
+def off_the_truth(model: BorderModel) -> float:
+    """Give how far what posts believe is from the true rates, per cent of them, on average."""
+    rates = true_rates(model)
+    off = [
+        abs(post.belief.alpha[0, place] / post.belief.beta[0, place] / rates[segment] - 1.0)
+        for post in model.posts_by_number
+        for place, segment in enumerate(post.site.sector)
+        if post.patrols and rates[segment] >= BUSY
+    ]
+    return 100.0 * float(np.mean(off))
 
 
 def loss(province: str, patrols: int) -> dict[str, Any]:
@@ -112,6 +133,21 @@ SCOUTS = {"lag_days": 1.0, "share_seen": 0.8, "memory_days": 3.0, "weight": 2.0}
 LEARNERS = every_kind(adversary="best_response", scouts=SCOUTS)
 WEEK = {"allocation.kind": "rota", "allocation.rota_days": 7.0}
 PATROLS = (1, 3, 6, 9, 12)
+
+CUT = {
+    "injects": [{"kind": "link_outage", "title": "Links cut", "day": 0, "days": 365}],
+    "posts.trust.alert_weight": 0.0,
+}
+"""No report or call from first to last, and trust that decides nothing."""
+
+LINKS = {
+    "sharing.interval_days": 1,
+    "sharing.plans": True,
+    "sharing.report_hours": 0.0,
+    "hotline.works": 0.8,
+    "hotline.call_hours": 0.0,
+}
+"""Links that take nobody's time."""
 
 PATTERNS = (
     Pattern(
@@ -226,6 +262,23 @@ PATTERNS = (
         outcome("doubly_covered"),
         falls=True,
     ),
+    Pattern(
+        "links_cut",
+        "With all links cut, sharing changes nothing",
+        "interdiction, per cent",
+        {"nothing shared": CUT, "reports, plans, telephone": CUT | LINKS},
+        outcome("interdiction_rate", 100.0),
+        falls=None,
+    ),
+    Pattern(
+        "beliefs_converge",
+        "Beliefs come to the true rates",
+        "off the true rate, per cent",
+        {f"{days}": {"time.days": days, "allocation.kind": "uniform"} for days in (15, 60, 240)},
+        off_the_truth,
+        falls=True,
+        scenario=SCENARIOS / "beliefs.toml",
+    ),
 )
 
 
@@ -240,8 +293,8 @@ def measured(pattern: Pattern, seeds: Sequence[int]) -> pd.DataFrame:
     """
     values = {}
     for label, each in pattern.settings.items():
-        scenario = Scenario.load(STRETCH, overrides=dict(each))
-        values[label] = np.array([pattern.measure(run(scenario, seed, runs=99)) for seed in seeds])
+        scenario = Scenario.load(pattern.scenario, overrides=dict(each))
+        values[label] = np.array([looked_at(pattern, scenario, seed) for seed in seeds])
     first = next(iter(values.values()))
     rows = [(label, row, row - first) for label, row in values.items()]
     if pattern.doses:
@@ -251,6 +304,15 @@ def measured(pattern: Pattern, seeds: Sequence[int]) -> pd.DataFrame:
         (pattern.name, label, row.mean(), gap.mean(), *_interval(gap)) for label, row, gap in rows
     ]
     return pd.DataFrame(table, columns=["pattern", "setting", "mean", "difference", "low", "high"])
+
+
+def looked_at(pattern: Pattern, scenario: Scenario, seed: int) -> float:
+    """Run a scenario, and give the number of a pattern."""
+    model = model_of(scenario, seed, choose_engine(scenario, runs=99)[0])
+    model.run_model()
+    number = pattern.measure(model)
+    release(model)
+    return number
 
 
 def _interval(gap: NDArray[np.float64]) -> tuple[float, float]:
@@ -263,6 +325,8 @@ def shows(pattern: Pattern, table: pd.DataFrame) -> bool:
     """Whether the last setting differs from the first as it should, clearly, and bends so too."""
     rows = table.set_index("setting")
     last = rows.loc[list(pattern.settings)[-1]]
+    if pattern.falls is None:
+        return bool(last["low"] == last["high"] == 0.0)
     moves = last["high"] < 0.0 if pattern.falls else last["low"] > 0.0
     bends = not pattern.doses or rows.loc[LAST_GAIN, "high"] < 0.0
     return bool(moves and bends)
@@ -270,8 +334,9 @@ def shows(pattern: Pattern, table: pd.DataFrame) -> bool:
 
 def draw(tables: Mapping[str, pd.DataFrame], file: Path) -> None:
     """Draw all patterns, one panel each."""
-    figure, axes = plt.subplots(4, 3, figsize=(11, 12), layout="constrained")
-    for axis, pattern in zip(axes.flat, PATTERNS, strict=True):
+    figure, axes = plt.subplots(5, 3, figsize=(11, 15), layout="constrained")
+    axes.flat[-1].remove()
+    for axis, pattern in zip(axes.flat, PATTERNS, strict=False):
         table = tables[pattern.name].iloc[: len(pattern.settings)]
         labels = pd.to_numeric(table["setting"], errors="coerce")
         places = np.arange(len(table)) if labels.hasnans else labels.to_numpy()
@@ -286,6 +351,7 @@ def draw(tables: Mapping[str, pd.DataFrame], file: Path) -> None:
         axis.set_xlabel("patrols of a post", fontsize=8)
     for axis in axes.flat[4:6]:
         axis.set_xlabel("pairs of twinned villages", fontsize=8)
+    axes.flat[13].set_xlabel("days", fontsize=8)
     figure.savefig(file, dpi=120)
     plt.close(figure)
 

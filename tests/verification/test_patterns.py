@@ -20,6 +20,8 @@ NAMES = [
     "intelligence_seizes",
     "finds_double",
     "plans_part",
+    "links_cut",
+    "beliefs_converge",
 ]
 
 

@@ -1,6 +1,7 @@
 """Section 9, pattern 9: beliefs are calibrated."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from sim.engine import BorderModel
@@ -10,11 +11,17 @@ BUSY = 1.0 / 3.0
 """Attempts a day from which on a segment is looked at."""
 
 
-def _calibration(model: BorderModel) -> Counts:
-    """Count finds against those due at the true rates, and intervals that hold the true rate."""
+def true_rates(model: BorderModel) -> NDArray[np.float64]:
+    """Give attempts per day on each segment, by groups that choose among theirs alike."""
     rates = np.zeros(len(model.border))
     for group in model.groups_by_number:
         rates[group.options] += group.kind.attempts_per_day / len(group.options)
+    return rates
+
+
+def _calibration(model: BorderModel) -> Counts:
+    """Count finds against those due at the true rates, and intervals that hold the true rate."""
+    rates = true_rates(model)
     found = due = held = looked_at = 0.0
     for post in model.posts_by_number:
         belief = post.belief
