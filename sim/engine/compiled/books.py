@@ -67,13 +67,7 @@ def _comes_before(one: Any, other: Any) -> bool:
 @compiled
 def _copy(queue: Any, to: int, source: int) -> None:
     """Copy a row of the queue."""
-    here, there = queue[to], queue[source]
-    here.time = there.time
-    here.due = there.due
-    here.number = there.number
-    here.other = there.other
-    here.serial = there.serial
-    here.attempt = there.attempt
+    queue[to] = queue[source]
 
 
 @compiled

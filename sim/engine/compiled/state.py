@@ -70,8 +70,14 @@ def _fingerprint() -> str:
 
 FINGERPRINT = _fingerprint()
 
-LOG = np.dtype([(column.name, column.dtype) for column in COLUMNS], align=True)
-"""A row of the event log."""
+LOG = np.dtype(
+    [
+        (column.name, column.dtype)
+        for column in sorted(COLUMNS, key=lambda each: -np.dtype(each.dtype).itemsize)
+    ],
+    align=True,
+)
+"""A row of the event log, without gaps between its fields."""
 
 
 def _row(table: str, kind: np.dtype[Any]) -> Row:
@@ -89,6 +95,12 @@ def _types() -> dict[str, Column]:
         number = from_dtype(np.dtype(matrix.dtype))
         kinds[matrix.name] = Column(matrix.name, number, matrix.axes)
     return {name: kinds[name] for name in NAMES}
+
+
+@cache
+def _rows() -> dict[str, np.dtype[Any]]:
+    """NumPy type of the rows or numbers of each column, by its name."""
+    return {name: as_dtype(kind.dtype) for name, kind in _types().items()}
 
 
 @cache
@@ -136,8 +148,7 @@ class State:
         self._kept = [columns[name] for name in NAMES]
         words: list[int] = []
         for name, column in zip(NAMES, self._kept, strict=True):
-            kind = _types()[name]
-            if (column.dtype, column.ndim) != (as_dtype(kind.dtype), kind.ndim):
+            if (column.dtype, column.ndim) != (_rows()[name], _types()[name].ndim):
                 raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
             if not column.flags.c_contiguous:
                 raise TypeError(f"column {name} is in pieces")
@@ -155,7 +166,7 @@ class State:
         for name in names:
             kind, begin = _types()[name], _begins()[name]
             address, *shape = self._words[begin + 1 : begin + 2 + kind.ndim].tolist()
-            row = as_dtype(kind.dtype)
+            row = _rows()[name]
             memory: Any = (ctypes.c_char * (row.itemsize * np.prod(shape))).from_address(address)
             found[name] = np.frombuffer(memory, row).reshape(shape)
         return found
