@@ -42,9 +42,13 @@ COMMAND = [
 ]
 
 
-def started(*words: str) -> tuple[subprocess.Popen[str], str]:
-    """Start the command, and give its address as soon as it tells it."""
-    call = [*COMMAND, "--days", f"{DAYS:g}", "--seed", str(SEED), "--no-browser", *words]
+Served = tuple["subprocess.Popen[str]", str]
+"""A process that serves pages, and its address."""
+
+
+def started(days: float) -> Served:
+    """Start the command at a port that is free, and give its address as soon as it tells it."""
+    call = [*COMMAND, "--days", f"{days:g}", "--seed", str(SEED), "--port", "0", "--no-browser"]
     process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -61,10 +65,19 @@ def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve pages at a port that is free."""
-    process, where = started("--port", "0")
+    """Serve pages of a short run."""
+    process, where = started(DAYS)
     yield where
     ended(process)
+
+
+@pytest.fixture
+def long_run() -> Iterator[Served]:
+    """Serve pages of a run that is not over before a slow machine has looked."""
+    process, where = started(360.0)
+    with process:
+        yield process, where
+        process.kill()
 
 
 class Page:
@@ -199,11 +212,12 @@ def told(scenario: Scenario, seed: int) -> list[list[str]]:
     ]
 
 
-def test_it_loads_steps_runs_and_pauses(page: Page, address: str) -> None:
+def test_it_loads_steps_runs_and_pauses(page: Page, long_run: Served) -> None:
     """Without a complaint, and without asking for anything beyond this machine."""
+    address = long_run[1]
     page.open(address)
     page.step()
-    assert page.status.startswith("day 1 of 9, 00:00–08:00")
+    assert page.status.startswith("day 1 of 360, 00:00–08:00")
     assert len(page.all("[role=img][aria-label] img.shift-map")) == 1
     picture = page.all("img.shift-map")[0].get_attribute("src")
     page.step()
@@ -312,9 +326,9 @@ def test_a_port_in_use_is_refused(address: str) -> None:
     assert "Traceback" not in call.stderr
 
 
-def test_ctrl_c_ends_it_while_a_page_runs(page: Page) -> None:
+def test_ctrl_c_ends_it_while_a_page_runs(page: Page, long_run: Served) -> None:
     """At once, with nothing but a word."""
-    process, address = started("--port", "0", "--set", "time.days=360")
+    process, address = long_run
     page.open(address)
     page.press("▶")
     page.wait(lambda: page.day > 0)

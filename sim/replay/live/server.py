@@ -108,7 +108,8 @@ def serve(request: Request, port: int, open_browser: bool) -> None:
         pass
     finally:
         CLOSING.set()
-        # That windows were still open is no error.
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        # That windows were still open, and cannot be told of the last shift, is no error.
+        for name in ("uvicorn.error", "solara"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         server.stop_serving()
     print("bordersim: stopped", file=sys.stderr)
