@@ -17,7 +17,7 @@ from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
-from sim.engine.compiled.walking import listen, miss_all, send_out, stop_lawful
+from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind
 from sim.rules.ties import total
@@ -86,7 +86,6 @@ def _send_out_patrols(s: Any) -> None:
     """Let posts send out their patrols, which stop some lawful people."""
     run = s.run[0]
     hours = run.stop - run.start
-    miss_all(s)
     for number in range(s.posts.shape[0]):
         side = s.posts[number].side
         s.taken_now[number] = send_out(s, number)
@@ -94,7 +93,6 @@ def _send_out_patrols(s: Any) -> None:
         if stopped:
             s.stops[side] += stopped
             note_post(s, run.start, _LAWFUL_STOPPED, number, -1, float(stopped))
-    listen(s)
     for side in range(s.taken_hours.shape[0]):
         count, teams = 0, 0
         for number in range(s.posts.shape[0]):

@@ -4,7 +4,6 @@ from typing import Any
 
 from sim.draws import poisson
 from sim.engine.compiled.chance import FALSE_STOP, PHASE, draw
-from sim.engine.compiled.column_types import flat
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import (
     access,
@@ -53,22 +52,6 @@ def send_out(s: Any, number: int) -> float:
     post.tasks = 0
     _work_out_search(s, number, own, tasks, hours)
     return taken
-
-
-@compiled
-def miss_all(s: Any) -> None:
-    """Begin with what is missed where nobody is."""
-    missed = flat(s.missed)
-    for cell in range(missed.shape[0]):
-        missed[cell] = 1.0
-
-
-@compiled
-def listen(s: Any) -> None:
-    """Take into account what sensors and people tell all posts."""
-    missed, unsensed, unheard = flat(s.missed), flat(s.unsensed), flat(s.unheard)
-    for cell in range(missed.shape[0]):
-        missed[cell] = missed[cell] * unsensed[cell] * unheard[cell]
 
 
 @compiled

@@ -85,22 +85,25 @@ def believed_harm(s: Any, cell: int) -> float:
 
 @compiled
 def draw_conclusions(s: Any) -> None:
-    """Turn what the patrols of all posts found, and the effort they spent, into belief."""
+    """Turn what all posts found, and the effort of patrols, sensors and people, into belief."""
     run, settings = s.run[0], s.settings[0]
     keep = keep_share(run.stop - run.start, settings.belief_half_life)
     days = (run.stop - run.start) / 24.0
     # All cells in one row, so that several are done at a time.
-    alpha, beta, missed, inland = flat(s.alpha), flat(s.beta), flat(s.missed), flat(s.inland)
+    alpha, beta, inland = flat(s.alpha), flat(s.beta), flat(s.inland)
+    missed, unsensed, unheard = flat(s.missed), flat(s.unsensed), flat(s.unheard)
     own_effort, inland_effort = flat(s.observed[OWN_EFFORT]), flat(s.observed[INLAND_EFFORT])
     prior_alpha, prior_beta = settings.prior_alpha, settings.prior_beta
-    for cell in range(alpha.shape[0]):
-        alpha[cell] = forget(alpha[cell], prior_alpha, keep)
     for cell in range(beta.shape[0]):
-        own = (1.0 - missed[cell]) * days
-        later = inland[cell] * missed[cell] * days
+        left = missed[cell] * unsensed[cell] * unheard[cell]
+        own = (1.0 - left) * days
+        later = inland[cell] * left * days
+        alpha[cell] = forget(alpha[cell], prior_alpha, keep)
         beta[cell] = forget(beta[cell], prior_beta, keep) + (own + later)
         own_effort[cell] += own
         inland_effort[cell] += later
+        # Nobody is out in the next shift yet.
+        missed[cell] = 1.0
     for number in range(s.posts.shape[0]):
         if s.posts[number].has_seen:
             _believe_finds(s, number)

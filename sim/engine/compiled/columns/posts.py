@@ -75,7 +75,7 @@ MATRICES = (
     Matrix("alpha", 2, REAL, "", "shape of the belief, by cell and crime type"),
     Matrix("beta", 2, REAL, "days", "rate of the belief, by cell and crime type"),
     Matrix("seen", 2, REAL, "", "finds of this shift, by cell and crime type"),
-    Matrix("missed", 2, REAL, "", "share of crossings missed this shift, by cell and crime type"),
+    Matrix("missed", 2, REAL, "", "share of crossings that patrols miss, by cell and crime type"),
     Matrix("observed", 3, REAL, "", "finds and exposure, own and inland, by kind, cell and crime"),
     Matrix("sensors", 1, WHOLE, "", "sensors in each cell"),
     Matrix("ears", 1, REAL, "", "share that people tell in each cell where more is told, or -1"),
