@@ -15,7 +15,8 @@ def measure(quick: bool) -> list[Row]:
     """Time the same batch with one worker and with two, in turn."""
     compiled = COMPILED in engines()
     days = (30 if quick else 365) if compiled else (2 if quick else 30)
-    runs, repetitions = (4, 1) if quick else (8, 3)
+    # So many that handing them out to processes is little beside them.
+    runs, repetitions = (4, 1) if quick else ((32, 7) if compiled else (8, 3))
     for workers in (1, 2):
         _batch(2, runs, workers)  # the warm-up: processes start, and load what is compiled
     calls = {f"worker processes: {n}": partial(_batch, days, runs, n) for n in (1, 2)}
