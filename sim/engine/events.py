@@ -130,6 +130,14 @@ class EventLog:
         """Count the events."""
         return len(self._rows) + sum(part["time"].size for part in (self._columns, *self._parts))
 
+    def counts(self) -> dict[Kind, int]:
+        """Count the events of each kind, without putting them in order."""
+        least = max(Kind) + 1
+        counts = np.bincount([kind for _, kind, *_ in self._rows], minlength=least)
+        for part in (self._columns, *self._parts):
+            counts = counts + np.bincount(part["kind"], minlength=least)
+        return {kind: int(counts[kind]) for kind in Kind}
+
     def columns(self) -> Columns:
         """Give one array for each of `COLUMNS`, sorted by all columns, time first."""
         if self._rows:

@@ -372,10 +372,9 @@ class BorderModel(mesa.Model):
 
     def _check_conservation(self) -> None:
         """Check that attempts wanted or retried have ended once, or are under way."""
-        columns = self.log.columns()
-        kinds = columns["kind"]
-        wanted, retried = (int((kinds == kind).sum()) for kind in (Kind.WANTED, Kind.RETRIED))
-        ended = sum(int((kinds == kind).sum()) for kind in ENDINGS.values())
+        counts = self.log.counts()
+        wanted, retried = counts[Kind.WANTED], counts[Kind.RETRIED]
+        ended = sum(counts[kind] for kind in ENDINGS.values())
         under_way = len(self.crossings.under_way)
         if wanted + retried != ended + under_way:
             raise BrokenRunError(

@@ -50,6 +50,8 @@ def test_events_are_in_the_order_of_all_columns(chunks: list[Any]) -> None:
                 log.add(*row)
         expected += rows
         assert len(log) == len(expected)
+        kinds = [kind for _, kind, *_ in expected]
+        assert log.counts() == {kind: kinds.count(kind) for kind in Kind}
         if way == "read":
             assert rows_of(log) == sorted(expected)
     assert rows_of(log) == sorted(expected)
