@@ -1,10 +1,13 @@
 """What is worked on somewhere else: runs to be made, and what came of them."""
 
+import gc
+import itertools
 import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
@@ -90,8 +93,30 @@ def run_chunk(chunk: Chunk) -> list[Ended]:
             where="--cluster",
             remedy="install the same bordersim where the workers are",
         )
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _old_things_left_alone():
         return [_run_one(job) for job in chunk.jobs]
+
+
+_CHUNKS = itertools.count(1)
+
+_CHUNKS_BETWEEN = 50
+"""Chunks after which the collector of garbage looks at everything again."""
+
+
+@contextmanager
+def _old_things_left_alone() -> Iterator[None]:
+    """Let the collector of garbage look only at what runs make, but for every so many chunks.
+
+    To look at all that has been imported takes as long as a run, and would come with every other.
+    """
+    if next(_CHUNKS) % _CHUNKS_BETWEEN == 0:
+        gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
 
 
 def _run_one(job: Job) -> Ended:

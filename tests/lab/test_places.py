@@ -1,5 +1,6 @@
 """Where runs are made changes nothing, and a worker that is killed loses nothing."""
 
+import gc
 import json
 import os
 import subprocess
@@ -13,9 +14,10 @@ import joblib
 import pytest
 from small_study import as_bytes, small_experiment, troubled_experiment
 
-from sim import Experiment
+from sim import BorderModel, Experiment
 from sim.errors import BordersimError, InputError
 from sim.lab import compare, run_batch, study_of
+from sim.lab.keys import model_version
 from sim.lab.runner import jobs_of
 from sim.lab.work import Chunk, run_chunk
 
@@ -203,6 +205,22 @@ def test_a_worker_with_another_model_is_refused(experiment: Experiment, tmp_path
     jobs = jobs_of(study.points, study.cells)
     with pytest.raises(InputError, match=r"another|version .* and not 0\.0"):
         run_chunk(Chunk(tuple(jobs), "0.0"))
+
+
+def test_runs_leave_no_models_behind(experiment: Experiment, tmp_path: Path) -> None:
+    """They are gone with their chunk, and the collector of garbage is as it was before."""
+    study = study_of(experiment, tmp_path)
+    jobs = jobs_of(study.points, study.cells[:3])
+    gc.collect()
+    before = _models()
+    run_chunk(Chunk(tuple(jobs), model_version()))
+    assert _models() == before
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def _models() -> int:
+    return sum(isinstance(each, BorderModel) for each in gc.get_objects())
 
 
 def test_in_memory_a_run_that_fails_is_an_error(
