@@ -1,16 +1,18 @@
 """Part 4: what a draw, an encounter and a report cost, and where the time of a run goes."""
 
 import cProfile
+import json
+import platform
 import pstats
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from border_year import border
-from engines import AGENTS, COMPILED, compiled_calls, engines
-from measuring import Row, row_of, seconds
+from engines import AGENTS, COMPILED, compiled_calls, engines, lacks_compiled
+from measuring import Row, left_out, python, row_of, seconds
 
 from sim import BorderModel, run
 from sim.agents import Attempt, Patrol
@@ -90,7 +92,7 @@ def measure(quick: bool) -> list[Row]:
         for engine in engines()
         for what, times in costs(calls[engine], repetitions).items()
     ]
-    return rows + shares(5 if quick else 60)
+    return rows + shares(5 if quick else 60) + shares_of_compiled(30 if quick else 365)
 
 
 def costs(calls: Mapping[str, Callable[[int], object]], repetitions: int) -> dict[str, list[float]]:
@@ -181,6 +183,21 @@ def shares(days: float) -> list[Row]:
         Row(f"agents engine: {process}", 100.0 * time / total, "% of time", note=note)
         for process, time in spent.most_common()
         if time > 0.001 * total
+    ]
+
+
+def shares_of_compiled(days: float) -> list[Row]:
+    """Give each process its share of the time of compiled code, which a clock in it tells."""
+    machine = platform.machine()
+    counts = machine.lower() in ("x86_64", "amd64")
+    if reason := lacks_compiled() or ("" if counts else f"no counter of cycles on {machine}"):
+        return [left_out("compiled engine: shares of time", "% of time", reason)]
+    script = str(Path(__file__).with_name("compiled_shares.py"))
+    spent = Counter(json.loads(python(script, str(days))))
+    note = f"of simulations alone, {days} days each, by cycles of the processor"
+    return [
+        Row(f"compiled engine: {process}", 100.0 * share, "% of time", note=note)
+        for process, share in spent.most_common()
     ]
 
 

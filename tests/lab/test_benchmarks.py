@@ -117,6 +117,48 @@ def test_processes_are_of_code_that_there_is() -> None:
         assert f"def {function}(" in (ROOT / file).read_text(encoding="utf-8"), (file, function)
 
 
+def test_clocks_are_in_code_that_there_is() -> None:
+    """Every compiled function that is said to be of a process exists, and each process has some."""
+    shares = part("compiled_shares")
+    for named in shares.PROCESS_OF:
+        module, _, function = named.partition(".")
+        assert hasattr(importlib.import_module(f"sim.engine.compiled.{module}"), function), named
+    assert {*shares.PROCESS_OF.values(), shares.PROCESSES[0]} == set(shares.PROCESSES)
+
+
+def test_a_clock_tells_who_had_the_time() -> None:
+    """A process has the time from when it begins to when it ends, but for that of another in it."""
+    shares = part("compiled_shares")
+    deciding, routes = (
+        shares.PROCESSES.index(each) for each in ("deciding", "routes and coverage")
+    )
+
+    def work(times: int) -> float:
+        together = 0.0
+        for number in range(times):
+            together += 1.0 / (together + number + 1.0)
+        return together
+
+    inner = shares.clocked(work, "routes and coverage")
+
+    def caller(times: int) -> float:
+        together = 0.0
+        for _ in range(10):
+            together += inner(times)
+        return together
+
+    outer = shares.clocked(caller, "deciding")
+    called = shares.njit(lambda times: outer(times))
+    called(1)
+    shares.start()
+    called(200_000)
+    shares.hand_over(0)
+    switches = shares._BOOK[shares._SWITCHES :]
+    assert (switches[deciding], switches[routes]) == (11, 10)
+    spent = shares.cycles()
+    assert spent["routes and coverage"] > 0.9 * sum(spent.values())
+
+
 def test_shares_of_processes_make_up_the_time() -> None:
     """Nothing of a profile is lost, and what cannot be ascribed is little."""
     rows = {row.what.partition(": ")[2]: row.value for row in part("processes").shares(days=1)}
