@@ -15,8 +15,9 @@ SCENARIO = ROOT / "scenarios" / "dien_bien_phongsaly.toml"
 POLICIES = 10
 
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
+from measuring import peak_mib
 from sim import Experiment
 from sim.lab import open_study, run_batch, study_of, work
 
@@ -25,9 +26,6 @@ def clocks():
 
 def since(begin):
     return [now - then for now, then in zip(clocks(), begin)]
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 run_one, spent = work._run_one, [0.0, 0.0]
 
@@ -40,12 +38,12 @@ def timed(job):
 experiment, folder, runs = Experiment.load(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 run_batch(study_of(experiment, folder / "warm", 2), workers=1)
 study = study_of(experiment, folder / "out", runs // 10)
-before = peak()
+before = peak_mib()
 work._run_one = timed
 begin = clocks()
 run_batch(study, workers=1)
 whole = since(begin)
-memory = peak()
+memory = peak_mib()
 begin = clocks()
 opened = open_study(study.folder)
 sums = [getattr(opened, name)["attempts"].sum() for name in ("runs", "segments")]

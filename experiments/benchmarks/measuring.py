@@ -1,6 +1,8 @@
-"""Timing calls side by side, and the rows that come of it."""
+"""Timing calls side by side, peak memory, and the rows that come of it."""
 
 import os
+import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -95,6 +97,21 @@ def interleaved(
     return times
 
 
+def peak_mib() -> float:
+    """Give the most memory that this process has held, MiB.
+
+    What the system's accounts give for a new process includes its parent on Linux, so that its
+    own record is read there.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 2**10
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if platform.system() == "Darwin" else 2**10)
+
+
 def python(
     *arguments: str, more: Mapping[str, str] | None = None, limit: float | None = None
 ) -> str:
@@ -110,7 +127,7 @@ def python(
     ------
     subprocess.SubprocessError : it failed, or took longer
     """
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **(more or {})}
     done = subprocess.run(
         [sys.executable, *arguments],

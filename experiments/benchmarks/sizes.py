@@ -6,8 +6,6 @@ prints JSON; the benchmark calls it in a new process for each size, so that peak
 
 import csv
 import json
-import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, warm_up
-from measuring import EVERYTHING, SCENARIOS, Row, left_out, python
+from measuring import EVERYTHING, SCENARIOS, Row, left_out, peak_mib, python
 
 from sim import Scenario
 
@@ -120,7 +118,7 @@ def one_size(segments: int, days: float, engine: str) -> dict[str, float]:
     and after.
     """
     warm_up(engine)
-    before = _peak_mib()
+    before = peak_mib()
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
         scenario = write_world(Path(folder), segments, days)
@@ -130,22 +128,7 @@ def one_size(segments: int, days: float, engine: str) -> dict[str, float]:
         simulate()
         done = time.perf_counter()
     told = {"load": loaded - begin, "set_up": ready - loaded, "run": done - ready}
-    return told | {"before_mib": before, "peak_mib": _peak_mib()}
-
-
-def _peak_mib() -> float:
-    """Give the most memory that this process has held, MiB.
-
-    What the system's accounts give for a new process includes its parent on Linux, so that its
-    own record is read there.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 2**10
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if platform.system() == "Darwin" else 2**10)
+    return told | {"before_mib": before, "peak_mib": peak_mib()}
 
 
 def measure(quick: bool) -> list[Row]:

@@ -1,7 +1,6 @@
 """What is worked on somewhere else: runs to be made, and what came of them."""
 
 import gc
-import itertools
 import threading
 import time
 import traceback
@@ -97,19 +96,22 @@ def run_chunk(chunk: Chunk) -> list[Ended]:
         return [_run_one(job) for job in chunk.jobs]
 
 
-_CHUNKS = itertools.count(1)
+_LOOK_SECONDS = 60.0
+"""How often the collector of garbage looks at everything, at most, s of this process."""
 
-_CHUNKS_BETWEEN = 50
-"""Chunks after which the collector of garbage looks at everything again."""
+_looked_at = 0.0
 
 
 @contextmanager
 def _old_things_left_alone() -> Iterator[None]:
-    """Let the collector of garbage look only at what runs make, but for every so many chunks.
+    """Let the collector of garbage look only at what runs make, most of the time.
 
     To look at all that has been imported takes as long as a run, and would come with every other.
     """
-    if next(_CHUNKS) % _CHUNKS_BETWEEN == 0:
+    global _looked_at
+    now = time.process_time()
+    if now > _looked_at + _LOOK_SECONDS:
+        _looked_at = now
         gc.collect()
     gc.freeze()
     try:
