@@ -188,9 +188,7 @@ def shares(days: float) -> list[Row]:
 
 def shares_of_compiled(days: float) -> list[Row]:
     """Give each process its share of the time of compiled code, which a clock in it tells."""
-    machine = platform.machine()
-    counts = machine.lower() in ("x86_64", "amd64")
-    if reason := lacks_compiled() or ("" if counts else f"no counter of cycles on {machine}"):
+    if reason := lacks_compiled() or lacks_counter():
         return [left_out("compiled engine: shares of time", "% of time", reason)]
     script = str(Path(__file__).with_name("compiled_shares.py"))
     spent = Counter(json.loads(python(script, str(days))))
@@ -199,6 +197,12 @@ def shares_of_compiled(days: float) -> list[Row]:
         Row(f"compiled engine: {process}", 100.0 * share, "% of time", note=note)
         for process, share in spent.most_common()
     ]
+
+
+def lacks_counter() -> str:
+    """Say why cycles cannot be counted on this machine, "" if they can."""
+    machine = platform.machine()
+    return "" if machine.lower() in ("x86_64", "amd64") else f"no counter of cycles on {machine}"
 
 
 def by_process(stats: pstats.Stats) -> Counter[str]:

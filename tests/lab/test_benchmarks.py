@@ -128,6 +128,8 @@ def test_clocks_are_in_code_that_there_is() -> None:
 
 def test_a_clock_tells_who_had_the_time() -> None:
     """A process has the time from when it begins to when it ends, but for that of another in it."""
+    if reason := part("processes").lacks_counter():
+        pytest.skip(reason)
     shares = part("compiled_shares")
     deciding, routes = (
         shares.PROCESSES.index(each) for each in ("deciding", "routes and coverage")
@@ -156,7 +158,7 @@ def test_a_clock_tells_who_had_the_time() -> None:
     switches = shares._BOOK[shares._SWITCHES :]
     assert (switches[deciding], switches[routes]) == (11, 10)
     spent = shares.cycles()
-    assert spent["routes and coverage"] > 0.9 * sum(spent.values())
+    assert spent["routes and coverage"] > 9.0 * spent["deciding"]
 
 
 def test_shares_of_processes_make_up_the_time() -> None:
