@@ -37,7 +37,7 @@ class Crossing(CellAgent):
         self.cell = cell
         segment = model.segments[cell.coordinate]
         self.km = self.random.random() * segment.length_km
-        self.crime = model.scenario.crimes[group.kind.crime]
+        self.crime = model.inputs.crimes[group.kind.crime]
         self.side = group.kind.origin
         self.hours_left = for_side(self.crime.exposure_hours, self.side)
         self.seen_by = set()
@@ -134,7 +134,7 @@ class Patrol(CellAgent):
 
     def meet(self, crossing):
         """See a crosser or not, and if so go after it."""
-        settings = self.model.scenario.patrols
+        settings = self.model.inputs.patrols
         chance = settings.detection * crossing.crime.detectability
         if self.random.random() >= chance * (1.0 - settings.night_penalty * self.model.dark):
             return
@@ -155,15 +155,15 @@ class Post(mesa.Agent):
     def __init__(self, model, site: PostSite):
         super().__init__(model)
         self.site = site
-        belief = model.scenario.posts.belief
-        harm = sum(model.scenario.crimes[name].harm for name in model.crimes)
+        belief = model.inputs.posts.belief
+        harm = sum(model.inputs.crimes[name].harm for name in model.crimes)
         self.prior = belief.prior_rate_per_day * belief.prior_days * harm, belief.prior_days
         self.finds = dict.fromkeys(site.sector, 0.0)
         self.effort = dict.fromkeys(site.sector, 0.0)
         self.news = Counter()
         self.news_effort = Counter()
         self.patrols = [
-            Patrol(model, self) for _ in range(for_side(model.scenario.patrols.per_post, site.side))
+            Patrol(model, self) for _ in range(for_side(model.inputs.patrols.per_post, site.side))
         ]
 
     def step(self):
@@ -183,7 +183,7 @@ class Post(mesa.Agent):
 
     def on_duty(self):
         """Give the patrols whose turn it is."""
-        cycle = self.model.scenario.patrols.duty_cycle_shifts
+        cycle = self.model.inputs.patrols.duty_cycle_shifts
         return self.patrols[self.model.shift % cycle :: cycle]
 
     def expected(self, number):
@@ -226,7 +226,7 @@ class TickModel(mesa.Model):
 
     def __init__(self, scenario: Scenario, tick_hours: float = 0.25, rng: int = 1):
         super().__init__(rng=rng)
-        self.scenario = scenario
+        self.inputs = scenario  # `scenario` is Mesa's own name from 3.5 on
         self.tick_hours = tick_hours
         self.shift_hours = scenario.time.shift_hours
         self.half_life_days = scenario.posts.belief.half_life_days
@@ -263,7 +263,7 @@ class TickModel(mesa.Model):
 
     def learn_later(self, crossing):
         """Let the post that a crosser got past find out, or not."""
-        if self.random.random() < self.scenario.community.learned_later:
+        if self.random.random() < self.inputs.community.learned_later:
             self.holder[crossing.side, crossing.cell.coordinate].note_find(crossing)
 
     @property
@@ -273,12 +273,12 @@ class TickModel(mesa.Model):
 
     def speed_of(self, number):
         """Walking speed on a segment, km/h."""
-        return self.scenario.world.speed_kmh[self.segments[number].relief - 1]
+        return self.inputs.world.speed_kmh[self.segments[number].relief - 1]
 
     def share_found(self, number, hours):
         """Share of crossings on a segment that one patrol there would detect, roughly."""
         passed = hours * self.speed_of(number) / self.segments[number].length_km
-        return min(1.0, passed) * self.scenario.patrols.detection
+        return min(1.0, passed) * self.inputs.patrols.detection
 
     def step(self):
         """Let a tick pass; at its beginning posts decide if a shift begins, and tell each week."""
@@ -297,7 +297,7 @@ class TickModel(mesa.Model):
     def begin_shift(self):
         """Let posts decide, and the patrols on duty take over."""
         self.shift += 1
-        world, start = self.scenario.world, self.hours
+        world, start = self.inputs.world, self.hours
         self.dark = darkness(start, start + self.shift_hours, world.dusk_hour, world.dawn_hour)
         self.agents_by_type[Post].shuffle_do("step")
         on_duty = {patrol for post in self.agents_by_type[Post] for patrol in post.on_duty()}
