@@ -54,7 +54,7 @@ def _covered_by_partners(s: Any, beat_number: int, way: int) -> float:
     for index in range(beat.segments):
         walked = 0.0
         for crime in range(s.crimes.shape[0]):
-            walked += s.covers[beat_number, way, index, crime]
+            walked += s.covers[way, beat_number, index, crime]
         s.work_left[index] = walked * s.work_cover[beat.first + index]
     return total(s.work_left, beat.segments)
 
@@ -139,7 +139,7 @@ def _within_reach(s: Any, number: int, way: int, place: int) -> bool:
 def covers_any(s: Any, beat: int, way: int, index: int) -> bool:
     """Whether a patrol on a beat detects anything on one of its segments."""
     for crime in range(s.crimes.shape[0]):
-        if s.covers[beat, way, index, crime] > 0.0:
+        if s.covers[way, beat, index, crime] > 0.0:
             return True
     return False
 
@@ -162,11 +162,15 @@ def by_marginal_return(
         best, chosen = -1, -1
         for rank in range(options):
             beat = s.beats[post.beats + s.options_now[rank]]
-            # What a beat adds is as before unless a patrol has been placed on some of it.
-            if beat.first < changed_to and beat.first + beat.segments > changed_from:
+            # What a beat adds is as before unless a patrol has been placed on some of it; of one
+            # segment it is as soon worked out as asked.
+            if beat.segments == 1 or (
+                beat.first < changed_to and beat.first + beat.segments > changed_from
+            ):
                 s.work_steps[rank] = _marginal_return(s, rank, beat)
-            if s.work_steps[rank] > best:
-                best, chosen = s.work_steps[rank], rank
+            steps = s.work_steps[rank]
+            chosen = rank if steps > best else chosen
+            best = max(best, steps)
         option = s.options_now[chosen]
         s.plan_beats[plan, team] = option
         beat = s.beats[post.beats + option]
@@ -187,7 +191,7 @@ def _find_gains(s: Any, rank: int, beat_number: int, way: int) -> None:
     for index in range(beat.segments):
         gain = 0.0
         for crime in range(s.crimes.shape[0]):
-            covered = s.covers[beat_number, way, index, crime]
+            covered = s.covers[way, beat_number, index, crime]
             gain += covered * s.work_rate[beat.first + index, crime]
         s.work_gain[rank, index] = gain
 

@@ -129,7 +129,7 @@ class Answers:
         for index in range(len(post.beats)):
             beat = columns["beats"][first + index]
             begin, count = int(beat["first"]), int(beat["segments"])
-            here = columns["covers"][first + index, way, :count]
+            here = columns["covers"][way, first + index, :count]
             covers[index, :, begin : begin + count] = here.T
         return covers
 

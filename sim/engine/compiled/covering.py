@@ -99,21 +99,21 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
     post = s.posts[post_number]
     way = way_of_shift(s, post_number, shift)
     form = s.shift_forms[shift]
-    if s.covers_form[post_number, way] == form and s.covers_means[post_number, way] == post.means:
+    if s.covers_form[way, post_number] == form and s.covers_means[way, post_number] == post.means:
         return way
-    s.covers_form[post_number, way] = form
-    s.covers_means[post_number, way] = post.means
+    s.covers_form[way, post_number] = form
+    s.covers_means[way, post_number] = post.means
     crimes = s.crimes.shape[0]
     for number in range(post.beats, post.beats + post.n_beats):
         on_site = hours - 2.0 * access(s, post_number, number)
-        into = s.covers[number, way]
+        into = s.covers[way, number]
         cover_beat(s, post_number, number, post_number, on_site, hours, dark, False, into)
         for index in range(s.beats[number].segments):
             together = 0.0
             for crime in range(crimes):
                 together += into[index, crime]
-            s.averages[number, way, index] = together / crimes
-            s.meets[number, way, index] = meet_lawful(
+            s.averages[way, number, index] = together / crimes
+            s.meets[way, number, index] = meet_lawful(
                 s, post_number, number, index, max(0.0, on_site), hours
             )
     return way
@@ -129,18 +129,18 @@ def cover_late(
     """
     means = s.posts[post_number].means
     form = s.shift_forms[s.run[0].shift]
-    known = s.late_pause[beat_number, way] == pause and s.late_means[beat_number, way] == means
-    if known and s.late_form[beat_number, way] == form:
+    known = s.late_pause[way, beat_number] == pause and s.late_means[way, beat_number] == means
+    if known and s.late_form[way, beat_number] == form:
         return
-    s.late_pause[beat_number, way] = pause
-    s.late_means[beat_number, way] = means
-    s.late_form[beat_number, way] = form
+    s.late_pause[way, beat_number] = pause
+    s.late_means[way, beat_number] = means
+    s.late_form[way, beat_number] = form
     on_site = max(0.0, hours - 2.0 * access(s, post_number, beat_number) - pause)
     dark = s.run[0].dark
-    into = s.late_covers[beat_number, way]
+    into = s.late_covers[way, beat_number]
     cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, into)
     for index in range(s.beats[beat_number].segments):
-        s.late_meets[beat_number, way, index] = meet_lawful(
+        s.late_meets[way, beat_number, index] = meet_lawful(
             s, post_number, beat_number, index, on_site, hours
         )
 

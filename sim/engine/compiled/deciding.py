@@ -95,7 +95,7 @@ def _foresee_coverage(s: Any, number: int, way: int, plan: int) -> None:
         beat = s.beats[number_of_beat]
         for index in range(beat.segments):
             before = s.plan_cover[plan, beat.first + index]
-            more = s.averages[number_of_beat, way, index]
+            more = s.averages[way, number_of_beat, index]
             s.plan_cover[plan, beat.first + index] = covered_together(before, more)
     for place in range(post.sector):
         s.work_left[place] = s.plan_cover[plan, place]

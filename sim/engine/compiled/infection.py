@@ -52,7 +52,7 @@ def _spread(s: Any, number: int, side: int, part: int) -> None:
         here = segment.first_side == side and segment.second_side == outbreak.side
         if here or (segment.second_side == side and segment.first_side == outbreak.side):
             at_gates += segment.at_gate
-            away += segment.people
+            away += s.people[index]
     gates, elsewhere = 0.0, 0.0
     if s.screening[side]:
         gates = screened_share(settings.screened, settings.gate_screened if joint > 1 else 0.0)

@@ -42,8 +42,8 @@ def damage(s: Any, segment: int, occasion: int) -> None:
     here.segment, here.since = segment, run.clock
     here.first_noticed, here.second_noticed = -1.0, -1.0
     here.signed = 0
-    here.after = s.segments[segment].damage
-    s.segments[segment].damage = row
+    here.after = s.damage[segment]
+    s.damage[segment] = row
     run.damaged += 1
     note(s, run.clock, _DAMAGED, -1, -1, segment, -1, -1, -1, 0.0)
     wait_for_wear(s, segment, occasion + 1)
@@ -53,7 +53,7 @@ def damage(s: Any, segment: int, occasion: int) -> None:
 def inspect(s: Any, side: int, segment: int, chance: float) -> None:
     """Let a side look for damage on a segment, and find each with a probability."""
     run, place = s.run[0], s.segments[segment]
-    row = place.damage
+    row = s.damage[segment]
     while row >= 0:
         here = s.damages[row]
         known = here.first_noticed if side == place.first_side else here.second_noticed
@@ -71,7 +71,7 @@ def inspect_walked(s: Any, number: int) -> None:
     post = s.posts[number]
     for place in range(post.sector):
         segment = s.cell_segment[post.cells + place]
-        if s.segments[segment].damage < 0:
+        if s.damage[segment] < 0:
             continue
         for rank in range(post.team):
             patrol = s.patrols[s.team[number, rank]]
@@ -88,8 +88,10 @@ def tell(s: Any, author: int, reader: int, until: float) -> None:
     """Let the side of a reader know of the damage in an author's sector that his side noticed."""
     post, side = s.posts[author], s.posts[reader].side
     for place in range(post.sector):
+        row = s.damage[s.cell_segment[post.cells + place]]
+        if row < 0:
+            continue
         segment = s.segments[s.cell_segment[post.cells + place]]
-        row = segment.damage
         while row >= 0:
             here = s.damages[row]
             if post.side == segment.first_side:
@@ -107,7 +109,7 @@ def tell(s: Any, author: int, reader: int, until: float) -> None:
 def sign(s: Any, segment: int) -> None:
     """Let both sides sign minutes on all damage of a segment that both have noticed."""
     run = s.run[0]
-    row = s.segments[segment].damage
+    row = s.damage[segment]
     while row >= 0:
         here = s.damages[row]
         if not here.signed and here.first_noticed >= 0.0 and here.second_noticed >= 0.0:
@@ -129,10 +131,10 @@ def repair(s: Any, row: int) -> None:
     run.damaged -= 1
     run.days_to_repair += (run.clock - here.since) / 24.0
     note(s, run.clock, _REPAIRED, -1, -1, segment, -1, -1, -1, 0.0)
-    if s.segments[segment].damage == row:
-        s.segments[segment].damage = here.after
+    if s.damage[segment] == row:
+        s.damage[segment] = here.after
     else:
-        before = s.segments[segment].damage
+        before = s.damage[segment]
         while s.damages[before].after != row:
             before = s.damages[before].after
         s.damages[before].after = here.after

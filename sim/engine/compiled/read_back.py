@@ -108,11 +108,11 @@ def _read_instruments(model: "CompiledModel", columns: Columns, run: Any) -> Non
 
 def _read_damage(model: "CompiledModel", columns: Columns) -> None:
     """Let a model know the markers that are damaged now."""
-    rows, segments = columns["damages"], columns["segments"]
+    rows, first = columns["damages"], columns["damage"]
     model.markers.open.clear()
     model.markers.on.clear()
-    for segment in np.flatnonzero(segments["damage"] >= 0).tolist():
-        row = int(segments["damage"][segment])
+    for segment in np.flatnonzero(first >= 0).tolist():
+        row = int(first[segment])
         while row >= 0:
             here = rows[row]
             damage = Damage(int(here["number"]), segment, float(here["since"]))

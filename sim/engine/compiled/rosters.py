@@ -32,8 +32,7 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     count = 0
     for place in range(here):
         number = s.roster[post_number, place]
-        patrol = s.patrols[number]
-        by_turn = patrol.turn == turn and not patrol.owes
+        by_turn = s.turns[number] == turn and not s.owed[number]
         if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift, shift)):
             s.duty[count] = number
             count += 1
@@ -42,7 +41,7 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
         if spare == post.more:
             break
         number = s.roster[post_number, place]
-        if not s.patrols[number].owes and not _is_among(s.duty, regular, number):
+        if not s.owed[number] and not _is_among(s.duty, regular, number):
             s.duty[count] = number
             count += 1
             spare += 1
@@ -64,13 +63,12 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
     post, turn = s.posts[post_number], s.shift_turns[shift]
     for place in range(post.patrols):
         number = s.roster[post_number, place]
-        patrol = s.patrols[number]
-        by_turn = patrol.turn == turn
+        by_turn = s.turns[number] == turn
         works = _is_among(s.duty, team, number)
         if works and not by_turn and _is_called(s, post, number, shift, shift):
-            patrol.owes += 1
-        elif patrol.owes and by_turn and not works:
-            patrol.owes -= 1
+            s.owed[number] += 1
+        elif s.owed[number] and by_turn and not works:
+            s.owed[number] -= 1
     before, row = -1, post.call_ups
     while row >= 0:
         each = s.call_ups[row]
@@ -96,8 +94,7 @@ def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: 
     for by_turn in range(2):
         for place in range(here):
             number = s.roster[post_number, place]
-            patrol = s.patrols[number]
-            if chosen == count or patrol.owes or (patrol.turn == turn) != (by_turn == 1):
+            if chosen == count or s.owed[number] or (s.turns[number] == turn) != (by_turn == 1):
                 continue
             if not _is_called(s, post, number, first, last):
                 _add_call_up(s, post, number, first, last, cause)
@@ -128,7 +125,7 @@ def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: 
     while row >= 0:
         each = s.call_ups[row]
         if each.cause == cause and each.first <= shift <= each.last:
-            by_turn = s.patrols[each.patrol].turn == turn
+            by_turn = s.turns[each.patrol] == turn
             beyond += not by_turn and _is_among(s.duty, team, each.patrol)
         row = each.after
     if beyond:

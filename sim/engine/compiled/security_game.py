@@ -68,7 +68,7 @@ def _find_targets(s: Any, number: int, way: int, told: bool, options: int) -> in
                 if told:
                     harm *= 1.0 - s.work_cover[place]
                 s.work_terms[terms] = harm
-                s.work_stopped[terms] = s.covers[beat_number, way, index, crime] * harm
+                s.work_stopped[terms] = s.covers[way, beat_number, index, crime] * harm
                 terms += 1
         worth = total(s.work_terms, terms)
         s.work_worth[target] = worth

@@ -86,22 +86,21 @@ def _send_out_patrols(s: Any) -> None:
     """Let posts send out their patrols, which stop some lawful people."""
     run = s.run[0]
     hours = run.stop - run.start
+    for side in range(s.taken_hours.shape[0]):
+        s.work_sent[side], s.work_teams[side] = 0, 0
     for number in range(s.posts.shape[0]):
-        side = s.posts[number].side
-        s.taken_now[number] = send_out(s, number)
+        post = s.posts[number]
+        side = post.side
+        s.work_taken_hours[side, s.work_sent[side]] = send_out(s, number)
+        s.work_sent[side] += 1
+        s.work_teams[side] += post.team
         stopped = stop_lawful(s, number)
         if stopped:
             s.stops[side] += stopped
             note_post(s, run.start, _LAWFUL_STOPPED, number, -1, float(stopped))
     for side in range(s.taken_hours.shape[0]):
-        count, teams = 0, 0
-        for number in range(s.posts.shape[0]):
-            if s.posts[number].side == side:
-                s.work_taken_hours[count] = s.taken_now[number]
-                count += 1
-                teams += s.posts[number].team
-        s.taken_hours[side] += total(s.work_taken_hours, count)
-        s.duty_hours[side] += teams * hours
+        s.taken_hours[side] += total(s.work_taken_hours[side], s.work_sent[side])
+        s.duty_hours[side] += s.work_teams[side] * hours
 
 
 @compiled
@@ -116,17 +115,12 @@ def _observe_coverage(s: Any) -> None:
             beat = s.beats[post.beats + s.plan_beats[number, rank]]
             first = post.cells + beat.first
             for cell in range(first, first + beat.segments):
-                segment = s.segments[s.cell_segment[cell]]
-                here, there = segment.first_covers == mark, segment.second_covers == mark
-                mine = here if post.side == segment.first_side else there
-                if mine:
-                    continue
-                reached += not (here or there)
-                twice += here or there
-                if post.side == segment.first_side:
-                    segment.first_covers = mark
-                else:
-                    segment.second_covers = mark
+                half = s.cell_half[cell]
+                if s.patrolled[half] != mark:
+                    s.patrolled[half] = mark
+                    across = s.patrolled[half ^ 1] == mark
+                    reached += not across
+                    twice += across
     doubled = 0
     for number in range(s.posts.shape[0]):
         post = s.posts[number]
@@ -135,8 +129,7 @@ def _observe_coverage(s: Any) -> None:
             first = post.cells + beat.first
             both = True
             for cell in range(first, first + beat.segments):
-                segment = s.segments[s.cell_segment[cell]]
-                both = both and segment.first_covers == mark and segment.second_covers == mark
+                both = both and s.patrolled[s.cell_half[cell] ^ 1] == mark
             doubled += both
     run.covered_twice += twice
     run.covered_once += reached - twice

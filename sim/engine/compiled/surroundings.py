@@ -46,7 +46,7 @@ def _draw_lawful(s: Any, day: int) -> None:
     away, at_gates = 0, 0
     for number in range(s.segments.shape[0]):
         segment = s.segments[number]
-        segment.people = poisson(mean, draw(s, LAWFUL, number, day, 0))
+        walking = poisson(mean, draw(s, LAWFUL, number, day, 0))
         segment.at_gate = 0
         if segment.gate >= 0.0:
             people = poisson(segment.gate, draw(s, LAWFUL, number, day, 1))
@@ -54,8 +54,9 @@ def _draw_lawful(s: Any, day: int) -> None:
             if diverted < 0.0:
                 segment.at_gate = people
             else:
-                segment.people += round(diverted * people)
-        away += segment.people
+                walking += round(diverted * people)
+        s.people[number] = walking
+        away += walking
         at_gates += segment.at_gate
     run.away, run.at_gates = away, at_gates
 

@@ -49,18 +49,23 @@ class _Attribute:
 
 
 class _Number(_Attribute):
-    """A number in a table, to look at and to change."""
+    """A number in a table, or in an array of its own, to look at and to change."""
 
-    def __init__(self, table: str, field: str) -> None:
+    def __init__(self, table: str, field: str | None = None) -> None:
         self.table, self.field = table, field
 
     def show(self, agent: Any) -> Any:
         """Give the number."""
-        return agent.model.columns[self.table][self.field][agent.number].item()
+        return self._column(agent)[agent.number].item()
 
     def change(self, agent: Any, value: Any) -> None:
         """Put another number there."""
-        agent.model.columns[self.table][self.field][agent.number] = value
+        self._column(agent)[agent.number] = value
+
+    def _column(self, agent: Any) -> Any:
+        """Give the numbers of all agents of a kind."""
+        table = agent.model.columns[self.table]
+        return table if self.field is None else table[self.field]
 
 
 class _Made(_Attribute):
@@ -255,7 +260,7 @@ class PatrolView(Patrol):
     """A patrol that is in the columns."""
 
     post: Any = _Number("patrols", "post")
-    owes: Any = _Number("patrols", "owes")
+    owes: Any = _Number("owed")
     busy_until: Any = _Number("patrols", "busy_until")
     authority: Any = _Made(_authority)
     keenness: Any = _Made(_keenness)

@@ -162,8 +162,8 @@ def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
         for index in range(beat.segments):
             cell = post.cells + beat.first + index
             for crime in range(s.crimes.shape[0]):
-                s.missed[cell, crime] *= 1.0 - covers[beat_number, way, index, crime]
-            _stop(s, beat.first + index, meets[beat_number, way, index])
+                s.missed[cell, crime] *= 1.0 - covers[way, beat_number, index, crime]
+            _stop(s, beat.first + index, meets[way, beat_number, index])
 
 
 @compiled
@@ -197,7 +197,7 @@ def stop_lawful(s: Any, number: int) -> int:
     days = (run.stop - run.start) / 24.0
     people = 0
     for place in range(post.sector):
-        here = s.segments[s.cell_segment[post.cells + place]].people
+        here = s.people[s.cell_segment[post.cells + place]]
         s.work_left[place] = s.work_stops[place] * days * here
         people += here
     mean = total(s.work_left, post.sector)

@@ -15,13 +15,9 @@ SEGMENTS = (
     Field("closures_to", WHOLE, "", "where they end"),
     Field("near_from", WHOLE, "", "where its neighbours begin in `near`"),
     Field("near_to", WHOLE, "", "where they end"),
-    Field("people", WHOLE, "", "lawful people who cross away from gates today"),
     Field("at_gate", WHOLE, "", "lawful people who cross at its gate today"),
     Field("first_cell", WHOLE, "", "cell of the one post for it"),
     Field("second_cell", WHOLE, "", "cell of the other"),
-    Field("first_covers", WHOLE, "", "shift in which the one side last had a patrol on it"),
-    Field("second_covers", WHOLE, "", "the same of the other side"),
-    Field("damage", WHOLE, "", "first damaged marker on it, in `damages`"),
     Field("village", WHOLE, "", "whether there is a pair of villages"),
     Field("first_found", REAL, "h", "when the one post last found something on it"),
     Field("first_before", REAL, "h", "when it did before the shift that was in"),
@@ -50,6 +46,10 @@ OUTBREAKS = (
 )
 
 MATRICES = (
+    # What is looked up of all segments in each shift is apart from their rows.
+    Matrix("people", 1, WHOLE, "", "lawful people who cross away from gates today, by segment"),
+    Matrix("damage", 1, WHOLE, "", "first damaged marker of each segment, in `damages`, or -1"),
+    Matrix("patrolled", 1, WHOLE, "", "shift after which each half last had a patrol on it"),
     Matrix("near", 1, WHOLE, "", "segments next to each"),
     Matrix("neighbours", 2, WHOLE, "", "whether two sides share a line"),
     Matrix("slowdown", 1, REAL, "", "time ways take relative to a dry day, by sky"),

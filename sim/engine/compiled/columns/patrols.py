@@ -6,7 +6,6 @@ PATROLS = (
     Field("post", WHOLE, "", "its post"),
     Field("home", WHOLE, "", "post it comes back to after aid"),
     Field("side", WHOLE, "", "index of its side"),
-    Field("turn", WHOLE, "", "which shift of the duty cycle is its own"),
     Field("beat", WHOLE, "", "beat it walks, -1 if none"),
     Field("with_post", WHOLE, "", "post whose beat that is"),
     Field("joint", WHOLE, "", "whether it may act on both sides"),
@@ -15,7 +14,6 @@ PATROLS = (
     Field("phase", REAL, "h", "how far into its round it is on arrival"),
     Field("slowdown", REAL, "", "time its ways take relative to a dry day"),
     Field("busy_until", REAL, "h", "when it is done with a pursuit"),
-    Field("owes", WHOLE, "", "shifts of rest it is owed"),
 )
 BEATS = (
     Field("first", WHOLE, "", "place in the sector of its first segment"),
@@ -50,13 +48,16 @@ LENT = (
 )
 
 MATRICES = (
+    # What is looked up of all patrols in each shift is apart from their rows.
+    Matrix("turns", 1, WHOLE, "", "which shift of the duty cycle is the own one of each patrol"),
+    Matrix("owed", 1, WHOLE, "", "shifts of rest that each patrol is owed"),
     Matrix("begins", 2, REAL, "h", "where each segment of a beat begins on it, dry day"),
     Matrix("ends", 2, REAL, "h", "where it ends"),
     Matrix(
-        "covers", 4, REAL, "", "detection by a patrol, by beat, way of the shift, segment, crime"
+        "covers", 4, REAL, "", "detection by a patrol, by way of the shift, beat, segment, crime"
     ),
     Matrix("averages", 3, REAL, "", "mean of that over crime types"),
-    Matrix("meets", 3, REAL, "", "share of lawful people met, by beat, way of the shift, segment"),
+    Matrix("meets", 3, REAL, "", "share of lawful people met, by way of the shift, beat, segment"),
     Matrix("covers_form", 2, WHOLE, "", "for which kind of shift they were worked out, by post"),
     Matrix("covers_means", 2, WHOLE, "", "for which means"),
     Matrix("late_covers", 4, REAL, "", "the same as `covers` of a patrol that goes out later"),
@@ -79,7 +80,6 @@ MATRICES = (
     Matrix("task_beat", 2, WHOLE, "", "beat of each task of a post this shift"),
     Matrix("task_post", 2, WHOLE, "", "post whose beat that is"),
     Matrix("task_leads", 2, WHOLE, "", "whether its team walks the route"),
-    Matrix("taken_now", 1, REAL, "h", "patrol time that coordination takes this shift, by post"),
     Matrix("finds", 2, REAL, "h", "latest finds of each post, as many as make it call for aid"),
     Matrix("helpers", 1, WHOLE, "", "posts that help others"),
     Matrix("helper_range", 3, WHOLE, "", "where those of each post and rank begin and end"),

@@ -16,6 +16,7 @@ def lay_out_posts(layout: Layout) -> None:
     rows = table("posts", len(layout.posts))
     segments = layout.columns["segments"]
     cells: list[int] = []
+    halves: list[int] = []
     ways: list[float] = []
     beats: list[tuple[int, Beat]] = []
     choice: list[int] = []
@@ -32,6 +33,8 @@ def lay_out_posts(layout: Layout) -> None:
             which = "first_cell" if segments[number]["first_post"] == post.number else None
             segments[number][which or "second_cell"] = len(cells) + place
         cells += post.belief.view
+        for number in post.belief.view:
+            halves.append(2 * number + (row["side"] != segments[number]["first_side"]))
         ways += post.ways_km + [0.0] * (len(post.belief.view) - len(site.sector))
         row["beats"], row["n_beats"] = len(beats), len(post.beats)
         index = {number: place for place, number in enumerate(site.sector)}
@@ -53,8 +56,13 @@ def lay_out_posts(layout: Layout) -> None:
         row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
         per_post = for_side(settings.patrols.per_post, post.side)
         row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
-    layout.columns |= {"posts": rows, "cell_segment": np.array(cells), "cell_way": np.array(ways)}
-    layout.columns["choice"] = np.array(choice)
+    layout.columns |= {
+        "posts": rows,
+        "cell_segment": np.array(cells),
+        "cell_half": np.array(halves),
+        "cell_way": np.array(ways),
+        "choice": np.array(choice),
+    }
     _lay_out_beats(layout, beats)
     _lay_out_beliefs(layout, len(cells))
 
@@ -76,16 +84,16 @@ def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
         "beats": rows,
         "begins": begins,
         "ends": ends,
-        "covers": np.zeros((len(beats), ways, longest, layout.crimes)),
-        "averages": np.zeros((len(beats), ways, longest)),
-        "meets": np.zeros((len(beats), ways, longest)),
-        "late_covers": np.zeros((len(beats), ways, longest, layout.crimes)),
-        "late_meets": np.zeros((len(beats), ways, longest)),
-        "late_pause": np.full((len(beats), ways), -1.0),
-        "late_means": np.full((len(beats), ways), -1),
-        "late_form": np.full((len(beats), ways), -1),
-        "covers_form": np.full((posts, ways), -1),
-        "covers_means": np.full((posts, ways), -1),
+        "covers": np.zeros((ways, len(beats), longest, layout.crimes)),
+        "averages": np.zeros((ways, len(beats), longest)),
+        "meets": np.zeros((ways, len(beats), longest)),
+        "late_covers": np.zeros((ways, len(beats), longest, layout.crimes)),
+        "late_meets": np.zeros((ways, len(beats), longest)),
+        "late_pause": np.full((ways, len(beats)), -1.0),
+        "late_means": np.full((ways, len(beats)), -1),
+        "late_form": np.full((ways, len(beats)), -1),
+        "covers_form": np.full((ways, posts), -1),
+        "covers_means": np.full((ways, posts), -1),
     }
 
 
@@ -144,11 +152,12 @@ def lay_out_patrols(layout: Layout) -> None:
     patrols = layout.model.patrols_by_number
     rows = table("patrols", len(patrols))
     rows["beat"] = -1
+    cycle = layout.scenario.patrols.duty_cycle_shifts
+    turns = [-patrol.turn % cycle for patrol in patrols]
     for patrol in patrols:
         row = rows[patrol.number]
         row["post"], row["home"] = patrol.post, patrol.home
         row["side"] = layout.sides[patrol.side]
-        row["turn"] = -patrol.turn % layout.scenario.patrols.duty_cycle_shifts
     most = max((len(post.patrols) for post in layout.posts), default=0)
     if "aid" in layout.instruments:
         most += 4 * layout.scenario.posts.aid.teams
@@ -162,6 +171,8 @@ def lay_out_patrols(layout: Layout) -> None:
     layout.most = most
     layout.columns |= {
         "patrols": rows,
+        "turns": np.array(turns),
+        "owed": np.zeros(len(patrols)),
         "roster": roster,
         "team": np.zeros((len(layout.posts), most)),
         "duty": np.zeros(most),

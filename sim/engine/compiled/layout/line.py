@@ -76,7 +76,7 @@ def lay_out_segments(layout: Layout) -> None:
                     begin, end = 24.0 * each.day, 24.0 * (each.day + each.days)
                     closures.append((begin, end, each.diverted))
         row["closures_to"] = len(closures)
-        row["first_cell"] = row["second_cell"] = row["damage"] = -1
+        row["first_cell"] = row["second_cell"] = -1
     twinning = layout.instruments.get("residential_twinning")
     if isinstance(twinning, ResidentialTwinning):
         rows["village"][twinning.villages] = 1
@@ -86,6 +86,9 @@ def lay_out_segments(layout: Layout) -> None:
         pairs[here, there] = pairs[there, here] = 1
     layout.columns |= {
         "segments": rows,
+        "people": np.zeros(len(rows)),
+        "damage": np.full(len(rows), -1),
+        "patrolled": np.zeros(2 * len(rows)),
         "near": np.array(near or [0]),
         "neighbours": pairs,
         "closures": np.array(closures, dtype=dtype_of("closures")),

@@ -27,7 +27,6 @@ def lay_out_room(layout: Layout) -> None:
         "counts": np.zeros((len(INSTRUMENT_NUMBERS), max(1, sides))),
         "duty_hours": np.zeros(sides),
         "taken_hours": np.zeros(sides),
-        "taken_now": np.zeros(posts),
         "stops": np.zeros(sides),
         "imported": np.zeros(sides),
         "screening": np.zeros(sides),
@@ -42,7 +41,9 @@ def lay_out_room(layout: Layout) -> None:
         "work_rate": (work, layout.crimes),
         "work_terms": (layout.longest * layout.crimes,),
         "work_stopped": (layout.longest * layout.crimes,),
-        "work_taken_hours": (posts,),
+        "work_taken_hours": (sides, posts),
+        "work_sent": (sides,),
+        "work_teams": (sides,),
         "work_age": (max(1, int(layout.columns["posts"]["n_links"].max())),),
     }
     for matrix in SCRATCH:
