@@ -5,9 +5,11 @@ from typing import Any
 from sim import draws
 from sim.draws import exponential
 from sim.engine.compiled.chance import ALLOCATION, ROTA, draw
+from sim.engine.compiled.column_types import flat
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.orders import put_in_order
 from sim.engine.compiled.watching import believed
+from sim.rules.belief import posterior_mean
 from sim.rules.ties import in_steps, total
 
 
@@ -54,7 +56,7 @@ def _covered_by_partners(s: Any, beat_number: int, way: int) -> float:
     for index in range(beat.segments):
         walked = 0.0
         for crime in range(s.crimes.shape[0]):
-            walked += s.covers[way, beat_number, index, crime]
+            walked += s.covers[way, beat.stretches + index, crime]
         s.work_left[index] = walked * s.work_cover[beat.first + index]
     return total(s.work_left, beat.segments)
 
@@ -101,45 +103,54 @@ def rate_segments(s: Any, number: int, shift: int, way: int, thompson: bool) -> 
 
     `s.work_rate` gets it by segment and crime type, and `s.work_harm` the sum over these.
     """
+    post, crimes = s.posts[number], s.crimes.shape[0]
+    rates, alpha, beta, first = flat(s.work_rate), flat(s.alpha), flat(s.beta), post.cells * crimes
+    for item in range(post.sector * crimes):
+        rates[item] = s.harms[item] * posterior_mean(alpha[first + item], beta[first + item])
+    if thompson:
+        _draw_rates(s, number, shift, way)
+    for place in range(post.sector):
+        together = 0.0
+        for crime in range(crimes):
+            together += s.work_rate[place, crime]
+        s.work_harm[place] = together
+
+
+@compiled
+def _draw_rates(s: Any, number: int, shift: int, way: int) -> None:
+    """Draw the harm per day, in `s.work_rate`, from the belief where patrols may reach it."""
     post = s.posts[number]
     for place in range(post.sector):
+        if not _within_reach(s, number, way, place):
+            continue
         cell = post.cells + place
-        factor = 1.0
-        if thompson and _within_reach(s, number, way, place):
-            mean, variance = 0.0, 0.0
-            for crime in range(s.crimes.shape[0]):
-                harm, rate = s.crimes[crime].harm, s.beta[cell, crime]
-                mean += harm * believed(s, cell, crime)
-                variance += harm * harm * s.alpha[cell, crime] / (rate * rate)
-            shape = mean * mean / variance
-            segment = s.cell_segment[cell]
-            factor = draws.gamma(shape, s.keys[ALLOCATION], number, shift, segment) / shape
-        together = 0.0
+        mean, variance = 0.0, 0.0
         for crime in range(s.crimes.shape[0]):
-            harm = s.crimes[crime].harm * (believed(s, cell, crime) * factor)
-            s.work_rate[place, crime] = harm
-            together += harm
-        s.work_harm[place] = together
+            harm, rate = s.crimes[crime].harm, s.beta[cell, crime]
+            mean += harm * believed(s, cell, crime)
+            variance += harm * harm * s.alpha[cell, crime] / (rate * rate)
+        shape = mean * mean / variance
+        segment = s.cell_segment[cell]
+        factor = draws.gamma(shape, s.keys[ALLOCATION], number, shift, segment) / shape
+        for crime in range(s.crimes.shape[0]):
+            s.work_rate[place, crime] = s.crimes[crime].harm * (believed(s, cell, crime) * factor)
 
 
 @compiled
 def _within_reach(s: Any, number: int, way: int, place: int) -> bool:
     """Whether any beat of a post covers anything on a segment of its sector."""
     post = s.posts[number]
-    for number_of_beat in range(post.beats, post.beats + post.n_beats):
-        index = place - s.beats[number_of_beat].first
-        if 0 <= index < s.beats[number_of_beat].segments and covers_any(
-            s, number_of_beat, way, index
-        ):
+    for stretch in range(post.stretches, post.stretches + post.n_stretches):
+        if s.stretch_place[stretch] == place and covers_any(s, way, stretch):
             return True
     return False
 
 
 @compiled
-def covers_any(s: Any, beat: int, way: int, index: int) -> bool:
-    """Whether a patrol on a beat detects anything on one of its segments."""
+def covers_any(s: Any, way: int, stretch: int) -> bool:
+    """Whether a patrol detects anything on a stretch of its beat."""
     for crime in range(s.crimes.shape[0]):
-        if s.covers[way, beat, index, crime] > 0.0:
+        if s.covers[way, stretch, crime] > 0.0:
             return True
     return False
 
@@ -152,55 +163,56 @@ def by_marginal_return(
 
     What `rate_segments` gives must be known. Parameters are as for `by_chance`.
     """
-    post, gains, left = s.posts[number], s.work_gain, s.work_left
+    post, left = s.posts[number], s.work_left
     for place in range(post.sector):
         left[place] = 1.0 - s.work_cover[place] if told else 1.0
+    _find_gains(s, number, way)
     for rank in range(options):
-        _find_gains(s, rank, post.beats + s.options_now[rank], way)
-    changed_from, changed_to = 0, post.sector
+        s.work_steps[rank] = _marginal_return(s, post, s.beats[post.beats + s.options_now[rank]])
     for team in range(teams):
         best, chosen = -1, -1
         for rank in range(options):
-            beat = s.beats[post.beats + s.options_now[rank]]
-            # What a beat adds is as before unless a patrol has been placed on some of it; of one
-            # segment it is as soon worked out as asked.
-            if beat.segments == 1 or (
-                beat.first < changed_to and beat.first + beat.segments > changed_from
-            ):
-                s.work_steps[rank] = _marginal_return(s, rank, beat)
             steps = s.work_steps[rank]
             chosen = rank if steps > best else chosen
             best = max(best, steps)
-        option = s.options_now[chosen]
-        s.plan_beats[plan, team] = option
-        beat = s.beats[post.beats + option]
-        changed_from, changed_to = beat.first, beat.first + beat.segments
-        for index in range(beat.segments):
-            if gains[chosen, index] != 0.0:
-                place = beat.first + index
-                left[place] *= 1.0 - gains[chosen, index] / s.work_harm[place]
+        s.plan_beats[plan, team] = s.options_now[chosen]
+        taken = s.beats[post.beats + s.options_now[chosen]]
+        for index in range(taken.segments):
+            gain = s.work_gain[taken.stretches - post.stretches + index]
+            if gain != 0.0:
+                place = taken.first + index
+                left[place] *= 1.0 - gain / s.work_harm[place]
+        # What others add is as before, unless they share a segment with it.
+        for rank in range(options):
+            beat = s.beats[post.beats + s.options_now[rank]]
+            if (
+                beat.first < taken.first + taken.segments
+                and taken.first < beat.first + beat.segments
+            ):
+                s.work_steps[rank] = _marginal_return(s, post, beat)
 
 
 @compiled
-def _find_gains(s: Any, rank: int, beat_number: int, way: int) -> None:
-    """Work out the harm per day that a patrol would detect on each segment of a beat.
+def _find_gains(s: Any, number: int, way: int) -> None:
+    """Work out the harm per day that a patrol would detect on each stretch of a post's beats.
 
-    A row of `s.work_gain` gets it.
+    `s.work_gain` gets it.
     """
-    beat = s.beats[beat_number]
-    for index in range(beat.segments):
-        gain = 0.0
+    post = s.posts[number]
+    for index in range(post.n_stretches):
+        stretch = post.stretches + index
+        place, gain = s.stretch_place[stretch], 0.0
         for crime in range(s.crimes.shape[0]):
-            covered = s.covers[way, beat_number, index, crime]
-            gain += covered * s.work_rate[beat.first + index, crime]
-        s.work_gain[rank, index] = gain
+            gain += s.covers[way, stretch, crime] * s.work_rate[place, crime]
+        s.work_gain[index] = gain
 
 
 @compiled
-def _marginal_return(s: Any, rank: int, beat: Any) -> int:
+def _marginal_return(s: Any, post: Any, beat: Any) -> int:
     """Harm that a further patrol on a beat would detect, in steps; see `in_steps`."""
+    first = beat.stretches - post.stretches
     if beat.segments == 1:
-        return in_steps(s.work_gain[rank, 0] * s.work_left[beat.first])
+        return in_steps(s.work_gain[first] * s.work_left[beat.first])
     for index in range(beat.segments):
-        s.work_part[index] = s.work_gain[rank, index] * s.work_left[beat.first + index]
+        s.work_part[index] = s.work_gain[first + index] * s.work_left[beat.first + index]
     return in_steps(total(s.work_part, beat.segments))

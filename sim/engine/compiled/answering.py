@@ -129,8 +129,8 @@ class Answers:
         for index in range(len(post.beats)):
             beat = columns["beats"][first + index]
             begin, count = int(beat["first"]), int(beat["segments"])
-            here = columns["covers"][way, first + index, :count]
-            covers[index, :, begin : begin + count] = here.T
+            stretches = slice(beat["stretches"], beat["stretches"] + count)
+            covers[index, :, begin : begin + count] = columns["covers"][way, stretches].T
         return covers
 
     def _taken(self, post: Post) -> frozenset[int]:

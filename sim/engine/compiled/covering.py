@@ -27,6 +27,7 @@ def cover_beat(
     dark: float,
     joint: bool,
     into: Any,
+    first: int,
 ) -> None:
     """Work out the detection probability by one patrol of a post on a beat.
 
@@ -36,15 +37,15 @@ def cover_beat(
     on_site, hours : time on the beat, and length of the shift, h
     dark : share of the shift that is night
     joint : whether it may act on both sides
-    into : gets it, by segment of the beat and crime type
+    into, first : gets it, by segment of the beat, from such a row on, and crime type
     """
     post, beat = s.posts[post_number], s.beats[beat_number]
     cells, slowdown = s.posts[owner].cells, s.slowdown[post.sky]
     length = beat.hours * slowdown
     for index in range(beat.segments):
         segment = s.segments[s.cell_segment[cells + beat.first + index]]
-        begin = s.begins[beat_number, index] * slowdown
-        end = s.ends[beat_number, index] * slowdown
+        begin = s.begins[beat.stretches + index] * slowdown
+        end = s.ends[beat.stretches + index] * slowdown
         for crime in range(s.crimes.shape[0]):
             if joint:
                 exposed = (
@@ -55,7 +56,7 @@ def cover_beat(
             window = exposed + 2.0 * (segment.reach * slowdown)
             chance = detection(s, crime, s.keenness[post_number, crime], dark)
             met = patrol_exposure(window, max(0.0, on_site), length, begin, end, chance)
-            into[index, crime] = min(1.0, met / hours)
+            into[first + index, crime] = min(1.0, met / hours)
 
 
 @compiled
@@ -68,8 +69,8 @@ def meet_lawful(
         s.settings[0].lawful_exposure,
         on_site,
         beat.hours * slowdown,
-        s.begins[beat_number, index] * slowdown,
-        s.ends[beat_number, index] * slowdown,
+        s.begins[beat.stretches + index] * slowdown,
+        s.ends[beat.stretches + index] * slowdown,
         1.0,
     )
     return met / hours
@@ -103,46 +104,58 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
         return way
     s.covers_form[way, post_number] = form
     s.covers_means[way, post_number] = post.means
-    crimes = s.crimes.shape[0]
     for number in range(post.beats, post.beats + post.n_beats):
         on_site = hours - 2.0 * access(s, post_number, number)
-        into = s.covers[way, number]
-        cover_beat(s, post_number, number, post_number, on_site, hours, dark, False, into)
-        for index in range(s.beats[number].segments):
-            together = 0.0
-            for crime in range(crimes):
-                together += into[index, crime]
-            s.averages[way, number, index] = together / crimes
-            s.meets[way, number, index] = meet_lawful(
-                s, post_number, number, index, max(0.0, on_site), hours
-            )
+        _cover_own_beat(s, post_number, number, way, on_site, hours, dark)
+    crimes = s.crimes.shape[0]
+    for stretch in range(post.stretches, post.stretches + post.n_stretches):
+        together = 0.0
+        for crime in range(crimes):
+            together += s.covers[way, stretch, crime]
+        s.averages[way, stretch] = together / crimes
     return way
 
 
 @compiled
 def cover_late(
     s: Any, post_number: int, beat_number: int, way: int, pause: float, hours: float
-) -> None:
+) -> int:
     """Work out what a patrol covers that goes out some time later, unless that is known already.
 
-    What `cover_beats` gives must be known; `s.late_covers` and `s.late_meets` get it.
+    Returns
+    -------
+    The row of `s.covers` and `s.meets` that holds it.
     """
-    means = s.posts[post_number].means
-    form = s.shift_forms[s.run[0].shift]
+    means, form = s.posts[post_number].means, s.shift_forms[s.run[0].shift]
+    row = s.late_pause.shape[0] + way
     known = s.late_pause[way, beat_number] == pause and s.late_means[way, beat_number] == means
     if known and s.late_form[way, beat_number] == form:
-        return
+        return row
     s.late_pause[way, beat_number] = pause
     s.late_means[way, beat_number] = means
     s.late_form[way, beat_number] = form
-    on_site = max(0.0, hours - 2.0 * access(s, post_number, beat_number) - pause)
-    dark = s.run[0].dark
-    into = s.late_covers[way, beat_number]
-    cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, into)
-    for index in range(s.beats[beat_number].segments):
-        s.late_meets[way, beat_number, index] = meet_lawful(
-            s, post_number, beat_number, index, on_site, hours
-        )
+    on_site = hours - 2.0 * access(s, post_number, beat_number) - pause
+    _cover_own_beat(s, post_number, beat_number, row, on_site, hours, s.run[0].dark)
+    return row
+
+
+@compiled
+def _cover_own_beat(
+    s: Any,
+    post_number: int,
+    beat_number: int,
+    row: int,
+    on_site: float,
+    hours: float,
+    dark: float,
+) -> None:
+    """Work out what a patrol covers on a beat of its post, and whom of the lawful it meets."""
+    beat = s.beats[beat_number]
+    first, into = beat.stretches, s.covers[row]
+    cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, into, first)
+    for index in range(beat.segments):
+        met = meet_lawful(s, post_number, beat_number, index, max(0.0, on_site), hours)
+        s.meets[row, first + index] = met
 
 
 @compiled

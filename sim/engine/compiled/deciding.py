@@ -90,16 +90,13 @@ def _ask_for_beats(
 def _foresee_coverage(s: Any, number: int, way: int, plan: int) -> None:
     """Work out the detection probability of an average crossing under a plan, by segment."""
     post = s.posts[number]
+    cover = s.plan_cover[plan]
     for team in range(s.plans[plan].teams):
-        number_of_beat = post.beats + s.plan_beats[plan, team]
-        beat = s.beats[number_of_beat]
+        beat = s.beats[post.beats + s.plan_beats[plan, team]]
         for index in range(beat.segments):
-            before = s.plan_cover[plan, beat.first + index]
-            more = s.averages[way, number_of_beat, index]
-            s.plan_cover[plan, beat.first + index] = covered_together(before, more)
-    for place in range(post.sector):
-        s.work_left[place] = s.plan_cover[plan, place]
-    s.plans[plan].average = total(s.work_left, post.sector) / post.sector
+            place, more = beat.first + index, s.averages[way, beat.stretches + index]
+            cover[place] = covered_together(cover[place], more)
+    s.plans[plan].average = total(cover, post.sector) / post.sector
 
 
 @compiled

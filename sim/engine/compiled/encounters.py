@@ -44,7 +44,8 @@ def place_of(s: Any, patrol: Any, segment: int, place: float) -> float:
     index = cell - s.posts[patrol.with_post].cells - s.beats[patrol.beat].first
     if index < 0 or index >= s.beats[patrol.beat].segments:
         return -1.0
-    low, high = s.begins[patrol.beat, index], s.ends[patrol.beat, index]
+    stretch = s.beats[patrol.beat].stretches + index
+    low, high = s.begins[stretch], s.ends[stretch]
     return low + place * (high - low)
 
 

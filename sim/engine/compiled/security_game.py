@@ -61,14 +61,14 @@ def _find_targets(s: Any, number: int, way: int, told: bool, options: int) -> in
         terms = 0
         for index in range(beat.segments):
             place = beat.first + index
-            if not covers_any(s, beat_number, way, index):
+            if not covers_any(s, way, beat.stretches + index):
                 continue
             for crime in range(crimes):
                 harm = s.crimes[crime].harm * believed(s, post.cells + place, crime)
                 if told:
                     harm *= 1.0 - s.work_cover[place]
                 s.work_terms[terms] = harm
-                s.work_stopped[terms] = s.covers[way, beat_number, index, crime] * harm
+                s.work_stopped[terms] = s.covers[way, beat.stretches + index, crime] * harm
                 terms += 1
         worth = total(s.work_terms, terms)
         s.work_worth[target] = worth
@@ -95,14 +95,14 @@ def _side_by_side(s: Any, number: int, way: int, options: int) -> int:
             beat = s.beats[beat_number]
             apart, further = True, False
             for index in range(beat.segments):
-                if covers_any(s, beat_number, way, index):
+                if covers_any(s, way, beat.stretches + index):
                     reached = s.work_reached[beat.first + index]
                     apart = apart and not reached
                     further = further or not reached
             if further if more else apart:
                 s.work_chosen[rank] = 1
                 for index in range(beat.segments):
-                    if covers_any(s, beat_number, way, index):
+                    if covers_any(s, way, beat.stretches + index):
                         s.work_reached[beat.first + index] = 1
     targets = 0
     for rank in range(options):

@@ -153,17 +153,15 @@ def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
     run, post = s.run[0], s.posts[number]
     way = cover_beats(s, number, run.shift, hours, run.dark)
     for rank in range(own):
-        beat_number = post.beats + s.plan_beats[number, rank]
-        pause = s.pauses[number, rank]
-        if pause > 0.0:
-            cover_late(s, number, beat_number, way, pause, hours)
-        covers, meets = (s.late_covers, s.late_meets) if pause > 0.0 else (s.covers, s.meets)
+        row, beat_number = way, post.beats + s.plan_beats[number, rank]
+        if s.pauses[number, rank] > 0.0:
+            row = cover_late(s, number, beat_number, way, s.pauses[number, rank], hours)
         beat = s.beats[beat_number]
         for index in range(beat.segments):
-            cell = post.cells + beat.first + index
+            cell, stretch = post.cells + beat.first + index, beat.stretches + index
             for crime in range(s.crimes.shape[0]):
-                s.missed[cell, crime] *= 1.0 - covers[way, beat_number, index, crime]
-            _stop(s, beat.first + index, meets[way, beat_number, index])
+                s.missed[cell, crime] *= 1.0 - s.covers[row, stretch, crime]
+            _stop(s, beat.first + index, s.meets[row, stretch])
 
 
 @compiled
@@ -171,7 +169,7 @@ def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> 
     """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h."""
     run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
     hours = run.stop - run.start
-    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk)
+    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk, 0)
     post = s.posts[number]
     for index in range(beat.segments):
         # The beat of a partner lies elsewhere in one's own view.

@@ -18,6 +18,7 @@ PATROLS = (
 BEATS = (
     Field("first", WHOLE, "", "place in the sector of its first segment"),
     Field("segments", WHOLE, "", "how many it has"),
+    Field("stretches", WHOLE, "", "where its stretches begin: one for each of its segments"),
     Field("hours", REAL, "h", "one-way length on a dry day"),
     Field("access", REAL, "h", "way from the post, with the vehicles at the start"),
 )
@@ -51,20 +52,19 @@ MATRICES = (
     # What is looked up of all patrols in each shift is apart from their rows.
     Matrix("turns", 1, WHOLE, "", "which shift of the duty cycle is the own one of each patrol"),
     Matrix("owed", 1, WHOLE, "", "shifts of rest that each patrol is owed"),
-    Matrix("begins", 2, REAL, "h", "where each segment of a beat begins on it, dry day"),
-    Matrix("ends", 2, REAL, "h", "where it ends"),
-    Matrix(
-        "covers", 4, REAL, "", "detection by a patrol, by way of the shift, beat, segment, crime"
-    ),
-    Matrix("averages", 3, REAL, "", "mean of that over crime types"),
-    Matrix("meets", 3, REAL, "", "share of lawful people met, by way of the shift, beat, segment"),
-    Matrix("covers_form", 2, WHOLE, "", "for which kind of shift they were worked out, by post"),
+    Matrix("begins", 1, REAL, "h", "where each stretch begins on its beat, dry day"),
+    Matrix("ends", 1, REAL, "h", "where it ends"),
+    Matrix("stretch_place", 1, WHOLE, "", "place in the sector of each stretch"),
+    # The first rows are for patrols that go out at once, one for each way that a shift may be; as
+    # many after them for patrols that go out later, of which the latest pause of a beat is known.
+    Matrix("covers", 3, REAL, "", "detection by a patrol, by row, stretch and crime type"),
+    Matrix("averages", 2, REAL, "", "mean of that over crime types, by way and stretch"),
+    Matrix("meets", 2, REAL, "", "share of lawful people met, by row and stretch"),
+    Matrix("covers_form", 2, WHOLE, "", "kind of shift they were worked out for, by way and post"),
     Matrix("covers_means", 2, WHOLE, "", "for which means"),
-    Matrix("late_covers", 4, REAL, "", "the same as `covers` of a patrol that goes out later"),
-    Matrix("late_meets", 3, REAL, "", "the same as `meets` of such a patrol"),
-    Matrix("late_pause", 2, REAL, "h", "how much later it goes out"),
-    Matrix("late_means", 2, WHOLE, "", "with which means"),
-    Matrix("late_form", 2, WHOLE, "", "in which kind of shift"),
+    Matrix("late_pause", 2, REAL, "h", "pause that is known of each beat, by way and beat"),
+    Matrix("late_means", 2, WHOLE, "", "for which means"),
+    Matrix("late_form", 2, WHOLE, "", "for which kind of shift"),
     Matrix("shift_forms", 1, WHOLE, "", "kind of each shift: its length and darkness"),
     Matrix("shift_ways", 1, WHOLE, "", "row of `covers` for each shift in dry weather"),
     Matrix("shift_turns", 1, WHOLE, "", "place of each shift in the duty cycle"),

@@ -12,6 +12,8 @@ POSTS = (
     Field("in_view", WHOLE, "", "how many there are"),
     Field("beats", WHOLE, "", "where its beats begin in `beats`"),
     Field("n_beats", WHOLE, "", "how many it has"),
+    Field("stretches", WHOLE, "", "where the stretches of these begin"),
+    Field("n_stretches", WHOLE, "", "how many there are"),
     Field("singles", WHOLE, "", "where its beats of one segment begin in `beats`"),
     Field("in_area", WHOLE, "", "whether it takes part in joint operations"),
     Field("choices", WHOLE, "", "how many beats it may choose among"),
@@ -70,6 +72,7 @@ LOSSES = (
 )
 
 MATRICES = (
+    Matrix("harms", 1, REAL, "", "harm of one crossing by crime type, over and over"),
     Matrix("cell_segment", 1, WHOLE, "", "segment of each cell: of each post, those in view"),
     Matrix("cell_half", 1, WHOLE, "", "twice its segment, and one if the post has the second side"),
     Matrix("cell_way", 1, REAL, "km", "way from the post to each cell of its sector"),

@@ -28,7 +28,7 @@ MATRICES = (
     Matrix("work_sent", 1, WHOLE, "", "by side"),
     Matrix("work_teams", 1, WHOLE, "", "by side"),
     Matrix("work_age", 1, REAL, "", "by link of a post"),
-    Matrix("work_gain", 2, REAL, "", "by beat and segment"),
+    Matrix("work_gain", 1, REAL, "", "by stretch of a post"),
     Matrix("work_left", 1, REAL, "", "by segment in view"),
     Matrix("work_harm", 1, REAL, "", "by segment in view"),
     Matrix("work_cover", 1, REAL, "", "by segment in view"),

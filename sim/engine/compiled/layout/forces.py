@@ -20,6 +20,7 @@ def lay_out_posts(layout: Layout) -> None:
     ways: list[float] = []
     beats: list[tuple[int, Beat]] = []
     choice: list[int] = []
+    stretches = 0
     for post in layout.posts:
         row, site = rows[post.number], post.site
         row["side"] = layout.sides[post.side]
@@ -39,6 +40,9 @@ def lay_out_posts(layout: Layout) -> None:
         row["beats"], row["n_beats"] = len(beats), len(post.beats)
         index = {number: place for place, number in enumerate(site.sector)}
         beats += [(index[beat.segments[0]], beat) for beat in post.beats]
+        row["stretches"] = stretches
+        row["n_stretches"] = sum(len(beat.segments) for beat in post.beats)
+        stretches += int(row["n_stretches"])
         choice += post.choice + (0,) * (len(post.beats) - len(post.choice))
         row["choices"] = len(post.choice)
         row["singles"] = row["beats"]
@@ -47,6 +51,7 @@ def lay_out_posts(layout: Layout) -> None:
             for place in range(len(site.sector)):
                 beats.append((place, post.single_beat(place)))
                 choice.append(0)
+            stretches += len(site.sector)
         row["mobility"] = post.coverage.mobility
         row["in_step"] = post.in_step
         row["goodwill"] = 1.0
@@ -69,31 +74,31 @@ def lay_out_posts(layout: Layout) -> None:
 
 def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
     rows = table("beats", len(beats))
-    longest = max(len(beat.segments) for _, beat in beats)
-    begins, ends = np.zeros((2, len(beats), longest))
+    bounds: list[tuple[float, float]] = []
+    places: list[int] = []
     for number, (place, beat) in enumerate(beats):
         row = rows[number]
         row["first"], row["segments"] = place, len(beat.segments)
+        row["stretches"] = len(bounds)
         row["hours"], row["access"] = beat.hours, beat.access_hours
-        for index, (begin, end) in enumerate(beat.bounds):
-            begins[number, index], ends[number, index] = begin, end
-    ways = 2 * layout.forms
-    posts = len(layout.posts)
-    layout.longest = longest
+        bounds += beat.bounds
+        places += range(place, place + len(beat.segments))
+    begins, ends = np.array(bounds).T
+    ways, posts, stretches = 2 * layout.forms, len(layout.posts), len(bounds)
+    layout.longest = max(len(beat.segments) for _, beat in beats)
     layout.columns |= {
         "beats": rows,
         "begins": begins,
         "ends": ends,
-        "covers": np.zeros((ways, len(beats), longest, layout.crimes)),
-        "averages": np.zeros((ways, len(beats), longest)),
-        "meets": np.zeros((ways, len(beats), longest)),
-        "late_covers": np.zeros((ways, len(beats), longest, layout.crimes)),
-        "late_meets": np.zeros((ways, len(beats), longest)),
+        "stretch_place": np.array(places),
+        "covers": np.zeros((2 * ways, stretches, layout.crimes)),
+        "averages": np.zeros((ways, stretches)),
+        "meets": np.zeros((2 * ways, stretches)),
+        "covers_form": np.full((ways, posts), -1),
+        "covers_means": np.full((ways, posts), -1),
         "late_pause": np.full((ways, len(beats)), -1.0),
         "late_means": np.full((ways, len(beats)), -1),
         "late_form": np.full((ways, len(beats)), -1),
-        "covers_form": np.full((ways, posts), -1),
-        "covers_means": np.full((ways, posts), -1),
     }
 
 
@@ -122,6 +127,7 @@ def _lay_out_beliefs(layout: Layout, cells: int) -> None:
     evidence = np.ascontiguousarray(np.concatenate(of_posts, axis=1))
     layout.columns |= {
         "crimes": rows,
+        "harms": np.tile(rows["harm"], layout.columns["posts"]["sector"].max()),
         "exposure": np.array(
             [
                 [stage.exposure_hours(crime, side) for side in layout.world.sides]

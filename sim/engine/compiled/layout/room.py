@@ -36,7 +36,7 @@ def lay_out_room(layout: Layout) -> None:
         "under_way": np.zeros(256),
     }
     room = {
-        "work_gain": (work, layout.longest),
+        "work_gain": (int(layout.columns["posts"]["n_stretches"].max()),),
         "work_walk": (layout.longest, layout.crimes),
         "work_rate": (work, layout.crimes),
         "work_terms": (layout.longest * layout.crimes,),
