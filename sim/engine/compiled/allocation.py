@@ -157,7 +157,7 @@ def covers_any(s: Any, way: int, stretch: int) -> bool:
 
 @compiled
 def by_marginal_return(
-    s: Any, number: int, way: int, told: bool, options: int, teams: int, plan: int
+    s: Any, number: int, way: int, options: int, teams: int, plan: int
 ) -> None:
     """Place patrols one by one where the harm they detect is greatest, given those before.
 
@@ -165,7 +165,7 @@ def by_marginal_return(
     """
     post, left = s.posts[number], s.work_left
     for place in range(post.sector):
-        left[place] = 1.0 - s.work_cover[place] if told else 1.0
+        left[place] = 1.0 - s.work_cover[place]
     _find_gains(s, number, way)
     for rank in range(options):
         s.work_steps[rank] = _marginal_return(s, post, s.beats[post.beats + s.options_now[rank]])
@@ -176,6 +176,8 @@ def by_marginal_return(
             chosen = rank if steps > best else chosen
             best = max(best, steps)
         s.plan_beats[plan, team] = s.options_now[chosen]
+        if team + 1 == teams:
+            break
         taken = s.beats[post.beats + s.options_now[chosen]]
         for index in range(taken.segments):
             gain = s.work_gain[taken.stretches - post.stretches + index]

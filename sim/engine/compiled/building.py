@@ -19,11 +19,11 @@ NOTICE = "bordersim compiles its engine, once on this machine; that takes about 
 
 _OTHER_HALF = f"from {__name__} import build_other_half; build_other_half()"
 
-_WHOLE, _REAL = types.int64, types.float64
+_WHOLE = types.int64
 
 _CALLED: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "begin_shift": (begin_shift, (KIND,)),
-    "decide": (decide, (KIND, _WHOLE, _WHOLE, _REAL, _REAL, _REAL, _WHOLE)),
+    "decide": (decide, (KIND, *[_WHOLE] * 5)),
     "let_happen": (let_happen, (KIND,)),
 }
 """What the rest calls by its address, and the types of its arguments."""

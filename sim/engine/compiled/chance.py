@@ -57,7 +57,9 @@ for _function in (
     draws.gamma,
     *RULES.values(),
 ):
-    register_jitable(**RULE)(cast(Callable[..., object], _function))
+    # Rates of beliefs are above 0 by their priors; what need not look divides several at a time.
+    _divides = {"error_model": "numpy"} if _function.__module__ == belief.__name__ else {}
+    register_jitable(**RULE | _divides)(cast(Callable[..., object], _function))
 
 
 @compiled

@@ -9,7 +9,7 @@ from sim.engine.compiled.allocation import by_chance, by_marginal_return, by_rot
 from sim.engine.compiled.asking import ALLOCATE, ask
 from sim.engine.compiled.compiling import DONE, compiled, entry
 from sim.engine.compiled.covering import cover_beats
-from sim.engine.compiled.plans import plan_of_partner, validity
+from sim.engine.compiled.plans import committed, copy_plan, plan_of_partner, validity
 from sim.engine.compiled.rosters import find_on_duty
 from sim.engine.compiled.security_game import by_security_game
 from sim.rules.cooperation import believed_coverage, covered_together
@@ -26,20 +26,52 @@ ALLOCATIONS = {
 
 
 @entry
-def decide(
-    s: Any, number: int, shift: int, start: float, end: float, dark: float, plan: int
-) -> int:
+def decide(s: Any, first: int, last: int, begin: int, end: int, commits: int) -> int:
+    """Let posts choose their beats for shifts.
+
+    Parameters
+    ----------
+    first, last : numbers of the first post and of the one after the last
+    begin, end : numbers of the first shift and of the one after the last
+    commits : whether they bind themselves to shifts for which they have not done so yet; if not,
+        it is for the shift under way, and those who are bound do as they said
+    """
+    run, length = s.run[0], s.settings[0].shift_hours
+    for number in range(first, last):
+        for shift in range(begin, end):
+            row = committed(s, number, shift)
+            plan = s.plans[row]
+            bound = plan.standing and plan.shift == shift
+            if commits:
+                if bound:
+                    continue
+                plan.standing = 1
+                start, dark = shift * length, s.shift_dark[shift]
+                stop = start + length
+            else:
+                plan.standing = 0
+                # Who committed itself when it had no teams is free if it has some now.
+                if bound and plan.teams:
+                    copy_plan(s, number, row)
+                    continue
+                row, start, stop, dark = number, run.start, run.stop, run.dark
+            _choose_beats(s, number, shift, stop - start, dark, row)
+    return DONE
+
+
+@compiled
+def _choose_beats(s: Any, number: int, shift: int, hours: float, dark: float, plan: int) -> None:
     """Choose a beat for each patrol of a post on duty in a shift, from what it knows now.
 
     Parameters
     ----------
     number : of the post
-    shift, start, end, dark : number of the shift, which may be one to come, when it begins and
-        ends, h, and the share of it that is night
+    shift, hours, dark : number of the shift, which may be one to come, its length, h, and the share
+        of it that is night
     plan : row of `s.plans` that gets the plan
     """
     post = s.posts[number]
-    way = cover_beats(s, number, shift, end - start, dark)
+    way = cover_beats(s, number, shift, hours, dark)
     teams = find_on_duty(s, number, shift)
     if shift == s.run[0].shift:
         teams -= post.tasks
@@ -49,23 +81,22 @@ def decide(
     for place in range(post.sector):
         s.plan_cover[plan, place] = 0.0
     if teams <= 0:
-        return DONE
-    told = _expect_partners(s, number, shift, end - start)
-    options = _free_beats(s, number, shift, end - start)
+        return
+    told = _expect_partners(s, number, shift, hours)
+    options = _free_beats(s, number, shift, hours)
     if post.allocation == UNIFORM:
         by_chance(s, number, shift, way, told, options, teams, plan, 0)
     elif post.allocation == ROTA:
-        by_rota(s, number, start, options, teams, plan)
+        by_rota(s, number, shift * s.settings[0].shift_hours, options, teams, plan)
     elif post.allocation == STACKELBERG:
         by_security_game(s, number, shift, way, told, options, teams, plan)
     elif post.allocation == IN_PYTHON:
         teams = _ask_for_beats(s, number, shift, way, told, teams, plan)
     else:
         rate_segments(s, number, shift, way, post.allocation == THOMPSON)
-        by_marginal_return(s, number, way, told, options, teams, plan)
+        by_marginal_return(s, number, way, options, teams, plan)
     s.plans[plan].teams = teams
     _foresee_coverage(s, number, way, plan)
-    return DONE
 
 
 @compiled
@@ -109,15 +140,14 @@ def _expect_partners(s: Any, number: int, shift: int, hours: float) -> bool:
     """
     post, cover = s.posts[number], s.work_cover
     told = False
+    for place in range(post.in_view):
+        cover[place] = 0.0
     for row in range(post.links, post.links + post.n_links):
         link = s.links[row]
         plan = plan_of_partner(s, link, shift)
         if plan < 0 or not link.n_common:
             continue
-        if not told:
-            told = True
-            for place in range(post.in_view):
-                cover[place] = 0.0
+        told = True
         valid = validity(s, link, shift, hours)
         average = s.plans[plan].average
         for index in range(link.common, link.common + link.n_common):

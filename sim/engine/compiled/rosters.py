@@ -32,10 +32,11 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     count = 0
     for place in range(here):
         number = s.roster[post_number, place]
-        by_turn = s.turns[number] == turn and not s.owed[number]
-        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift, shift)):
-            s.duty[count] = number
-            count += 1
+        is_on = (s.turns[number] == turn) & (s.owed[number] == 0)
+        if post.call_ups >= 0:
+            is_on |= _is_called(s, post, number, shift, shift)
+        s.duty[count] = number
+        count += is_on
     regular, spare = count, 0
     for place in range(here):
         if spare == post.more:

@@ -5,8 +5,6 @@ from typing import Any
 from sim.engine.compiled.books import charge
 from sim.engine.compiled.compiling import call_entry, compiled
 from sim.engine.compiled.names import SCHEDULES
-from sim.engine.compiled.plans import committed
-from sim.engine.compiled.surroundings import dark_of
 from sim.engine.compiled.trust import link_of
 
 NONE, SPLIT, ANTIPHASE, COMPLEMENTARY = range(4)
@@ -44,27 +42,18 @@ def agree_on_schedules(s: Any) -> None:
 def _fix_plans(s: Any, number: int, partner: int) -> None:
     """Let a post fix its plans for the period, and bind itself to a partner by them."""
     run, settings = s.run[0], s.settings[0]
-    for ahead in range(settings.schedule_shifts):
-        commit(s, number, run.shift + ahead)
     link = s.links[link_of(s, partner, number)]
     link.agreed_from = run.shift
     link.agreed_to = run.shift + settings.schedule_shifts
+    commit(s, number, link.agreed_from, link.agreed_to)
 
 
 @compiled
-def commit(s: Any, number: int, shift: int) -> int:
-    """Let a post commit itself to a plan for a shift, unless it is committed already.
+def commit(s: Any, number: int, begin: int, end: int) -> None:
+    """Let a post commit itself to a plan for each of some shifts, unless it is committed already.
 
-    Returns
-    -------
-    The row of the plan.
+    Parameters
+    ----------
+    begin, end : numbers of the first shift and of the one after the last
     """
-    row = committed(s, number, shift)
-    plan = s.plans[row]
-    if not (plan.standing and plan.shift == shift):
-        length, decide = s.settings[0].shift_hours, s.settings[0].decide
-        start = shift * length
-        stop = start + length
-        call_entry(decide, s, number, shift, start, stop, dark_of(s, start, stop), row)
-        plan.standing = 1
-    return row
+    call_entry(s.settings[0].decide, s, number, number + 1, begin, end, 1)

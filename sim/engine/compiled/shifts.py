@@ -12,7 +12,7 @@ from sim.engine.compiled.crossings import (
 from sim.engine.compiled.injects import begin_injects
 from sim.engine.compiled.instruments import before_decisions
 from sim.engine.compiled.markers import wait_for_wear
-from sim.engine.compiled.plans import committed, copy_plan
+from sim.engine.compiled.plans import committed
 from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.surroundings import open_shift
@@ -45,7 +45,7 @@ def advance(s: Any, until: int) -> None:
         and not run.raised
     ):
         call_entry(settings.begin_shift, s)
-        _let_posts_decide(s)
+        call_entry(settings.decide, s, 0, s.posts.shape[0], run.shift, run.shift + 1, 0)
         _send_out_patrols(s)
         _observe_coverage(s)
         _observe_pictures(s)
@@ -63,22 +63,6 @@ def begin_shift(s: Any) -> int:
     before_decisions(s)
     read_reports(s)
     return DONE
-
-
-@compiled
-def _let_posts_decide(s: Any) -> None:
-    """Let posts choose beats for the shift, unless they have committed themselves to some."""
-    run, decide = s.run[0], s.settings[0].decide
-    for number in range(s.posts.shape[0]):
-        row = committed(s, number, run.shift)
-        plan = s.plans[row]
-        bound = plan.standing and plan.shift == run.shift
-        plan.standing = 0
-        # Who committed itself when it had no teams is free if it has some now.
-        if bound and plan.teams:
-            copy_plan(s, number, row)
-        else:
-            call_entry(decide, s, number, run.shift, run.start, run.stop, run.dark, number)
 
 
 @compiled
@@ -175,7 +159,7 @@ def _commit_ahead(s: Any) -> None:
     ahead = run.shift + 1
     for number in range(s.posts.shape[0]):
         if s.posts[number].leads == ahead % 2:
-            commit(s, number, ahead)
+            commit(s, number, ahead, ahead + 1)
     for number in range(s.posts.shape[0]):
         if s.posts[number].leads == ahead % 2:
             row = committed(s, number, ahead)

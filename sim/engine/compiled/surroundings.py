@@ -69,9 +69,3 @@ def _diverted(s: Any, segment: Any, hour: float) -> float:
         if closure.begin <= hour < closure.end:
             return closure.diverted
     return -1.0
-
-
-@compiled
-def dark_of(s: Any, start: float, end: float) -> float:
-    """Share of a period that is night."""
-    return darkness(start, end, s.settings[0].dusk, s.settings[0].dawn)

@@ -66,6 +66,7 @@ MATRICES = (
     Matrix("late_means", 2, WHOLE, "", "for which means"),
     Matrix("late_form", 2, WHOLE, "", "for which kind of shift"),
     Matrix("shift_forms", 1, WHOLE, "", "kind of each shift: its length and darkness"),
+    Matrix("shift_dark", 1, REAL, "", "share of each shift, in its full length, that is night"),
     Matrix("shift_ways", 1, WHOLE, "", "row of `covers` for each shift in dry weather"),
     Matrix("shift_turns", 1, WHOLE, "", "place of each shift in the duty cycle"),
     Matrix("shift_rooms", 1, WHOLE, "", "place of its plan among those that posts commit to"),

@@ -23,11 +23,13 @@ def lay_out_time(layout: Layout) -> None:
     shifts = ceil(24.0 * time.days / time.shift_hours) + 2
     forms: dict[tuple[float, float], int] = {}
     kinds = np.zeros(shifts + 64, dtype="i8")
+    dark = np.zeros(len(kinds))
     end = 24.0 * time.days
     for number in range(len(kinds)):
         start = number * time.shift_hours
         # A shift to come is expected to last its full time, even if the run ends within it.
         stop = start + time.shift_hours
+        dark[number] = darkness(start, stop, world.dusk_hour, world.dawn_hour)
         if start < end < stop:
             stop = min(stop, end)
         key = stop - start, darkness(start, stop, world.dusk_hour, world.dawn_hour)
@@ -37,6 +39,7 @@ def lay_out_time(layout: Layout) -> None:
     skies = max(layout.world.skies.values(), default=-1) + 1
     layout.columns |= {
         "shift_forms": kinds,
+        "shift_dark": dark,
         "shift_ways": kinds % layout.forms * 2,
         "shift_turns": np.arange(len(kinds)) % layout.scenario.patrols.duty_cycle_shifts,
         "slowdown": np.ones(skies),
