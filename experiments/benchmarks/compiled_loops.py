@@ -73,7 +73,7 @@ def calls_after(
     model = CompiledModel(scenario, 1)
     for _ in range(shifts):
         model.step()
-    state = model._state
+    state = model.state
     meetings = meetings_of(model)[: len(model.columns["attempts"])]
     patrols = np.array([patrol.number for patrol, _ in meetings])
     _put_in(model, [attempt for _, attempt in meetings])

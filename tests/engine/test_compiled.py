@@ -194,7 +194,7 @@ def test_random_scenarios_run_alike(
 def state(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The state of a run, whose type tells compiled code of one version from that of another."""
     scenario = small_scenario(tmp_path_factory.mktemp("state"), time__days=1.0)
-    return CompiledModel(scenario, 1)._state
+    return CompiledModel(scenario, 1).state
 
 
 @entry
@@ -551,7 +551,7 @@ def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
     before = held()
     model.run_model()
     assert held() > before
-    model._state = None  # type: ignore[assignment]
+    model.state = None  # type: ignore[assignment]
     assert held() == before
 
 

@@ -35,10 +35,12 @@ class CompiledModel(BorderModel):
     Attributes
     ----------
     columns : tables and arrays by name, as `sim.engine.compiled.columns` describes them
+    state : what compiled code sees of them
     asking : whether compiled code is waiting for an answer of Python
     """
 
     columns: Any = None
+    state: Any = None
     asking = False
     markers: Any = Kept(as_it_is)
     infection: Any = Kept(as_it_is)
@@ -50,7 +52,7 @@ class CompiledModel(BorderModel):
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
         super().__init__(scenario, rng, agent_classes=VIEWS)
         layout = lay_out(self)
-        self._state = layout.state()
+        self.state = layout.state()
         self.columns = layout.columns
         for post in self.posts_by_number:
             belief: Any = post.belief
@@ -61,7 +63,7 @@ class CompiledModel(BorderModel):
         self._answers = Answers(self) if in_python(scenario) else None
         if self._answers is not None:
             settings["answers"], settings["asks"] = self._answers.address, self._answers.wanted
-        begin_run(self._state)
+        begin_run(self.state)
 
     def step(self) -> None:
         """Run one shift; after the end, do nothing."""
@@ -105,7 +107,7 @@ class CompiledModel(BorderModel):
             if self.before_shift is not None:
                 self.before_shift(int(run["shift"]))
                 stop = int(run["shift"]) + 1
-            advance(self._state, stop)
+            advance(self.state, stop)
             if self._answers is not None and self._answers.failure is not None:
                 raise self._answers.failure
             self.read_grown()
@@ -124,7 +126,7 @@ class CompiledModel(BorderModel):
 
     def read_grown(self) -> None:
         """Have at hand the columns that compiled code has replaced by longer ones."""
-        self.columns.update(self._state.columns(GROWING))
+        self.columns.update(self.state.columns(GROWING))
 
     # What instruments may do
 
@@ -134,7 +136,7 @@ class CompiledModel(BorderModel):
         (places,) = np.nonzero(self.columns["attempts"]["number"][rows] == attempt.number)
         # Of what has ended, nobody need hear any more.
         if len(places):
-            let_alert(self._state, time, post, int(rows[places[0]]))
+            let_alert(self.state, time, post, int(rows[places[0]]))
 
     def note(
         self,
@@ -151,4 +153,4 @@ class CompiledModel(BorderModel):
             return
         side = self.side_index[self.posts_by_number[post].side] if post >= 0 else -1
         kind = int(Kind[event.upper()])
-        write(self._state, time, kind, segment, side, post, partner, value)
+        write(self.state, time, kind, segment, side, post, partner, value)

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.agents import Cause
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
+from sim.engine.compiled.state import LOG, LOG_ROOM, PAGE
 from sim.engine.compiled.views import attempt_in
 from sim.engine.events import COLUMNS
 from sim.engine.markers import Damage
@@ -43,11 +44,21 @@ def read_books(model: "CompiledModel", columns: Columns) -> None:
 
 
 def read_log(model: "CompiledModel", columns: Columns) -> None:
-    """Take over the events that compiled code has logged; it starts a new page."""
-    run = columns["run"][0]
-    rows = columns["log"][: int(run["logged"])]
-    model.log.extend({column.name: rows[column.name].copy() for column in COLUMNS})
-    run["logged"] = 0
+    """Take over the events that compiled code has logged since the last time.
+
+    They stay where they are: compiled code goes on behind them, and on a new page once one is full.
+    """
+    run, page = columns["run"][0], columns["log"]
+    logged = int(run["logged"])
+    rows = page[int(run["read"]) : logged]
+    run["read"] = logged
+    has_grown = len(page) > LOG_ROOM
+    if has_grown:
+        rows = rows.copy()
+    if has_grown or logged >= PAGE:
+        columns["log"] = model.state.replace("log", np.empty(LOG_ROOM, LOG))
+        run["logged"] = run["read"] = 0
+    model.log.extend({column.name: rows[column.name] for column in COLUMNS})
 
 
 def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:

@@ -15,15 +15,13 @@ from sim.engine.compiled.markers import wait_for_wear
 from sim.engine.compiled.plans import committed
 from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
+from sim.engine.compiled.state import PAGE
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
 from sim.engine.compiled.walking import send_out, stop_lawful
 from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind
 from sim.rules.ties import total
-
-PAGE = 1 << 16
-"""Events after which Python takes over the log, so that its memory can be used again."""
 
 _LAWFUL_STOPPED = int(Kind.LAWFUL_STOPPED)
 

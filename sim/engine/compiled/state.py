@@ -79,6 +79,12 @@ LOG = np.dtype(
 )
 """A row of the event log, without gaps between its fields."""
 
+PAGE = 1 << 16
+"""Events after which Python takes over the log as it is, and compiled code has a new page."""
+
+LOG_ROOM = PAGE + PAGE // 2
+"""Events that a page has room for, so that the shift in which it becomes full is on it as well."""
+
 
 def _row(table: str, kind: np.dtype[Any]) -> Row:
     """Give the type of a table's rows."""
@@ -145,36 +151,50 @@ class State:
     """
 
     def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
-        self._kept = [columns[name] for name in NAMES]
-        words: list[int] = []
-        for name, column in zip(NAMES, self._kept, strict=True):
-            if (column.dtype, column.ndim) != (_rows()[name], _types()[name].ndim):
-                raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
-            if not column.flags.c_contiguous:
-                raise TypeError(f"column {name} is in pieces")
-            words += 0, column.ctypes.data, *column.shape
+        self._kept = {name: columns[name] for name in NAMES}
+        words = [word for name, column in self._kept.items() for word in _held(name, column)]
         self._words = np.array(words, np.int64)
         self.address = self._words.ctypes.data
-        weakref.finalize(self, _let_go, self._words)
+        weakref.finalize(self, _let_go, self._words, GROWING)
 
     def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
         """Give columns as they are now; compiled code may have replaced them by longer ones.
 
-        They are to be used only until compiled code goes on.
+        Those it has made are to be used only until it goes on.
         """
         found = {}
         for name in names:
             kind, begin = _types()[name], _begins()[name]
-            address, *shape = self._words[begin + 1 : begin + 2 + kind.ndim].tolist()
+            owner, address, *shape = self._words[begin : begin + 2 + kind.ndim].tolist()
+            if not owner:
+                found[name] = self._kept[name]
+                continue
             row = _rows()[name]
             memory: Any = (ctypes.c_char * (row.itemsize * np.prod(shape))).from_address(address)
             found[name] = np.frombuffer(memory, row).reshape(shape)
         return found
 
+    def replace(self, name: str, column: NDArray[Any]) -> NDArray[Any]:
+        """Put another column in the place of one of the `GROWING`, and give it."""
+        held, begin = _held(name, column), _begins()[name]
+        _let_go(self._words, (name,))
+        self._words[begin : begin + len(held)] = held
+        self._kept[name] = column
+        return column
 
-def _let_go(words: NDArray[np.int64]) -> None:
-    """Let go of the columns that compiled code has made for a state."""
-    for name in GROWING:
+
+def _held(name: str, column: NDArray[Any]) -> list[int]:
+    """Give what a state holds of a column that is not compiled code's."""
+    if (column.dtype, column.ndim) != (_rows()[name], _types()[name].ndim):
+        raise TypeError(f"column {name} is {column.ndim} × {column.dtype}")
+    if not column.flags.c_contiguous:
+        raise TypeError(f"column {name} is in pieces")
+    return [0, column.ctypes.data, *column.shape]
+
+
+def _let_go(words: NDArray[np.int64], names: Iterable[str]) -> None:
+    """Let go of columns that compiled code has made for a state."""
+    for name in names:
         owner = int(words[_begins()[name]])
         if owner:
             # It takes the place of the owner, and is gone at once.

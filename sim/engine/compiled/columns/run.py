@@ -19,6 +19,7 @@ RUN = (
     Field("serial", WHOLE, "", "things that fell due so far"),
     Field("queued", WHOLE, "", "things in `queue`"),
     Field("logged", WHOLE, "", "events in `log`"),
+    Field("read", WHOLE, "", "those of them that Python has taken over"),
     Field("under_way", WHOLE, "", "attempts not ended"),
     Field("waiting", WHOLE, "", "helpers not ready yet"),
     Field("lent", WHOLE, "", "patrols not back yet"),

@@ -8,7 +8,7 @@ from sim.agents.watch import MONTH_HOURS
 from sim.engine.compiled.columns import POOLS, SCRATCH, chain, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
-from sim.engine.compiled.state import LOG
+from sim.engine.compiled.state import LOG, LOG_ROOM
 
 
 def lay_out_room(layout: Layout) -> None:
@@ -20,7 +20,7 @@ def lay_out_room(layout: Layout) -> None:
     most_shared = int(layout.columns["pairs"]["n_segments"].max(initial=0))
     work = max(longest, most_beats, most_options, layout.most, most_shared)
     layout.columns |= {
-        "log": np.zeros(4096, LOG),
+        "log": np.empty(LOG_ROOM, LOG),
         "queue": table("queue", 1024),
         "next_dates": np.zeros(len(INSTRUMENT_NUMBERS)),
         "charged": np.zeros((len(INSTRUMENT_NUMBERS), sides)),
