@@ -147,9 +147,12 @@ def patrol_exposure(
             low_turn = overlap_integral(shift + 2.0 * end, window, on_site) - overlap_integral(
                 shift + 2.0 * begin, window, on_site
             )
-            high_turn = overlap_integral(
-                shift + 2.0 * (beat - begin), window, on_site
-            ) - overlap_integral(shift + 2.0 * (beat - end), window, on_site)
+            high_turn = low_turn
+            # Of the whole beat, both turning points are alike.
+            if stretch < beat:
+                high_turn = overlap_integral(
+                    shift + 2.0 * (beat - begin), window, on_site
+                ) - overlap_integral(shift + 2.0 * (beat - end), window, on_site)
             total -= weight * (low_turn + high_turn) / (2.0 * stretch)
         else:
             gap = shift + 2.0 * beat

@@ -17,46 +17,44 @@ def detection(s: Any, crime: int, keenness: float, dark: float) -> float:
 
 
 @compiled
-def cover_beat(
+def cover(
     s: Any,
     post_number: int,
     beat_number: int,
     owner: int,
+    index: int,
+    crime: int,
     on_site: float,
     hours: float,
     dark: float,
     joint: bool,
-    into: Any,
-    first: int,
-) -> None:
-    """Work out the detection probability by one patrol of a post on a beat.
+) -> float:
+    """Work out the detection probability by one patrol of a post on a segment of a beat.
 
     Parameters
     ----------
     owner : the post in whose sector the beat lies
+    index : which segment of the beat
     on_site, hours : time on the beat, and length of the shift, h
     dark : share of the shift that is night
     joint : whether it may act on both sides
-    into, first : gets it, by segment of the beat, from such a row on, and crime type
     """
     post, beat = s.posts[post_number], s.beats[beat_number]
-    cells, slowdown = s.posts[owner].cells, s.slowdown[post.sky]
-    length = beat.hours * slowdown
-    for index in range(beat.segments):
-        segment = s.segments[s.cell_segment[cells + beat.first + index]]
-        begin = s.begins[beat.stretches + index] * slowdown
-        end = s.ends[beat.stretches + index] * slowdown
-        for crime in range(s.crimes.shape[0]):
-            if joint:
-                exposed = (
-                    s.exposure[crime, segment.first_side] + s.exposure[crime, segment.second_side]
-                )
-            else:
-                exposed = s.exposure[crime, post.side]
-            window = exposed + 2.0 * (segment.reach * slowdown)
-            chance = detection(s, crime, s.keenness[post_number, crime], dark)
-            met = patrol_exposure(window, max(0.0, on_site), length, begin, end, chance)
-            into[first + index, crime] = min(1.0, met / hours)
+    slowdown, stretch = s.slowdown[post.sky], beat.stretches + index
+    segment = s.segments[s.cell_segment[s.posts[owner].cells + beat.first + index]]
+    if joint:
+        exposed = s.exposure[crime, segment.first_side] + s.exposure[crime, segment.second_side]
+    else:
+        exposed = s.exposure[crime, post.side]
+    met = patrol_exposure(
+        exposed + 2.0 * (segment.reach * slowdown),
+        max(0.0, on_site),
+        beat.hours * slowdown,
+        s.begins[stretch] * slowdown,
+        s.ends[stretch] * slowdown,
+        detection(s, crime, s.keenness[post_number, crime], dark),
+    )
+    return min(1.0, met / hours)
 
 
 @compiled
@@ -102,12 +100,17 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
     form = s.shift_forms[shift]
     if s.covers_form[way, post_number] == form and s.covers_means[way, post_number] == post.means:
         return way
+    anew = s.covers_form[way, post_number] != form
+    anew |= s.covers_mobility[way, post_number] != post.mobility
     s.covers_form[way, post_number] = form
     s.covers_means[way, post_number] = post.means
+    s.covers_mobility[way, post_number] = post.mobility
     for number in range(post.beats, post.beats + post.n_beats):
         on_site = hours - 2.0 * access(s, post_number, number)
-        _cover_own_beat(s, post_number, number, way, on_site, hours, dark)
+        _cover_own_beat(s, post_number, number, way, on_site, hours, dark, anew)
     crimes = s.crimes.shape[0]
+    for crime in range(crimes):
+        s.covers_keenness[way, post_number, crime] = s.keenness[post_number, crime]
     for stretch in range(post.stretches, post.stretches + post.n_stretches):
         together = 0.0
         for crime in range(crimes):
@@ -135,27 +138,40 @@ def cover_late(
     s.late_means[way, beat_number] = means
     s.late_form[way, beat_number] = form
     on_site = hours - 2.0 * access(s, post_number, beat_number) - pause
-    _cover_own_beat(s, post_number, beat_number, row, on_site, hours, s.run[0].dark)
+    _cover_own_beat(s, post_number, beat_number, row, on_site, hours, s.run[0].dark, True)
     return row
 
 
 @compiled
 def _cover_own_beat(
     s: Any,
-    post_number: int,
+    number: int,
     beat_number: int,
     row: int,
     on_site: float,
     hours: float,
     dark: float,
+    anew: bool,
 ) -> None:
-    """Work out what a patrol covers on a beat of its post, and whom of the lawful it meets."""
+    """Work out what a patrol covers on a beat of its post, and whom of the lawful it meets.
+
+    Parameters
+    ----------
+    row : of `s.covers` and `s.meets`, which get it
+    anew : whether to do so for all, or for the crime types alone that it detects as it did not
+    """
     beat = s.beats[beat_number]
-    first, into = beat.stretches, s.covers[row]
-    cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, into, first)
     for index in range(beat.segments):
-        met = meet_lawful(s, post_number, beat_number, index, max(0.0, on_site), hours)
-        s.meets[row, first + index] = met
+        stretch = beat.stretches + index
+        for crime in range(s.crimes.shape[0]):
+            if anew or s.covers_keenness[row, number, crime] != s.keenness[number, crime]:
+                found = cover(
+                    s, number, beat_number, number, index, crime, on_site, hours, dark, False
+                )
+                s.covers[row, stretch, crime] = found
+        if anew:
+            met = meet_lawful(s, number, beat_number, index, max(0.0, on_site), hours)
+            s.meets[row, stretch] = met
 
 
 @compiled

@@ -5,6 +5,9 @@ from typing import Any
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
 
+FINDS, EFFORT = 0, 1
+"""What a report tells of each cell, in `issue_seen`."""
+
 
 @compiled
 def new_issue(s: Any) -> int:

@@ -6,6 +6,7 @@ from sim.draws import exponential
 from sim.engine.compiled.books import note_post
 from sim.engine.compiled.chance import READING, draw
 from sim.engine.compiled.compiling import compiled
+from sim.engine.compiled.issues import EFFORT, FINDS
 from sim.engine.compiled.markers import tell
 from sim.engine.compiled.messages import FIND, PLAN, items_in, take_out
 from sim.engine.compiled.plans import read_plan
@@ -66,8 +67,8 @@ def _read_bundle(s: Any, reader: int, message: Any, now: float) -> None:
         for common in range(link.common, link.common + link.n_common):
             cell = cells + s.common_theirs[common]
             for crime in range(s.crimes.shape[0]):
-                finds = s.issue_seen[issue, cell, crime, 0]
-                effort = s.issue_seen[issue, cell, crime, 1]
+                finds = s.issue_seen[issue, FINDS, cell, crime]
+                effort = s.issue_seen[issue, EFFORT, cell, crime]
                 believe_cell(s, reader, common, crime, finds, effort, weight)
         if s.issue_plan[issue, author] >= 0:
             read_plan(s, link_number, s.issue_plan[issue, author])

@@ -62,6 +62,7 @@ def _is_among(numbers: Any, count: int, number: int) -> bool:
 def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
     """Note who worked beyond their turn, and who rested for it; the team is in `s.duty`."""
     post, turn = s.posts[post_number], s.shift_turns[shift]
+    owing = False
     for place in range(post.patrols):
         number = s.roster[post_number, place]
         by_turn = s.turns[number] == turn
@@ -70,6 +71,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
             s.owed[number] += 1
         elif s.owed[number] and by_turn and not works:
             s.owed[number] -= 1
+        owing = owing or s.owed[number] > 0
     before, row = -1, post.call_ups
     while row >= 0:
         each = s.call_ups[row]
@@ -83,6 +85,7 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
                 post.call_ups = after
             give_back(s.call_ups, row)
         row = after
+    post.accounts = owing or post.call_ups >= 0
 
 
 @compiled

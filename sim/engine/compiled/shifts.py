@@ -18,7 +18,7 @@ from sim.engine.compiled.scheduling import commit
 from sim.engine.compiled.state import PAGE
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
-from sim.engine.compiled.walking import send_out, stop_lawful
+from sim.engine.compiled.walking import is_covered, send_out, stop_lawful
 from sim.engine.compiled.watching import keep_watch
 from sim.engine.events import Kind
 from sim.rules.ties import total
@@ -65,9 +65,10 @@ def begin_shift(s: Any) -> int:
 
 @compiled
 def _send_out_patrols(s: Any) -> None:
-    """Let posts send out their patrols, which stop some lawful people."""
+    """Let posts send out their patrols, which cover some segments and stop some lawful people."""
     run = s.run[0]
     hours = run.stop - run.start
+    run.uncovered += s.segments.shape[0]
     for side in range(s.taken_hours.shape[0]):
         s.work_sent[side], s.work_teams[side] = 0, 0
     for number in range(s.posts.shape[0]):
@@ -87,23 +88,8 @@ def _send_out_patrols(s: Any) -> None:
 
 @compiled
 def _observe_coverage(s: Any) -> None:
-    """Count segments by how many sides have a patrol on them this shift."""
-    run = s.run[0]
-    mark = run.shift + 1
-    reached, twice = 0, 0
-    for number in range(s.posts.shape[0]):
-        post = s.posts[number]
-        for rank in range(s.plans[number].teams):
-            beat = s.beats[post.beats + s.plan_beats[number, rank]]
-            first = post.cells + beat.first
-            for cell in range(first, first + beat.segments):
-                half = s.cell_half[cell]
-                if s.patrolled[half] != mark:
-                    s.patrolled[half] = mark
-                    across = s.patrolled[half ^ 1] == mark
-                    reached += not across
-                    twice += across
-    doubled = 0
+    """Add up the time of patrols on beats where the other side has patrols on each segment."""
+    run, doubled = s.run[0], 0
     for number in range(s.posts.shape[0]):
         post = s.posts[number]
         for rank in range(s.plans[number].teams):
@@ -111,11 +97,8 @@ def _observe_coverage(s: Any) -> None:
             first = post.cells + beat.first
             both = True
             for cell in range(first, first + beat.segments):
-                both = both and s.patrolled[s.cell_half[cell] ^ 1] == mark
+                both = both and is_covered(s, s.cell_half[cell] ^ 1)
             doubled += both
-    run.covered_twice += twice
-    run.covered_once += reached - twice
-    run.uncovered += s.segments.shape[0] - reached
     run.doubled_hours += (run.stop - run.start) * doubled
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from sim.engine.compiled.books import charge, enqueue
+from sim.engine.compiled.column_types import flat
 from sim.engine.compiled.compiling import compiled
-from sim.engine.compiled.issues import new_issue
+from sim.engine.compiled.issues import EFFORT, FINDS, new_issue
 from sim.engine.compiled.line import cell_of, post_at
 from sim.engine.compiled.messages import BUNDLE, FIND, PLAN, send
 from sim.engine.compiled.names import SHARING
@@ -26,9 +27,7 @@ def send_reports(s: Any) -> None:
     if not s.channels.shape[0]:
         return
     issue = new_issue(s)
-    for author in range(s.posts.shape[0]):
-        if s.posts[author].n_channels:
-            _write_report(s, author, issue)
+    write_reports(s, issue)
     s.issues[issue].until = run.stop
     s.issues[issue].waiting = s.channels.shape[0]
     for number in range(s.channels.shape[0]):
@@ -38,29 +37,42 @@ def send_reports(s: Any) -> None:
 
 
 @compiled
-def _write_report(s: Any, author: int, issue: int) -> None:
-    """Sum up what everybody has not been told yet, under the headings that are passed on."""
-    run, settings, post = s.run[0], s.settings[0], s.posts[author]
-    observed, told = s.observed, s.told
-    for cell in range(post.cells, post.cells + post.in_view):
-        for crime in range(s.crimes.shape[0]):
-            passed = s.crimes[crime].category
-            finds = (observed[OWN_FINDS, cell, crime] - told[OWN_FINDS, cell, crime]) * passed
-            effort = (observed[OWN_EFFORT, cell, crime] - told[OWN_EFFORT, cell, crime]) * passed
-            if settings.of_area:
-                finds += observed[INLAND_FINDS, cell, crime] - told[INLAND_FINDS, cell, crime]
-                effort += observed[INLAND_EFFORT, cell, crime] - told[INLAND_EFFORT, cell, crime]
-            s.issue_seen[issue, cell, crime, 0] = finds
-            s.issue_seen[issue, cell, crime, 1] = effort
-            for kind in range(4):
-                told[kind, cell, crime] = observed[kind, cell, crime]
-    s.issue_since[issue, author] = post.told_since
-    post.told_since = run.stop
-    s.issue_plan[issue, author] = -1
-    if settings.plans and not settings.at_once:
-        s.issue_plan[issue, author] = keep_plan(s, author)
-    charge(s, SHARING, author, settings.report_hours, True)
-    s.counts[SHARING, 0] += 1
+def write_reports(s: Any, issue: int) -> None:
+    """Let all posts write what everybody has not been told yet."""
+    run, settings = s.run[0], s.settings[0]
+    _sum_up(s, issue, FINDS, OWN_FINDS, INLAND_FINDS)
+    _sum_up(s, issue, EFFORT, OWN_EFFORT, INLAND_EFFORT)
+    for author in range(s.posts.shape[0]):
+        post = s.posts[author]
+        if not post.n_channels:
+            continue
+        s.issue_since[issue, author] = post.told_since
+        post.told_since = run.stop
+        s.issue_plan[issue, author] = -1
+        if settings.plans and not settings.at_once:
+            s.issue_plan[issue, author] = keep_plan(s, author)
+        charge(s, SHARING, author, settings.report_hours, True)
+        s.counts[SHARING, 0] += 1
+
+
+@compiled
+def _sum_up(s: Any, issue: int, what: int, own: int, inland: int) -> None:
+    """Sum up finds or effort under the headings that are passed on, for all posts in one row.
+
+    Parameters
+    ----------
+    issue, what : where in `s.issue_seen` it is written
+    own, inland : kinds of observation that it is about
+    """
+    news, passed = flat(s.issue_seen[issue, what]), flat(s.passed_on)
+    seen, seen_told = flat(s.observed[own]), flat(s.told[own])
+    heard, heard_told = flat(s.observed[inland]), flat(s.told[inland])
+    of_area = 1.0 if s.settings[0].of_area else 0.0
+    for cell in range(news.shape[0]):
+        of_line = (seen[cell] - seen_told[cell]) * passed[cell]
+        news[cell] = of_line + (heard[cell] - heard_told[cell]) * of_area
+        seen_told[cell] = seen[cell]
+        heard_told[cell] = heard[cell]
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.engine.compiled.chance import FALSE_STOP, PHASE, draw
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import (
     access,
-    cover_beat,
+    cover,
     cover_beats,
     cover_late,
     meet_lawful,
@@ -162,6 +162,26 @@ def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
             for crime in range(s.crimes.shape[0]):
                 s.missed[cell, crime] *= 1.0 - s.covers[row, stretch, crime]
             _stop(s, beat.first + index, s.meets[row, stretch])
+            _mark_covered(s, s.cell_half[cell])
+
+
+@compiled
+def _mark_covered(s: Any, half: int) -> None:
+    """Note that one side has a patrol on a segment in this shift."""
+    run = s.run[0]
+    if s.patrolled[half] == run.shift + 1:
+        return
+    s.patrolled[half] = run.shift + 1
+    across = is_covered(s, half ^ 1)
+    run.covered_twice += across
+    run.covered_once += 1 - 2 * across
+    run.uncovered -= not across
+
+
+@compiled
+def is_covered(s: Any, half: int) -> bool:
+    """Whether one side has a patrol on a segment in this shift."""
+    return s.patrolled[half] == s.run[0].shift + 1
 
 
 @compiled
@@ -169,7 +189,11 @@ def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> 
     """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h."""
     run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
     hours = run.stop - run.start
-    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, walk, 0)
+    for index in range(beat.segments):
+        for crime in range(s.crimes.shape[0]):
+            walk[index, crime] = cover(
+                s, number, beat_number, owner, index, crime, on_site, hours, run.dark, True
+            )
     post = s.posts[number]
     for index in range(beat.segments):
         # The beat of a partner lies elsewhere in one's own view.

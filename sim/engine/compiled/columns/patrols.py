@@ -62,6 +62,8 @@ MATRICES = (
     Matrix("meets", 2, REAL, "", "share of lawful people met, by row and stretch"),
     Matrix("covers_form", 2, WHOLE, "", "kind of shift they were worked out for, by way and post"),
     Matrix("covers_means", 2, WHOLE, "", "for which means"),
+    Matrix("covers_mobility", 2, REAL, "", "for which mobility"),
+    Matrix("covers_keenness", 3, REAL, "", "for which keenness, by way, post and crime type"),
     Matrix("late_pause", 2, REAL, "h", "pause that is known of each beat, by way and beat"),
     Matrix("late_means", 2, WHOLE, "", "for which means"),
     Matrix("late_form", 2, WHOLE, "", "for which kind of shift"),

@@ -69,7 +69,7 @@ def lay_out_pools(layout: Layout) -> None:
     posts = len(layout.posts)
     cells = len(layout.columns["cell_segment"]) if "sharing" in layout.instruments else 1
     layout.columns |= {
-        "issue_seen": np.zeros((POOLS["issues"], cells, layout.crimes, 2)),
+        "issue_seen": np.zeros((POOLS["issues"], 2, cells, layout.crimes)),
         "issue_since": np.zeros((POOLS["issues"], posts)),
         "issue_plan": np.full((POOLS["issues"], posts), -1),
     }
