@@ -156,9 +156,7 @@ def covers_any(s: Any, way: int, stretch: int) -> bool:
 
 
 @compiled
-def by_marginal_return(
-    s: Any, number: int, way: int, options: int, teams: int, plan: int
-) -> None:
+def by_marginal_return(s: Any, number: int, way: int, options: int, teams: int, plan: int) -> None:
     """Place patrols one by one where the harm they detect is greatest, given those before.
 
     What `rate_segments` gives must be known. Parameters are as for `by_chance`.

@@ -101,14 +101,20 @@ def take_first(s: Any) -> None:
     _copy(queue, 0, 1)
     last = run.queued
     run.queued -= 1
+    # What was last has most often to go far down again: its place is looked for from below.
     place = 1
     while 2 * place < last:
         child = 2 * place
-        if child + 1 < last and _comes_before(queue[child + 1], queue[child]):
-            child += 1
-        if not _comes_before(queue[child], queue[last]):
-            break
+        if child + 1 < last:
+            here, there = queue[child].time, queue[child + 1].time
+            if here == there:
+                child += _comes_before(queue[child + 1], queue[child])
+            else:
+                child += there < here
         _copy(queue, place, child)
         place = child
+    while place > 1 and _comes_before(queue[last], queue[place // 2]):
+        _copy(queue, place, place // 2)
+        place //= 2
     if last > 1:
         _copy(queue, place, last)

@@ -17,61 +17,58 @@ def detection(s: Any, crime: int, keenness: float, dark: float) -> float:
 
 
 @compiled
-def cover(
+def cover_beat(
     s: Any,
     post_number: int,
     beat_number: int,
     owner: int,
-    index: int,
-    crime: int,
     on_site: float,
     hours: float,
     dark: float,
     joint: bool,
-) -> float:
-    """Work out the detection probability by one patrol of a post on a segment of a beat.
+    row: int,
+    anew: bool,
+) -> None:
+    """Work out what one patrol of a post covers on a beat, and whom of the lawful people it meets.
 
     Parameters
     ----------
     owner : the post in whose sector the beat lies
-    index : which segment of the beat
     on_site, hours : time on the beat, and length of the shift, h
     dark : share of the shift that is night
     joint : whether it may act on both sides
+    row : of `s.covers` and `s.meets`, which get it
+    anew : whether to work all out, or only how crime types are detected for which the keenness of
+        the post has changed
     """
-    post, beat = s.posts[post_number], s.beats[beat_number]
-    slowdown, stretch = s.slowdown[post.sky], beat.stretches + index
-    segment = s.segments[s.cell_segment[s.posts[owner].cells + beat.first + index]]
-    if joint:
-        exposed = s.exposure[crime, segment.first_side] + s.exposure[crime, segment.second_side]
-    else:
-        exposed = s.exposure[crime, post.side]
-    met = patrol_exposure(
-        exposed + 2.0 * (segment.reach * slowdown),
-        max(0.0, on_site),
-        beat.hours * slowdown,
-        s.begins[stretch] * slowdown,
-        s.ends[stretch] * slowdown,
-        detection(s, crime, s.keenness[post_number, crime], dark),
-    )
-    return min(1.0, met / hours)
-
-
-@compiled
-def meet_lawful(
-    s: Any, post_number: int, beat_number: int, index: int, on_site: float, hours: float
-) -> float:
-    """Share of the lawful people on a segment of a beat that a patrol meets."""
-    beat, slowdown = s.beats[beat_number], s.slowdown[s.posts[post_number].sky]
-    met = patrol_exposure(
-        s.settings[0].lawful_exposure,
-        on_site,
-        beat.hours * slowdown,
-        s.begins[beat.stretches + index] * slowdown,
-        s.ends[beat.stretches + index] * slowdown,
-        1.0,
-    )
-    return met / hours
+    post, beat, settings = s.posts[post_number], s.beats[beat_number], s.settings[0]
+    slowdown, crimes, on_site = s.slowdown[post.sky], s.crimes.shape[0], max(0.0, on_site)
+    for index in range(beat.segments):
+        segment = s.segments[s.cell_segment[s.posts[owner].cells + beat.first + index]]
+        stretch = beat.stretches + index
+        for crime in range(crimes + 1):
+            if crime == crimes:
+                # Lawful people come last; who passes them sees them.
+                window, chance = settings.lawful_exposure, 1.0
+            else:
+                keenness = s.keenness[post_number, crime]
+                if not anew and s.covers_keenness[row, post_number, crime] == keenness:
+                    continue
+                exposed = s.exposure[crime, post.side]
+                if joint:
+                    exposed = (
+                        s.exposure[crime, segment.first_side]
+                        + s.exposure[crime, segment.second_side]
+                    )
+                window = exposed + 2.0 * (segment.reach * slowdown)
+                chance = detection(s, crime, keenness, dark)
+            begin, end = s.begins[stretch] * slowdown, s.ends[stretch] * slowdown
+            length = beat.hours * slowdown
+            met = patrol_exposure(window, on_site, length, begin, end, chance) / hours
+            if crime == crimes:
+                s.meets[row, stretch] = met
+            else:
+                s.covers[row, stretch, crime] = min(1.0, met)
 
 
 @compiled
@@ -107,7 +104,7 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
     s.covers_mobility[way, post_number] = post.mobility
     for number in range(post.beats, post.beats + post.n_beats):
         on_site = hours - 2.0 * access(s, post_number, number)
-        _cover_own_beat(s, post_number, number, way, on_site, hours, dark, anew)
+        cover_beat(s, post_number, number, post_number, on_site, hours, dark, False, way, anew)
     crimes = s.crimes.shape[0]
     for crime in range(crimes):
         s.covers_keenness[way, post_number, crime] = s.keenness[post_number, crime]
@@ -138,40 +135,9 @@ def cover_late(
     s.late_means[way, beat_number] = means
     s.late_form[way, beat_number] = form
     on_site = hours - 2.0 * access(s, post_number, beat_number) - pause
-    _cover_own_beat(s, post_number, beat_number, row, on_site, hours, s.run[0].dark, True)
+    dark = s.run[0].dark
+    cover_beat(s, post_number, beat_number, post_number, on_site, hours, dark, False, row, True)
     return row
-
-
-@compiled
-def _cover_own_beat(
-    s: Any,
-    number: int,
-    beat_number: int,
-    row: int,
-    on_site: float,
-    hours: float,
-    dark: float,
-    anew: bool,
-) -> None:
-    """Work out what a patrol covers on a beat of its post, and whom of the lawful it meets.
-
-    Parameters
-    ----------
-    row : of `s.covers` and `s.meets`, which get it
-    anew : whether to do so for all, or for the crime types alone that it detects as it did not
-    """
-    beat = s.beats[beat_number]
-    for index in range(beat.segments):
-        stretch = beat.stretches + index
-        for crime in range(s.crimes.shape[0]):
-            if anew or s.covers_keenness[row, number, crime] != s.keenness[number, crime]:
-                found = cover(
-                    s, number, beat_number, number, index, crime, on_site, hours, dark, False
-                )
-                s.covers[row, stretch, crime] = found
-        if anew:
-            met = meet_lawful(s, number, beat_number, index, max(0.0, on_site), hours)
-            s.meets[row, stretch] = met
 
 
 @compiled

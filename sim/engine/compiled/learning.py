@@ -60,13 +60,19 @@ def _reinforce(
     group = s.groups[number]
     kind = s.kinds[group.kind]
     before = group.experience
-    group.experience = experience(before, kind.rho**weight, weight)
+    group.experience = experience(before, _decay(kind.rho, weight), weight)
     options, parts = group.options, DAYPARTS * number
     where, when = s.options[options + option], s.dayparts[parts + daypart]
     where.reward = payoff(intercepted, where.cost, kind.loss)
     when.reward = payoff(intercepted, 0.0, kind.loss)
     _attract(s.options, options, group.n_options, option, kind, before, group.experience, weight)
     _attract(s.dayparts, parts, DAYPARTS, daypart, kind, before, group.experience, weight)
+
+
+@compiled
+def _decay(each: float, weight: float) -> float:
+    """Decay by a round of some weight, of which one's own rounds have 1."""
+    return each if weight == 1.0 else each**weight
 
 
 @compiled
@@ -90,7 +96,7 @@ def _attract(
     before, now : experience before and after this round
     weight : what the round counts, 1 for one's own
     """
-    decay = kind.phi**weight
+    decay = _decay(kind.phi, weight)
     for index in range(count):
         row = rows[first + index]
         reward = row.reward if index == chosen else kind.delta * row.reward

@@ -28,15 +28,19 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     How many; who is in `s.duty`, those by turn or call-up first.
     """
     post, turn = s.posts[post_number], s.shift_turns[shift]
+    if not (post.accounts or post.lacking or post.more):
+        count = s.regulars[post_number, turn]
+        for place in range(count):
+            s.duty[place] = s.regular[post_number, turn, place]
+        return count
     here = max(0, post.patrols - post.lacking)
     count = 0
     for place in range(here):
         number = s.roster[post_number, place]
-        is_on = (s.turns[number] == turn) & (s.owed[number] == 0)
-        if post.call_ups >= 0:
-            is_on |= _is_called(s, post, number, shift, shift)
-        s.duty[count] = number
-        count += is_on
+        by_turn = s.turns[number] == turn and not s.owed[number]
+        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift, shift)):
+            s.duty[count] = number
+            count += 1
     regular, spare = count, 0
     for place in range(here):
         if spare == post.more:
@@ -47,6 +51,18 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
             count += 1
             spare += 1
     return count
+
+
+@compiled
+def _note_regulars(s: Any, post_number: int) -> None:
+    """Note whose turn it is in each shift of the duty cycle."""
+    for turn in range(s.regulars.shape[1]):
+        s.regulars[post_number, turn] = 0
+    for place in range(s.posts[post_number].patrols):
+        number = s.roster[post_number, place]
+        turn = s.turns[number]
+        s.regular[post_number, turn, s.regulars[post_number, turn]] = number
+        s.regulars[post_number, turn] += 1
 
 
 @compiled
@@ -85,7 +101,9 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
                 post.call_ups = after
             give_back(s.call_ups, row)
         row = after
-    post.accounts = owing or post.call_ups >= 0
+    if not owing and post.call_ups < 0:
+        post.accounts = 0
+        _note_regulars(s, post_number)
 
 
 @compiled
@@ -154,7 +172,7 @@ def give(s: Any, number: int, source: int, to: int) -> None:
         place -= 1
     s.roster[to, place] = number
     s.posts[to].patrols += 1
-    s.posts[to].accounts = 1
+    s.posts[to].accounts, s.posts[source].accounts = 1, 1
     patrol.post = to
     patrol.beat, patrol.joint = -1, 0
 

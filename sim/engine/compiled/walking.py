@@ -7,10 +7,9 @@ from sim.engine.compiled.chance import FALSE_STOP, PHASE, draw
 from sim.engine.compiled.compiling import compiled
 from sim.engine.compiled.covering import (
     access,
-    cover,
+    cover_beat,
     cover_beats,
     cover_late,
-    meet_lawful,
 )
 from sim.engine.compiled.line import cell_of
 from sim.engine.compiled.rosters import find_on_duty, keep_account
@@ -134,11 +133,11 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
     for task in range(tasks):
         if s.task_leads[number, task]:
             beat_number = s.task_beat[number, task]
-            on_site = max(0.0, hours - 2.0 * access(s, number, beat_number))
-            _miss(s, number, beat_number, number, on_site)
-            for index in range(s.beats[beat_number].segments):
-                met = meet_lawful(s, number, beat_number, index, on_site, hours)
-                _stop(s, s.beats[beat_number].first + index, met)
+            beat = s.beats[beat_number]
+            on_site = hours - 2.0 * access(s, number, beat_number)
+            row = _miss(s, number, beat_number, number, on_site)
+            for index in range(beat.segments):
+                _stop(s, beat.first + index, s.meets[row, beat.stretches + index])
 
 
 @compiled
@@ -185,15 +184,16 @@ def is_covered(s: Any, half: int) -> bool:
 
 
 @compiled
-def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> None:
-    """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h."""
-    run, beat, walk = s.run[0], s.beats[beat_number], s.work_walk
+def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> int:
+    """Lower what is missed by what a joint patrol covers on a beat of a post in some time, h.
+
+    Returns
+    -------
+    The row of `s.covers` and `s.meets` that holds what it covers.
+    """
+    run, beat, row = s.run[0], s.beats[beat_number], s.covers.shape[0] - 1
     hours = run.stop - run.start
-    for index in range(beat.segments):
-        for crime in range(s.crimes.shape[0]):
-            walk[index, crime] = cover(
-                s, number, beat_number, owner, index, crime, on_site, hours, run.dark, True
-            )
+    cover_beat(s, number, beat_number, owner, on_site, hours, run.dark, True, row, True)
     post = s.posts[number]
     for index in range(beat.segments):
         # The beat of a partner lies elsewhere in one's own view.
@@ -202,7 +202,8 @@ def _miss(s: Any, number: int, beat_number: int, owner: int, on_site: float) -> 
             segment = s.cell_segment[s.posts[owner].cells + beat.first + index]
             cell = cell_of(s, number, segment)
         for crime in range(s.crimes.shape[0]):
-            s.missed[cell, crime] *= 1.0 - walk[index, crime]
+            s.missed[cell, crime] *= 1.0 - s.covers[row, beat.stretches + index, crime]
+    return row
 
 
 @compiled

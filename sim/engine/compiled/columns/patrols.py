@@ -56,7 +56,8 @@ MATRICES = (
     Matrix("ends", 1, REAL, "h", "where it ends"),
     Matrix("stretch_place", 1, WHOLE, "", "place in the sector of each stretch"),
     # The first rows are for patrols that go out at once, one for each way that a shift may be; as
-    # many after them for patrols that go out later, of which the latest pause of a beat is known.
+    # many after them for patrols that go out later, of which the latest pause of a beat is known;
+    # and the last for the joint patrol that is being looked at.
     Matrix("covers", 3, REAL, "", "detection by a patrol, by row, stretch and crime type"),
     Matrix("averages", 2, REAL, "", "mean of that over crime types, by way and stretch"),
     Matrix("meets", 2, REAL, "", "share of lawful people met, by row and stretch"),
@@ -77,6 +78,8 @@ MATRICES = (
     Matrix("plan_cover", 2, REAL, "", "detection probability of an average crossing, by segment"),
     Matrix("validity", 1, REAL, "", "probability that a plan told holds, by its age in shifts"),
     Matrix("roster", 2, WHOLE, "", "patrols of each post, in order of number"),
+    Matrix("regular", 3, WHOLE, "", "patrols of each post, by whose turn it is in the duty cycle"),
+    Matrix("regulars", 2, WHOLE, "", "how many there are"),
     Matrix("team", 2, WHOLE, "", "patrols of each post on duty this shift"),
     Matrix("duty", 1, WHOLE, "", "patrols on duty, as worked out last"),
     Matrix("pauses", 2, REAL, "h", "how much later each patrol goes out, by post"),

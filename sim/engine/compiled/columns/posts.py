@@ -25,7 +25,7 @@ POSTS = (
     Field("team", WHOLE, "", "patrols on duty this shift"),
     Field("tasks", WHOLE, "", "tasks of teams in the shift to come"),
     Field("call_ups", WHOLE, "", "first call-up of its patrols, in `call_ups`"),
-    Field("accounts", WHOLE, "", "whether any of its patrols may be owed rest"),
+    Field("accounts", WHOLE, "", "whether others may be on duty than `regular` has"),
     Field("aided_until", REAL, "h", "until when it does not call for aid again"),
     Field("teams_on_average", REAL, "", "patrols on duty at a time by turn"),
     Field("rota_turn", WHOLE, "", "how often an irregular rota has changed"),

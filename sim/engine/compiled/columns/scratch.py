@@ -32,7 +32,6 @@ MATRICES = (
     Matrix("work_left", 1, REAL, "", "by segment in view"),
     Matrix("work_harm", 1, REAL, "", "by segment in view"),
     Matrix("work_cover", 1, REAL, "", "by segment in view"),
-    Matrix("work_walk", 2, REAL, "", "by segment of a beat and crime type"),
     Matrix("work_order", 1, WHOLE, "", "by beat"),
     Matrix("work_least", 1, WHOLE, "", "by beat"),
     Matrix("work_steps", 1, WHOLE, "", "by segment of a sector"),

@@ -91,9 +91,9 @@ def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
         "begins": begins,
         "ends": ends,
         "stretch_place": np.array(places),
-        "covers": np.zeros((2 * ways, stretches, layout.crimes)),
+        "covers": np.zeros((2 * ways + 1, stretches, layout.crimes)),
         "averages": np.zeros((ways, stretches)),
-        "meets": np.zeros((2 * ways, stretches)),
+        "meets": np.zeros((2 * ways + 1, stretches)),
         "covers_form": np.full((ways, posts), -1),
         "covers_means": np.full((ways, posts), -1),
         "covers_mobility": np.zeros((ways, posts)),
@@ -172,8 +172,14 @@ def lay_out_patrols(layout: Layout) -> None:
         most += 4 * layout.scenario.posts.aid.teams
     most = max(most, 1)
     roster = np.zeros((len(layout.posts), most))
+    regular = np.zeros((len(layout.posts), cycle, most))
+    regulars = np.zeros((len(layout.posts), cycle), int)
     for post in layout.posts:
         roster[post.number, : len(post.patrols)] = [each.number for each in post.patrols]
+        for each in post.patrols:
+            turn = turns[each.number]
+            regular[post.number, turn, regulars[post.number, turn]] = each.number
+            regulars[post.number, turn] += 1
         layout.columns["posts"][post.number]["patrols"] = len(post.patrols)
     joint = layout.policy.joint_patrols
     tasks = most + (joint.teams if joint else 0)
@@ -183,6 +189,8 @@ def lay_out_patrols(layout: Layout) -> None:
         "turns": np.array(turns),
         "owed": np.zeros(len(patrols)),
         "roster": roster,
+        "regular": regular,
+        "regulars": regulars,
         "team": np.zeros((len(layout.posts), most)),
         "duty": np.zeros(most),
         "pauses": np.zeros((len(layout.posts), most)),

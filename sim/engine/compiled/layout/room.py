@@ -37,7 +37,6 @@ def lay_out_room(layout: Layout) -> None:
     }
     room = {
         "work_gain": (int(layout.columns["posts"]["n_stretches"].max()),),
-        "work_walk": (layout.longest, layout.crimes),
         "work_rate": (work, layout.crimes),
         "work_terms": (layout.longest * layout.crimes,),
         "work_stopped": (layout.longest * layout.crimes,),
