@@ -32,8 +32,10 @@ from sim.rules.learning import logit_utility
 from sim.rules.ties import in_steps
 
 _STEPS = 256
-_MOST_NOISE = np.array([*(gumbel(step / _STEPS) + 1e-9 for step in range(1, _STEPS)), math.inf])
-"""What Gumbel noise of a share between two steps is at most, and a little more for safety."""
+_NOISE_AT = [gumbel(step / _STEPS) for step in range(1, _STEPS)]
+_LEAST_NOISE = np.array([-math.inf, *(noise - 1e-9 for noise in _NOISE_AT)])
+_MOST_NOISE = np.array([*(noise + 1e-9 for noise in _NOISE_AT), math.inf])
+"""What Gumbel noise of a share between two steps is at least and at most, and a little beyond."""
 
 _NOBODY_NEAR = int(Cause.NOBODY_NEAR)
 _DAYPART_HOURS = 24.0 / DAYPARTS
@@ -134,38 +136,15 @@ def _choose_segment(s: Any, number: int, occasion: int) -> tuple[int, int]:
         both = ask(s, CHOOSE_SEGMENT)
         return both // count, both % count
     value_options(s, number)
+    for index in range(count):
+        s.work_home[index] = s.options[group.options + index].at_home
     if kind.adversary == BEST_RESPONSE:
-        for index in range(count):
-            s.work_home[index] = s.options[group.options + index].at_home
-        chosen = _choose(kind, s.work_utility, s.work_noise, count)
-        return chosen, _choose(kind, s.work_home, s.work_noise, count)
-    return _choose_by_logit(s, number, occasion)
-
-
-@compiled
-def _choose_by_logit(s: Any, number: int, occasion: int) -> tuple[int, int]:
-    """Do so with Gumbel noise, which takes two logarithms, worked out only where it may decide."""
-    group = s.groups[number]
-    sensitivity = s.kinds[group.kind].sensitivity
-    best, chosen, best_at_home, home = -math.inf, 0, -math.inf, 0
-    for index in range(group.n_options):
-        option = s.options[group.options + index]
-        share = draw(s, SEGMENT_CHOICE, number, occasion, option.segment)
-        value, at_home = s.work_utility[index], option.at_home
-        most = _MOST_NOISE[int(share * _STEPS)]
-        if (
-            logit_utility(value, sensitivity, most) <= best
-            and logit_utility(at_home, sensitivity, most) <= best_at_home
-        ):
-            continue
-        noise = gumbel(share)
-        utility = logit_utility(value, sensitivity, noise)
-        if utility > best:
-            best, chosen = utility, index
-        utility = logit_utility(at_home, sensitivity, noise)
-        if utility > best_at_home:
-            best_at_home, home = utility, index
-    return chosen, home
+        return _best(s.work_utility, count), _best(s.work_home, count)
+    for index in range(count):
+        segment = s.options[group.options + index].segment
+        s.work_noise[index] = draw(s, SEGMENT_CHOICE, number, occasion, segment)
+    chosen = _choose_by_logit(s.work_utility, s.work_noise, count, kind.sensitivity)
+    return chosen, _choose_by_logit(s.work_home, s.work_noise, count, kind.sensitivity)
 
 
 @compiled
@@ -173,26 +152,62 @@ def _choose_daypart(s: Any, number: int, occasion: int) -> int:
     """Choose a part of the day."""
     kind = s.kinds[s.groups[number].kind]
     for part in range(DAYPARTS):
-        s.work_noise[part] = gumbel(draw(s, DAYPART_CHOICE, number, occasion, part))
+        s.work_noise[part] = draw(s, DAYPART_CHOICE, number, occasion, part)
     if kind.adversary == IN_PYTHON:
+        for part in range(DAYPARTS):
+            s.work_noise[part] = gumbel(s.work_noise[part])
         s.asked[0].group = number
         return ask(s, CHOOSE_DAYPART)
     for part in range(DAYPARTS):
         s.work_utility[part] = value_daypart(s, number, part)
-    return _choose(kind, s.work_utility, s.work_noise, DAYPARTS)
+    if kind.adversary == BEST_RESPONSE:
+        return _best(s.work_utility, DAYPARTS)
+    return _choose_by_logit(s.work_utility, s.work_noise, DAYPARTS, kind.sensitivity)
 
 
 @compiled
-def _choose(kind: Any, utilities: Any, noise: Any, count: int) -> int:
-    """Choose among utilities: by logit, or the best without noise; of options alike the first."""
-    best, chosen = -math.inf, 0
+def _best(utilities: Any, count: int) -> int:
+    """Choose the best option; of options alike the first."""
+    chosen = 0
+    for index in range(1, count):
+        if in_steps(utilities[index]) > in_steps(utilities[chosen]):
+            chosen = index
+    return chosen
+
+
+@compiled
+def _choose_by_logit(values: Any, shares: Any, count: int, sensitivity: float) -> int:
+    """Choose among options by logit.
+
+    Gumbel noise takes two logarithms, so that it is worked out only where it decides: among those
+    options that may be best by what it is at most, since no other is so by what it is at least.
+
+    Parameters
+    ----------
+    values : of the options
+    shares : uniform draw of each, which its noise follows from
+    count : how many there are
+    sensitivity : of the choice
+    """
+    surely = -math.inf
     for index in range(count):
-        if kind.adversary == BEST_RESPONSE:
-            utility = float(in_steps(utilities[index]))
-        else:
-            utility = logit_utility(utilities[index], kind.sensitivity, noise[index])
-        if utility > best:
-            best, chosen = utility, index
+        least = _LEAST_NOISE[int(shares[index] * _STEPS)]
+        surely = max(surely, logit_utility(values[index], sensitivity, least))
+    chosen, rivals = 0, 0
+    for index in range(count):
+        most = _MOST_NOISE[int(shares[index] * _STEPS)]
+        if logit_utility(values[index], sensitivity, most) >= surely:
+            chosen = index
+            rivals += 1
+    if rivals == 1:
+        return chosen
+    best = -math.inf
+    for index in range(count):
+        most = _MOST_NOISE[int(shares[index] * _STEPS)]
+        if logit_utility(values[index], sensitivity, most) >= surely:
+            utility = logit_utility(values[index], sensitivity, gumbel(shares[index]))
+            if utility > best:
+                best, chosen = utility, index
     return chosen
 
 
