@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.compiling import compiled
-from sim.engine.compiled.pools import grown
+from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
 
 
 @compiled
@@ -72,20 +72,54 @@ def _copy(queue: Any, to: int, source: int) -> None:
 
 @compiled
 def enqueue(s: Any, time: float, due: int, number: int, other: int, attempt: int) -> None:
-    """Let something fall due at a time; a binary heap in row 1 and below, row 0 is scratch."""
+    """Let something fall due at a time: in the shift under way, in a later one, or never."""
+    run, settings = s.run[0], s.settings[0]
+    run.serial += 1
+    if time >= settings.end:
+        return
+    length = settings.shift_hours
+    shift = int(time / length)
+    # Rounding must not make it late; what is too early waits in the queue.
+    shift -= time < (shift - 1) * length + length
+    if shift <= run.shift:
+        _put_in(s, time, due, number, other, run.serial, attempt)
+        return
+    if is_full(s.later):
+        s.later = extended(s.later)
+    row = take_row(s.later)
+    new = s.later[row]
+    new.time, new.due, new.number, new.other = time, due, number, other
+    new.serial, new.attempt = run.serial, attempt
+    new.after = s.later_in[shift]
+    s.later_in[shift] = row
+
+
+@compiled
+def queue_up(s: Any) -> None:
+    """Put what falls due in the shift that begins into the queue."""
+    run = s.run[0]
+    row = s.later_in[run.shift]
+    while row >= 0:
+        each = s.later[row]
+        _put_in(s, each.time, each.due, each.number, each.other, each.serial, each.attempt)
+        after = each.after
+        give_back(s.later, row)
+        row = after
+
+
+@compiled
+def _put_in(
+    s: Any, time: float, due: int, number: int, other: int, serial: int, attempt: int
+) -> None:
+    """Put something into the queue: a binary heap in row 1 and below, row 0 is scratch."""
     run = s.run[0]
     if run.queued + 2 > s.queue.shape[0]:
         s.queue = grown(s.queue)
     queue = s.queue
-    run.serial += 1
     run.queued += 1
     new = queue[0]
-    new.time = time
-    new.due = due
-    new.number = number
-    new.other = other
-    new.serial = run.serial
-    new.attempt = attempt
+    new.time, new.due, new.number, new.other = time, due, number, other
+    new.serial, new.attempt = serial, attempt
     place = run.queued
     while place > 1 and _comes_before(new, queue[place // 2]):
         _copy(queue, place, place // 2)

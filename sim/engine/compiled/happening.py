@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.asking import AFTER_SHIFT, ask_instruments
-from sim.engine.compiled.books import take_first
+from sim.engine.compiled.books import queue_up, take_first
 from sim.engine.compiled.compiling import DONE, compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
@@ -38,6 +38,7 @@ from sim.engine.compiled.watching import draw_conclusions
 def let_happen(s: Any) -> int:
     """Let what falls due in the shift that has been opened happen, and close it."""
     run = s.run[0]
+    queue_up(s)
     open_crossings(s)
     while run.queued and s.queue[1].time < run.stop and not run.raised:
         take_first(s)

@@ -35,6 +35,7 @@ GROWING = frozenset(
     (
         "log",
         "queue",
+        "later",
         "attempts",
         "under_way",
         "displaced",

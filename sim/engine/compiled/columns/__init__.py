@@ -34,6 +34,7 @@ TABLES = {
     "settings": settings.SETTINGS,
     "run": run.RUN,
     "queue": run.QUEUE,
+    "later": run.LATER,
     "asked": run.ASKED,
     "injects": run.INJECTS,
     "segments": line.SEGMENTS,
@@ -80,6 +81,7 @@ MATRICES = (
 """All arrays."""
 
 POOLS = {
+    "later": 1024,
     "attempts": 256,
     "damages": 64,
     "messages": 256,

@@ -77,9 +77,16 @@ QUEUE = (
     Field("serial", WHOLE, "", "things that fell due before"),
     Field("attempt", WHOLE, "", "the attempt it is about, in `attempts`"),
 )
+LATER = (
+    *QUEUE,
+    Field("after", WHOLE, "", "another of its shift; next free row if it is free"),
+)
+"""What falls due after the shift under way."""
+
 INJECTS = (Field("time", REAL, "h", "when it happens"),)
 
 MATRICES = (
+    Matrix("later_in", 1, WHOLE, "", "first row of `later` that falls due in each shift, or -1"),
     Matrix("keys", 1, "u8", "", "key of each purpose of chance"),
     Matrix("charged", 2, REAL, "h", "patrol time that instruments took, by instrument and side"),
     Matrix("counts", 2, WHOLE, "", "what instruments counted, by instrument"),

@@ -21,7 +21,8 @@ def lay_out_room(layout: Layout) -> None:
     work = max(longest, most_beats, most_options, layout.most, most_shared)
     layout.columns |= {
         "log": np.empty(LOG_ROOM, LOG),
-        "queue": table("queue", 1024),
+        "queue": table("queue", 256),
+        "later_in": np.full(len(layout.columns["shift_forms"]), -1),
         "next_dates": np.zeros(len(INSTRUMENT_NUMBERS)),
         "charged": np.zeros((len(INSTRUMENT_NUMBERS), sides)),
         "counts": np.zeros((len(INSTRUMENT_NUMBERS), max(1, sides))),
