@@ -38,8 +38,8 @@ def look_out_for(s: Any, row: int) -> None:
     """Find the patrols that will detect an attempt in this shift, unless they are busy."""
     attempt = s.attempts[row]
     here = s.segments[attempt.segment]
-    for post in (here.first_post, here.second_post):
-        if post < 0:
+    for post, cell in ((here.first_post, here.first_cell), (here.second_post, here.second_cell)):
+        if post < 0 or not s.present[cell]:
             continue
         for rank in range(s.posts[post].team):
             number = s.team[post, rank]
@@ -183,13 +183,13 @@ def _answer(s: Any, row: int, number: int) -> None:
 def _first_there(s: Any, attempt: Any, number: int) -> tuple[float, int]:
     """When the first of a post can be where an attempt is, h, and who: a patrol or the team."""
     post, settings, now = s.posts[number], s.settings[0], s.run[0].clock
-    arrival, sent = -1.0, _NOBODY
+    arrival, sent, cell = -1.0, _NOBODY, cell_of(s, number, attempt.segment)
     if post.reaction_free <= now:
-        way = s.cell_way[cell_of(s, number, attempt.segment)]
+        way = s.cell_way[cell]
         ready, speed = settings.reaction_hours, settings.vehicle_kmh
         arrival = now + hours_by_vehicle(ready, way, speed, post.mobility)
         sent = _REACTION_TEAM
-    for rank in range(post.team):
+    for rank in range(post.team if s.present[cell] else 0):
         who = s.team[number, rank]
         patrol = s.patrols[who]
         hours = hours_to(s, patrol, attempt.segment, attempt.place, now)

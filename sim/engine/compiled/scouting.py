@@ -4,7 +4,6 @@ from typing import Any
 
 from sim.engine.compiled.chance import SCOUT, draw
 from sim.engine.compiled.compiling import compiled
-from sim.engine.compiled.line import cell_of
 from sim.rules.belief import keep_share
 from sim.rules.encounter import noticed
 
@@ -32,16 +31,9 @@ def _patrols_on(s: Any, segment: int) -> int:
     """Count the patrols with a route over a segment."""
     here = s.segments[segment]
     count = 0
-    for post_number in (here.first_post, here.second_post):
-        if post_number < 0:
-            continue
-        post = s.posts[post_number]
-        cell = cell_of(s, post_number, segment)
-        for rank in range(post.team):
-            patrol = s.patrols[s.team[post_number, rank]]
-            if patrol.beat >= 0:
-                index = cell - post.cells - s.beats[patrol.beat].first
-                count += 0 <= index < s.beats[patrol.beat].segments
+    for post, cell in ((here.first_post, here.first_cell), (here.second_post, here.second_cell)):
+        if post >= 0:
+            count += s.present[cell]
     return count
 
 

@@ -124,6 +124,7 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
     post = s.posts[number]
     for place in range(post.sector):
         s.work_stops[place] = 0.0
+        s.present[post.cells + place] = 0
     for task in range(tasks):
         if not s.task_leads[number, task]:
             on_site = hours - 2.0 * s.beats[s.task_beat[number, task]].access
@@ -137,6 +138,7 @@ def _work_out_search(s: Any, number: int, own: int, tasks: int, hours: float) ->
             on_site = hours - 2.0 * access(s, number, beat_number)
             row = _miss(s, number, beat_number, number, on_site)
             for index in range(beat.segments):
+                s.present[post.cells + beat.first + index] += 1
                 _stop(s, beat.first + index, s.meets[row, beat.stretches + index])
 
 
@@ -161,6 +163,7 @@ def _search_by_plan(s: Any, number: int, own: int, hours: float) -> None:
             for crime in range(s.crimes.shape[0]):
                 s.missed[cell, crime] *= 1.0 - s.covers[row, stretch, crime]
             _stop(s, beat.first + index, s.meets[row, stretch])
+            s.present[cell] += 1
             _mark_covered(s, s.cell_half[cell])
 
 

@@ -75,6 +75,7 @@ MATRICES = (
     Matrix("harms", 1, REAL, "", "harm of one crossing by crime type, over and over"),
     Matrix("cell_segment", 1, WHOLE, "", "segment of each cell: of each post, those in view"),
     Matrix("cell_half", 1, WHOLE, "", "twice its segment, and one if the post has the second side"),
+    Matrix("present", 1, WHOLE, "", "patrols of the post with a route over each cell this shift"),
     Matrix("cell_way", 1, REAL, "km", "way from the post to each cell of its sector"),
     Matrix("alpha", 2, REAL, "", "shape of the belief, by cell and crime type"),
     Matrix("beta", 2, REAL, "days", "rate of the belief, by cell and crime type"),

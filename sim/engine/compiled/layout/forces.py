@@ -65,6 +65,7 @@ def lay_out_posts(layout: Layout) -> None:
         "posts": rows,
         "cell_segment": np.array(cells),
         "cell_half": np.array(halves),
+        "present": np.zeros(len(cells)),
         "cell_way": np.array(ways),
         "choice": np.array(choice),
     }
