@@ -70,19 +70,21 @@ def _send_out_patrols(s: Any) -> None:
     hours = run.stop - run.start
     run.uncovered += s.segments.shape[0]
     for side in range(s.taken_hours.shape[0]):
-        s.work_sent[side], s.work_teams[side] = 0, 0
+        s.work_late[side], s.work_teams[side] = 0, 0
     for number in range(s.posts.shape[0]):
         post = s.posts[number]
         side = post.side
-        s.work_taken_hours[side, s.work_sent[side]] = send_out(s, number)
-        s.work_sent[side] += 1
+        taken = send_out(s, number)
+        if taken > 0.0:
+            s.work_taken_hours[side, s.work_late[side]] = taken
+            s.work_late[side] += 1
         s.work_teams[side] += post.team
         stopped = stop_lawful(s, number)
         if stopped:
             s.stops[side] += stopped
             note_post(s, run.start, _LAWFUL_STOPPED, number, -1, float(stopped))
     for side in range(s.taken_hours.shape[0]):
-        s.taken_hours[side] += total(s.work_taken_hours[side], s.work_sent[side])
+        s.taken_hours[side] += total(s.work_taken_hours[side], s.work_late[side])
         s.duty_hours[side] += s.work_teams[side] * hours
 
 

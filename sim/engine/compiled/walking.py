@@ -43,9 +43,13 @@ def send_out(s: Any, number: int) -> float:
     post.team = team
     for rank in range(team):
         s.team[number, rank] = s.duty[rank]
+    late = False
     for rank in range(own):
         s.pauses[number, rank] = _send_to_beat(s, number, rank, own)
-    taken = total(s.pauses[number], own) + tasks * hours
+        late = late or s.pauses[number, rank] > 0.0
+    taken = tasks * hours
+    if late:
+        taken += total(s.pauses[number], own)
     for task in range(tasks):
         _send_on_task(s, number, s.team[number, own + task], task)
     post.tasks = 0

@@ -42,7 +42,7 @@ def lay_out_room(layout: Layout) -> None:
         "work_terms": (layout.longest * layout.crimes,),
         "work_stopped": (layout.longest * layout.crimes,),
         "work_taken_hours": (sides, posts),
-        "work_sent": (sides,),
+        "work_late": (sides,),
         "work_teams": (sides,),
         "work_age": (max(1, int(layout.columns["posts"]["n_links"].max())),),
     }
