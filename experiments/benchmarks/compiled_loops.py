@@ -15,7 +15,7 @@ from sim.engine.compiled.messages import BUNDLE, new_message
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.reading import _read_bundle
-from sim.engine.compiled.telling import _write_report
+from sim.engine.compiled.telling import write_reports
 
 
 @entry
@@ -40,6 +40,8 @@ def _begin_report(s: Any, channel: int) -> int:
     """Give the row of a message that carries what is written into the next issue."""
     issue, row = new_issue(s), new_message(s)
     s.issues[issue].until = s.run[0].stop
+    for author in range(s.posts.shape[0]):
+        s.issue_plan[issue, author] = -1
     message = s.messages[row]
     message.channel, message.form, message.issue = channel, BUNDLE, issue
     message.author = s.authors[s.channels[channel].authors]
@@ -48,15 +50,16 @@ def _begin_report(s: Any, channel: int) -> int:
 
 @entry
 def _report(s: Any, row: int, times: int) -> None:
-    now, message = s.run[0].stop, s.messages[row]
-    issue, author = message.issue, message.author
-    reader = s.channels[message.channel].reader
-    for _ in range(times):
-        _write_report(s, author, issue)
+    """Read a report, again and again; all posts write theirs after as many as they are."""
+    now, message, posts = s.run[0].stop, s.messages[row], s.posts.shape[0]
+    issue, reader = message.issue, s.channels[message.channel].reader
+    for number in range(times):
+        if number % posts == 0:
+            for author in range(posts):
+                if s.issue_plan[issue, author] >= 0:
+                    give_back(s.plans, s.issue_plan[issue, author])
+            write_reports(s, issue)
         _read_bundle(s, reader, message, now)
-        if s.issue_plan[issue, author] >= 0:
-            give_back(s.plans, s.issue_plan[issue, author])
-            s.issue_plan[issue, author] = -1
 
 
 def calls_after(

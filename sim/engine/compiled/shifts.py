@@ -43,7 +43,7 @@ def advance(s: Any, until: int) -> None:
         and not run.raised
     ):
         call_entry(settings.begin_shift, s)
-        call_entry(settings.decide, s, 0, s.posts.shape[0], run.shift, run.shift + 1, 0)
+        _let_posts_decide(s)
         _send_out_patrols(s)
         _observe_coverage(s)
         _observe_pictures(s)
@@ -61,6 +61,13 @@ def begin_shift(s: Any) -> int:
     before_decisions(s)
     read_reports(s)
     return DONE
+
+
+@compiled
+def _let_posts_decide(s: Any) -> None:
+    """Let posts choose beats for the shift, unless they have committed themselves to some."""
+    shift = s.run[0].shift
+    call_entry(s.settings[0].decide, s, 0, s.posts.shape[0], shift, shift + 1, 0)
 
 
 @compiled
