@@ -523,9 +523,7 @@ def test_a_change_of_a_rule_is_compiled_anew(state: Any) -> None:
 
 
 @entry
-def _failing(
-    s: Any, post: int, shift: int, start: float, stop: float, dark: float, plan: int
-) -> int:
+def _failing(s: Any, first: int, last: int, begin: int, end: int, commits: int) -> int:
     raise ValueError("there is no such beat")
 
 

@@ -89,9 +89,9 @@ def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:
         setattr(tally, name, int(run[name]))
     tally.missed = Counter({cause: int(columns["causes"][cause]) for cause in Cause})
     moved = columns["displaced"][: int(run["displaced"])]
-    ways, times = np.unique(moved, return_counts=True)
+    ways, which = np.unique(moved, return_inverse=True)
     km = [world.km_between(*divmod(way, len(world.segments))) for way in ways.tolist()]
-    tally.displaced_km = np.repeat(km, times).tolist()
+    tally.displaced_km = np.array(km)[which].tolist() if km else []
 
 
 def _read_instruments(model: "CompiledModel", columns: Columns, run: Any) -> None:
