@@ -46,9 +46,9 @@ def cover_beat(
     for index in range(beat.segments):
         segment = s.segments[s.cell_segment[s.posts[owner].cells + beat.first + index]]
         stretch = beat.stretches + index
-        for crime in range(crimes + 1):
+        # Lawful people come last; who passes them sees them, however keen.
+        for crime in range(crimes + anew):
             if crime == crimes:
-                # Lawful people come last; who passes them sees them.
                 window, chance = settings.lawful_exposure, 1.0
             else:
                 keenness = s.keenness[post_number, crime]
