@@ -25,7 +25,6 @@ from scipy import stats
 from sim import BorderModel, Scenario
 from sim.engine.engines import choose_engine, model_of
 from sim.outcomes import result_of
-from sim.outcomes.result import release
 from sim.verification.ladder.beliefs import BUSY, true_rates
 from sim.verification.rung import SCENARIOS
 
@@ -310,9 +309,7 @@ def looked_at(pattern: Pattern, scenario: Scenario, seed: int) -> float:
     """Run a scenario, and give the number of a pattern."""
     model = model_of(scenario, seed, choose_engine(scenario, runs=99)[0])
     model.run_model()
-    number = pattern.measure(model)
-    release(model)
-    return number
+    return pattern.measure(model)
 
 
 def _interval(gap: NDArray[np.float64]) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from math import fsum
 
 import mesa
@@ -67,6 +68,7 @@ class BorderModel(mesa.Model):
                 remedy="give what sim.Scenario.load returns; to a sweep of Mesa, in a list",
             )
         seed = whole_number(rng)
+        self._agent_numbers = count(1)
         super().__init__(rng=seed)
         # Mesa 3.5 keeps a scenario of its own here; on Reset, its SolaraViz would make another one
         # of those and hand it to the constructor in place of ours.
@@ -92,6 +94,17 @@ class BorderModel(mesa.Model):
         self.instruments: list[Instrument] = []
         self.ended: list[Instrument] = []
         self.put_in_force(scenario.policy)
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Take an agent in, with a number of this model's own.
+
+        Mesa 3.3 numbers agents by a table of all models, in which they would stay for good.
+        """
+        counters = getattr(mesa.Agent, "_ids", None)
+        if isinstance(counters, dict):
+            counters.pop(self, None)
+            agent.unique_id = next(self._agent_numbers)
+        super().register_agent(agent)
 
     def _raise_agents(self, classes: dict[str, type[mesa.Agent]]) -> None:
         """Create posts with their patrols, and groups, in the order of their numbers."""

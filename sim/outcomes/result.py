@@ -7,7 +7,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -126,9 +125,7 @@ def run(scenario: Scenario, seed: int = 1, engine: Engine = "auto", runs: int = 
             raise
         remember_reach(scenario, failure)
         return run(scenario, seed, engine, runs)
-    result = result_of(model, chosen, reason)
-    release(model)
-    return result
+    return result_of(model, chosen, reason)
 
 
 def result_of(model: BorderModel, engine: Engine = "agents", engine_reason: str = "") -> RunResult:
@@ -159,10 +156,3 @@ def result_of(model: BorderModel, engine: Engine = "agents", engine_reason: str 
 def _version() -> str:
     """Look up the version of bordersim, which is slow, once."""
     return version("bordersim")
-
-
-def release(model: BorderModel) -> None:
-    """Let a model that is done be forgotten: Mesa 3.3 counts agents in a table of all models."""
-    counters = getattr(mesa.Agent, "_ids", None)
-    if isinstance(counters, dict):
-        counters.pop(model, None)

@@ -1,5 +1,7 @@
 """What Mesa users know works here as they know it."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from small_world import small_scenario
 
 from sim.agents import Patrol, Post, SmugglingGroup
 from sim.engine import BorderModel, Kind, events_sha256
+from sim.engine.compiled.model import CompiledModel
 from sim.errors import InputError
 from sim.scenario import Scenario
 
@@ -54,6 +57,26 @@ class Watched(BorderModel):
 def scenario(tmp_path: Path) -> Scenario:
     """The small world, with weekly sharing."""
     return small_scenario(tmp_path, sharing__interval_days=7)
+
+
+def test_agents_have_numbers_of_their_own(scenario: Scenario) -> None:
+    """From 1 in every model, and those that somebody adds as well."""
+    for _ in range(2):
+        model = BorderModel(scenario)
+        mesa.Agent(model)
+        numbers = [agent.unique_id for agent in model.agents]
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("kind", [BorderModel, CompiledModel])
+def test_a_model_that_nobody_holds_is_gone(kind: type[BorderModel], scenario: Scenario) -> None:
+    """With all its agents and columns, at the next look of the collector of garbage."""
+    model = kind(scenario)
+    model.run_model()
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
 
 
 def undisturbed(scenario: Scenario, rng: int = 1) -> str:

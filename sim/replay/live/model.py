@@ -6,7 +6,6 @@ from sim.agents import Attempt, Outcome
 from sim.engine import BorderModel
 from sim.engine.injects import Injects
 from sim.errors import InputError
-from sim.outcomes.result import release
 from sim.replay.live.curves import Moment, observe
 from sim.replay.live.desk import Desk, Settings, seed_of
 from sim.replay.watching import Notebook
@@ -50,7 +49,6 @@ class LiveModel(BorderModel):
         self.coming: Policy | None = None
         self._chosen = notebook.attempts
         self.attempts: list[Attempt] = []
-        release(self)
 
     @property
     def scenario_so_far(self) -> Scenario:
