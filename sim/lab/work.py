@@ -1,15 +1,13 @@
 """What is worked on somewhere else: runs to be made, and what came of them."""
 
-import ctypes
 import gc
 import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 
 from sim.errors import InputError
@@ -94,28 +92,8 @@ def run_chunk(chunk: Chunk) -> list[Ended]:
             where="--cluster",
             remedy="install the same bordersim where the workers are",
         )
-    _keep_memory()
     with _ONE_AT_A_TIME, _old_things_left_alone():
         return [_run_one(job) for job in chunk.jobs]
-
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""Names of what `mallopt` sets, from <malloc.h>: what is kept, and what is asked for by itself."""
-
-_KEPT_BYTES, _ALONE_BYTES = 1 << 28, 1 << 25
-
-
-@cache
-def _keep_memory() -> None:
-    """Let memory that a run gives back serve the next one, and not go to the system in between.
-
-    The system clears what is new to a process, page by page, which takes a tenth of a run. Only
-    the C library of GNU takes such advice; with others this does nothing.
-    """
-    with suppress(AttributeError, OSError, TypeError):
-        advise = ctypes.CDLL(None).mallopt
-        advise(_MMAP_THRESHOLD, _ALONE_BYTES)
-        advise(_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 _LOOK_SECONDS = 60.0

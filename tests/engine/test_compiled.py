@@ -1,6 +1,9 @@
 """The compiled engine runs the very model that the agents run."""
 
 import math
+import platform
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -551,6 +554,33 @@ def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
     assert held() > before
     model.state = None  # type: ignore[assignment]
     assert held() == before
+
+
+_REUSE = """
+import resource
+import numpy as np
+from sim.engine.compiled.building import build
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    blocks = [np.ones(1 << 21) for _ in range(6)]
+    del blocks
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+before = faults()
+build()
+faults()
+print(before, faults())
+"""
+"""Pages of memory that six blocks of 16 MiB take from the system, before a run and after it."""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the C library of GNU is asked")
+def test_memory_that_a_run_gives_back_serves_the_next() -> None:
+    """Blocks of the size of a run's are not asked of the system again, once there is an engine."""
+    done = subprocess.run([sys.executable, "-c", _REUSE], capture_output=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert after < before / 10
 
 
 # Shift by shift

@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -218,34 +217,6 @@ def test_runs_leave_no_models_behind(experiment: Experiment, tmp_path: Path) -> 
     assert _models() == before
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
-
-
-_REUSE = """
-import resource
-import numpy as np
-from sim.lab.keys import model_version
-from sim.lab.work import Chunk, run_chunk
-
-def faults():
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    blocks = [np.ones(1 << 21) for _ in range(6)]
-    del blocks
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-
-before = faults()
-run_chunk(Chunk((), model_version()))
-faults()
-print(before, faults())
-"""
-"""Pages of memory that six blocks of 16 MiB take from the system, before a batch and in it."""
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the C library of GNU is asked")
-def test_memory_that_a_run_gives_back_serves_the_next() -> None:
-    """Blocks of the size of a run's are not asked of the system again, once a batch works."""
-    done = subprocess.run([sys.executable, "-c", _REUSE], capture_output=True, check=True)
-    before, after = map(int, done.stdout.split())
-    assert after < before / 10
 
 
 def _models() -> int:
