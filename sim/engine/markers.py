@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sim.agents import Shift, Stage
+from sim.agents import Post, Shift, Stage
 from sim.draws import Purpose, exponential
 from sim.rules.encounter import wear_rate
 
@@ -76,6 +76,17 @@ class Markers:
                     )
                     if draw < chance:
                         damage.noticed[side] = shift.end
+
+    def inspect_walked(self, post: Post, shift: Shift) -> None:
+        """Let the patrols of a post that went out look at the markers they pass."""
+        walked = {
+            segment
+            for patrol in post.team
+            if patrol.route is not None and patrol.route.leave > patrol.route.arrive
+            for segment in patrol.route.beat.segments
+        }
+        chance = self.stage.scenario.world.marker_inspection
+        self.inspect(post.side, sorted(walked), shift, chance)
 
     def tell(self, author: str, reader: str, segments: Sequence[int], until: float) -> None:
         """Let a side know of the damage that another had noticed by a time."""

@@ -288,7 +288,7 @@ class BorderModel(mesa.Model):
         for post in self.posts:
             post.close(shift)
             post.partners.fade(shift.hours)
-            self._inspect_markers(post, shift)
+            self.markers.inspect_walked(post, shift)
         for instrument in self.instruments:
             instrument.after_shift(shift)
         for done, damage, sides in self.markers.to_repair:
@@ -300,17 +300,6 @@ class BorderModel(mesa.Model):
             self.log.add(
                 shift.end, Kind.CASES_IMPORTED, side=self.side_index[side], value=float(cases)
             )
-
-    def _inspect_markers(self, post: Post, shift: Shift) -> None:
-        """Let the patrols of a post that went out look at the markers they pass."""
-        chance = self.stage.scenario.world.marker_inspection
-        walked = {
-            segment
-            for patrol in post.team
-            if patrol.route is not None and patrol.route.leave > patrol.route.arrive
-            for segment in patrol.route.beat.segments
-        }
-        self.markers.inspect(post.side, sorted(walked), shift, chance)
 
     # What instruments may do
 

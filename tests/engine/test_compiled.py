@@ -31,9 +31,10 @@ from small_world import small_scenario
 
 from sim import BorderModel, Scenario, draws, run
 from sim.agents import Post
-from sim.engine.compiled import deciding, happening, shifts
+from sim.engine.compiled import deciding, happening, read_back, shifts
 from sim.engine.compiled.building import address_of
 from sim.engine.compiled.compiling import entry
+from sim.engine.compiled.layout import room as room_of_a_run
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
@@ -554,6 +555,24 @@ def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
     assert held() > before
     model.state = None  # type: ignore[assignment]
     assert held() == before
+
+
+@pytest.mark.parametrize("room", [64, 1 << 16])
+def test_a_log_of_many_pages_is_whole(
+    room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a page is replaced by another when it is full, or has had to grow before."""
+    scenario = small_scenario(tmp_path, time__days=20.0, sharing__interval_days=0.5)
+    at_once = CompiledModel(scenario, 3)
+    at_once.run_model()
+    monkeypatch.setattr(read_back, "PAGE", 64)
+    for module in (read_back, room_of_a_run):
+        monkeypatch.setattr(module, "LOG_ROOM", room)
+    paged = CompiledModel(scenario, 3)
+    while paged.running:
+        paged.step()
+    assert len(paged.log) > 4 * 64
+    assert sha(paged) == sha(at_once)
 
 
 _REUSE = """

@@ -20,7 +20,6 @@ def lay_out_posts(layout: Layout) -> None:
     ways: list[float] = []
     beats: list[tuple[int, Beat]] = []
     choice: list[int] = []
-    stretches = 0
     for post in layout.posts:
         row, site = rows[post.number], post.site
         row["side"] = layout.sides[post.side]
@@ -40,9 +39,7 @@ def lay_out_posts(layout: Layout) -> None:
         row["beats"], row["n_beats"] = len(beats), len(post.beats)
         index = {number: place for place, number in enumerate(site.sector)}
         beats += [(index[beat.segments[0]], beat) for beat in post.beats]
-        row["stretches"] = stretches
         row["n_stretches"] = sum(len(beat.segments) for beat in post.beats)
-        stretches += int(row["n_stretches"])
         choice += post.choice + (0,) * (len(post.beats) - len(post.choice))
         row["choices"] = len(post.choice)
         row["singles"] = row["beats"]
@@ -51,13 +48,14 @@ def lay_out_posts(layout: Layout) -> None:
             for place in range(len(site.sector)):
                 beats.append((place, post.single_beat(place)))
                 choice.append(0)
-            stretches += len(site.sector)
         row["mobility"] = post.coverage.mobility
         row["in_step"] = post.in_step
         row["goodwill"] = 1.0
         row["fixed"] = for_side(settings.posts.sensors.fixed, post.side)
         row["mobile"] = for_side(settings.posts.sensors.mobile, post.side)
         row["placed_in"] = row["rota_turn"] = -1
+        # Who is on duty by turn is noted when patrols first go out.
+        row["accounts"] = 1
         row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
         per_post = for_side(settings.patrols.per_post, post.side)
         row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
@@ -70,6 +68,7 @@ def lay_out_posts(layout: Layout) -> None:
         "choice": np.array(choice),
     }
     _lay_out_beats(layout, beats)
+    rows["stretches"] = layout.columns["beats"]["stretches"][rows["beats"]]
     _lay_out_beliefs(layout, len(cells))
 
 
@@ -173,14 +172,8 @@ def lay_out_patrols(layout: Layout) -> None:
         most += 4 * layout.scenario.posts.aid.teams
     most = max(most, 1)
     roster = np.zeros((len(layout.posts), most))
-    regular = np.zeros((len(layout.posts), cycle, most))
-    regulars = np.zeros((len(layout.posts), cycle), int)
     for post in layout.posts:
         roster[post.number, : len(post.patrols)] = [each.number for each in post.patrols]
-        for each in post.patrols:
-            turn = turns[each.number]
-            regular[post.number, turn, regulars[post.number, turn]] = each.number
-            regulars[post.number, turn] += 1
         layout.columns["posts"][post.number]["patrols"] = len(post.patrols)
     joint = layout.policy.joint_patrols
     tasks = most + (joint.teams if joint else 0)
@@ -190,8 +183,8 @@ def lay_out_patrols(layout: Layout) -> None:
         "turns": np.array(turns),
         "owed": np.zeros(len(patrols)),
         "roster": roster,
-        "regular": regular,
-        "regulars": regulars,
+        "regular": np.zeros((len(layout.posts), cycle, most)),
+        "regulars": np.zeros((len(layout.posts), cycle)),
         "team": np.zeros((len(layout.posts), most)),
         "duty": np.zeros(most),
         "pauses": np.zeros((len(layout.posts), most)),

@@ -29,10 +29,10 @@ def lay_out_time(layout: Layout) -> None:
         start = number * time.shift_hours
         # A shift to come is expected to last its full time, even if the run ends within it.
         stop = start + time.shift_hours
-        dark[number] = darkness(start, stop, world.dusk_hour, world.dawn_hour)
+        shade = dark[number] = darkness(start, stop, world.dusk_hour, world.dawn_hour)
         if start < end < stop:
-            stop = min(stop, end)
-        key = stop - start, darkness(start, stop, world.dusk_hour, world.dawn_hour)
+            stop, shade = end, darkness(start, end, world.dusk_hour, world.dawn_hour)
+        key = stop - start, shade
         kinds[number] = forms.setdefault(key, len(forms))
     layout.forms = min(len(forms), _FORMS)
     keys: dict[int, int] = {int(each): key for each, key in layout.stage.chance.keys.items()}
