@@ -1,5 +1,7 @@
 """What an option is worth to a group that reckons with a chance of interception."""
 
+import math
+
 from sim.rules import rule
 
 
@@ -148,7 +150,7 @@ def start_in_part(part: int, length: float, wanted: float, share: float) -> floa
     ------
     Uniform over what is left of that part of the day, or over the whole of the next one; assumed.
     """
-    begin = 24.0 * (wanted // 24.0) + part * length
+    begin = 24.0 * math.floor(wanted / 24.0) + part * length
     if begin + length <= wanted:
         begin += 24.0
     earliest = max(begin, wanted)
