@@ -110,6 +110,10 @@ def normal(first: float, second: float) -> float:
     return math.sqrt(-2.0 * math.log(first)) * math.cos(2.0 * math.pi * second)
 
 
+LARGE_MEAN = 50.0
+"""Above it, a Poisson count is worked out by its expansion."""
+
+
 def poisson(mean: float, share: float) -> int:
     """Turn one uniform draw into a Poisson count, monotone in the mean.
 
@@ -120,12 +124,12 @@ def poisson(mean: float, share: float) -> int:
 
     Returns
     -------
-    The count, by inversion up to a mean of 50 and above it by the normal quantile corrected for
+    The count, by inversion up to `LARGE_MEAN` and above it by the normal quantile corrected for
     skewness (Cornish & Fisher 1938).
     """
     if mean <= 0.0:
         return 0
-    if mean > 50.0:
+    if mean > LARGE_MEAN:
         return _large_poisson(mean, share)
     # exp(-mean) is at least 1 - mean, so that for most small means it need not be worked out.
     if share < 1.0 - mean - 1e-9:
@@ -133,11 +137,31 @@ def poisson(mean: float, share: float) -> int:
     count = 0
     term = math.exp(-mean)
     total = term
-    while total < share and count < 1000:
+    while total < share:
         count += 1
         term *= mean / count
+        if total + term == total:
+            break
         total += term
     return count
+
+
+def poisson_steps(mean: float) -> list[float]:
+    """Give the shares up to which a Poisson count is 0, up to which it is 1, and so on.
+
+    As many of them as are below a share are the count that `poisson` gives for it.
+
+    Parameters
+    ----------
+    mean : expected count, 0 to `LARGE_MEAN`
+    """
+    if mean <= 0.0:
+        return []
+    term = math.exp(-mean)
+    steps = [term]
+    while steps[-1] + (term := term * (mean / len(steps))) > steps[-1]:
+        steps.append(steps[-1] + term)
+    return steps
 
 
 def _large_poisson(mean: float, share: float) -> int:

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.draws import (
+    LARGE_MEAN,
     Chance,
     Purpose,
     exponential,
@@ -15,6 +16,7 @@ from sim.draws import (
     normal,
     normal_quantile,
     poisson,
+    poisson_steps,
     scramble,
     stream_key,
     uniform,
@@ -124,6 +126,16 @@ def test_poisson_counts_are_monotone_in_the_mean():
 def test_poisson_of_nothing_is_nothing():
     """A mean of 0 gives 0 whatever the draw."""
     assert poisson(0.0, 0.999999) == 0
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e-9, 0.3, 3.0, 10.0, LARGE_MEAN])
+def test_poisson_steps_are_where_the_count_changes(mean):
+    """As many steps lie below a share as `poisson` counts, to the ends of what is drawn."""
+    steps = poisson_steps(mean)
+    for share in [2.0**-53, *(uniform(KEY, n) for n in range(2_000)), 1.0 - 2.0**-53, *steps[:-1]]:
+        assert poisson(mean, share) == sum(step < share for step in steps)
+    assert steps == sorted(set(steps))
+    assert len(steps) < mean + 14.0 * math.sqrt(mean) + 12.0
 
 
 def test_normal_draws_and_quantiles_are_normal():

@@ -38,6 +38,7 @@ from sim.engine.compiled.layout import room as room_of_a_run
 from sim.engine.compiled.model import CompiledModel
 from sim.engine.compiled.state import FINGERPRINT, KIND
 from sim.engine.engines import Engine, choose_engine, model_of, obstacle
+from sim.engine.events import Kind
 from sim.errors import InputError, NeedsAgents
 from sim.rules import (
     RULES,
@@ -308,9 +309,10 @@ def _rules(s: Any, given: Any, out: Any) -> None:
         out[row, 46] = encounter.noticed(a, 9.0 * b)
         out[row, 47] = learning.stake_in_sightings(a, 9.0 * b, 0.1 + c, 3.0 * d)
         out[row, 48] = cooperation.is_untold(400.0 * a, 400.0 * b, 400.0 + 400.0 * c)
+        out[row, 49] = barrier.into_round(900.0 * a - 450.0 * b, 0.1 + 9.0 * c)
 
 
-RULES_TRIED = 49
+RULES_TRIED = 50
 
 
 def test_compiled_rules_are_the_rules(state: Any) -> None:
@@ -743,6 +745,7 @@ def test_steps_are_the_run(tmp_path: Path, sides: dict[str, Any]) -> None:
     while stepped.running:
         stepped.step()
         count += 1
+        assert stepped.tally.shifts == count
     assert count == 18
     mixed.step()
     mixed.step()
@@ -756,6 +759,7 @@ def test_steps_are_the_run(tmp_path: Path, sides: dict[str, Any]) -> None:
     agents.run_model()
     assert sha(agents) == sha(at_once)
     for model in (at_once, stepped, mixed):
+        assert model.columns["noted"][list(Kind)].tolist() == list(model.log.counts().values())
         alike(counted(agents.tally), counted(model.tally), "tally")
         if sides:
             assert instrument(model, "sharing").reports_written > 0

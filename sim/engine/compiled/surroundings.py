@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.draws import poisson
+from sim.draws import LARGE_MEAN, poisson
 from sim.engine.compiled.chance import LAWFUL, WEATHER, draw
 from sim.engine.compiled.compiling import compiled
 from sim.engine.surroundings import ENDINGS_OF_MONTHS
@@ -46,7 +46,14 @@ def _draw_lawful(s: Any, day: int) -> None:
     away, at_gates = 0, 0
     for number in range(s.segments.shape[0]):
         segment = s.segments[number]
-        walking = poisson(mean, draw(s, LAWFUL, number, day, 0))
+        share = draw(s, LAWFUL, number, day, 0)
+        if mean > LARGE_MEAN:
+            walking = poisson(mean, share)
+        else:
+            # Without a branch for each person, which no processor can foresee.
+            walking = 0
+            for most in range(s.walking.shape[0]):
+                walking += s.walking[most] < share
         segment.at_gate = 0
         if segment.gate >= 0.0:
             people = poisson(segment.gate, draw(s, LAWFUL, number, day, 1))

@@ -48,6 +48,7 @@ OUTBREAKS = (
 MATRICES = (
     # What is looked up of all segments in each shift is apart from their rows.
     Matrix("people", 1, WHOLE, "", "lawful people who cross away from gates today, by segment"),
+    Matrix("walking", 1, REAL, "", "share up to which so many cross away from gates on a day"),
     Matrix("damage", 1, WHOLE, "", "first damaged marker of each segment, in `damages`, or -1"),
     Matrix("patrolled", 1, WHOLE, "", "shift after which each half last had a patrol on it"),
     Matrix("near", 1, WHOLE, "", "segments next to each"),

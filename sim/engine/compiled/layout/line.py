@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 
 from sim.coordination.residential_twinning import ResidentialTwinning
-from sim.draws import Purpose
+from sim.draws import LARGE_MEAN, Purpose, poisson_steps
 from sim.engine.compiled.columns import dtype_of, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
@@ -90,6 +90,7 @@ def lay_out_segments(layout: Layout) -> None:
     layout.columns |= {
         "segments": rows,
         "people": np.zeros(len(rows)),
+        "walking": poisson_steps(min(LARGE_MEAN, settings.community.lawful_per_segment)),
         "damage": np.full(len(rows), -1),
         "patrolled": np.zeros(2 * len(rows)),
         "near": np.array(near or [0]),
