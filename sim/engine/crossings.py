@@ -262,7 +262,7 @@ class Crossings:
         del self.under_way[attempt.number]
         if outcome is Outcome.TURNED_BACK:
             return
-        self.model.tally.observe_displacement(self.stage, attempt)
+        self.model.tally.observe_displacement(attempt)
         now, intercepted = self.model.clock, outcome is not Outcome.PASSED
         group = self.model.groups_by_number[attempt.group]
         group.learn(attempt, intercepted, now)

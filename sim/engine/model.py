@@ -372,9 +372,13 @@ class BorderModel(mesa.Model):
 
     # Accounts
 
+    def _count_events(self) -> dict[Kind, int]:
+        """Count the events of each kind."""
+        return self.log.counts()
+
     def _check_conservation(self) -> None:
         """Check that attempts wanted or retried have ended once, or are under way."""
-        counts = self.log.counts()
+        counts = self._count_events()
         wanted, retried = counts[Kind.WANTED], counts[Kind.RETRIED]
         ended = sum(counts[kind] for kind in ENDINGS.values())
         under_way = len(self.crossings.under_way)

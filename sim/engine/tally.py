@@ -28,8 +28,8 @@ class Tally:
     plans_known, plans_valid : plans of partners known at a shift, and those of them that hold
     caught, hours_to_catch : attempts intercepted, and time that took from the first detection
     missed : attempts that got through, by cause
-    displaced_km : for each attempt ended on another segment than the group would have chosen had
-        it learned nothing, the way along the line between the two
+    displaced : attempts ended on another segment than the group would have chosen had it learned
+        nothing, by that segment and the one they were on
     """
 
     duty_hours: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -49,13 +49,12 @@ class Tally:
     caught: int = 0
     hours_to_catch: float = 0.0
     missed: Counter[Cause] = field(default_factory=Counter)
-    displaced_km: list[float] = field(default_factory=list)
+    displaced: Counter[tuple[int, int]] = field(default_factory=Counter)
 
-    def observe_displacement(self, stage: Stage, attempt: Attempt) -> None:
-        """Note how far from home an attempt was that ended."""
+    def observe_displacement(self, attempt: Attempt) -> None:
+        """Note where an attempt was that ended, if that was not where the group is at home."""
         if attempt.segment != attempt.home_segment:
-            way = stage.world.km_between(attempt.home_segment, attempt.segment)
-            self.displaced_km.append(way)
+            self.displaced[attempt.home_segment, attempt.segment] += 1
 
     @property
     def patrol_hours(self) -> float:

@@ -66,6 +66,8 @@ class Accounts:
         harm = float(fates.value[fates.ended | fates.turned_back].sum())
         harm_passed = float(fates.value[fates.passed].sum())
         tally, community = model.tally, model.stage.scenario.community
+        world = model.stage.world
+        displaced_km = (each * world.km_between(*way) for way, each in tally.displaced.items())
         delay = tally.false_stops * community.stop_hours
         delay += tally.gate_checks * community.gate_check_hours
         return {
@@ -94,8 +96,8 @@ class Accounts:
             "detection_rate": ratio(detected, attempts),
             "value_passed": harm_passed,
             "harm_prevented_share": ratio(harm - harm_passed, harm),
-            "displaced_share": ratio(len(tally.displaced_km), attempts),
-            "displacement_km": ratio(fsum(tally.displaced_km), attempts),
+            "displaced_share": ratio(tally.displaced.total(), attempts),
+            "displacement_km": ratio(fsum(displaced_km), attempts),
             "recorded_cases": sum(record["recorded_cases"] for record in self.records.values()),
             "hours_to_intercept": ratio(tally.hours_to_catch, tally.caught),
             "hours_to_answer": _hours_to_answer(self.columns),

@@ -34,6 +34,7 @@ def note(
     row.partner = partner
     row.value = value
     run.logged += 1
+    s.noted[kind] += 1
 
 
 @compiled

@@ -10,7 +10,15 @@ from sim.agents import Attempt
 from sim.engine.compiled.answering import Answers
 from sim.engine.compiled.building import build
 from sim.engine.compiled.layout import lay_out
-from sim.engine.compiled.read_back import read_books, read_log
+from sim.engine.compiled.read_back import (
+    UnderWay,
+    read_infection,
+    read_instruments,
+    read_log,
+    read_markers,
+    read_tally,
+    when_asked,
+)
 from sim.engine.compiled.shifts import advance, begin_run, let_alert, write
 from sim.engine.compiled.state import GROWING
 from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of
@@ -37,20 +45,22 @@ class CompiledModel(BorderModel):
     columns : tables and arrays by name, as `sim.engine.compiled.columns` describes them
     state : what compiled code sees of them
     asking : whether compiled code is waiting for an answer of Python
+    books_read : what has been read from the columns since compiled code last went on
     """
 
     columns: Any = None
     state: Any = None
     asking = False
-    markers: Any = Kept(as_it_is)
-    infection: Any = Kept(as_it_is)
+    markers: Any = Kept(when_asked(read_markers))
+    infection: Any = Kept(when_asked(read_infection))
     crossings: Any = Kept(as_it_is)
-    tally: Any = Kept(as_it_is)
+    tally: Any = Kept(when_asked(read_tally))
     log: Any = Kept(as_it_is)
-    instruments: Any = Kept(as_it_is)
+    instruments: Any = Kept(when_asked(read_instruments))
 
     def __init__(self, scenario: Scenario, rng: int = 1) -> None:
         super().__init__(scenario, rng, agent_classes=VIEWS)
+        self.books_read: set[Any] = set()
         layout = lay_out(self)
         self.state = layout.state()
         self.columns = layout.columns
@@ -63,6 +73,7 @@ class CompiledModel(BorderModel):
         self._answers = Answers(self) if in_python(scenario) else None
         if self._answers is not None:
             settings["answers"], settings["asks"] = self._answers.address, self._answers.wanted
+        self.crossings.under_way = UnderWay(self)
         begin_run(self.state)
 
     def step(self) -> None:
@@ -105,13 +116,15 @@ class CompiledModel(BorderModel):
         while run["shift"] < until and run["clock"] < self.end - 1e-9:
             stop = until
             if self.before_shift is not None:
+                self.read_grown()
                 self.before_shift(int(run["shift"]))
                 stop = int(run["shift"]) + 1
             advance(self.state, stop)
             if self._answers is not None and self._answers.failure is not None:
                 raise self._answers.failure
-            self.read_grown()
-            read_log(self, self.columns)
+            self.books_read.clear()
+            read_log(self)
+        self.read_grown()
         if run["broken"]:
             raise BrokenRunError(
                 f"a post got more patrols than there is room for, by aid, at {run['clock']} h",
@@ -121,8 +134,11 @@ class CompiledModel(BorderModel):
         last = self.shift_number - 1
         start = last * self.stage.scenario.time.shift_hours
         self.shift = self.surroundings.shift(last, start, self.clock)
-        read_books(self, self.columns)
         self.running = self.clock < self.end - 1e-9
+
+    def _count_events(self) -> dict[Kind, int]:
+        """Count the events of each kind, as compiled code has."""
+        return {kind: int(self.columns["noted"][kind]) for kind in Kind}
 
     def read_grown(self) -> None:
         """Have at hand the columns that compiled code has replaced by longer ones."""

@@ -1,11 +1,12 @@
 """From columns to the books of a model: its log, sums and accounts."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents import Cause
+from sim.agents import Attempt, Cause
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.compiled.state import LOG, LOG_ROOM, PAGE
 from sim.engine.compiled.views import attempt_in
@@ -14,8 +15,6 @@ from sim.engine.markers import Damage
 
 if TYPE_CHECKING:
     from sim.engine.compiled.model import CompiledModel
-
-Columns = dict[str, Any]
 
 COUNTERS = {
     "cultural_exchanges": "events",
@@ -29,40 +28,39 @@ COUNTERS = {
 """What instruments count, by their name: the attribute that has it."""
 
 
-def read_books(model: "CompiledModel", columns: Columns) -> None:
-    """Let a model have the log, the sums and the accounts of compiled code."""
-    run = columns["run"][0]
-    _read_tally(model, columns, run)
-    _read_instruments(model, columns, run)
-    sides = model.side_index
-    imported = columns["imported"]
-    model.infection.imported = {side: int(imported[index]) for side, index in sides.items()}
-    model.markers.repaired = int(run["repaired"])
-    model.markers.days_to_repair = float(run["days_to_repair"])
-    _read_damage(model, columns)
-    _read_attempts(model, columns)
+def when_asked(read: Callable[["CompiledModel", Any], None]) -> Callable[[Any, Any], None]:
+    """Have a book of a model read from the columns when somebody looks, if they have gone on."""
+
+    def refresh(model: "CompiledModel", book: Any) -> None:
+        if read not in model.books_read:
+            model.books_read.add(read)
+            read(model, book)
+
+    return refresh
 
 
-def read_log(model: "CompiledModel", columns: Columns) -> None:
+def read_log(model: "CompiledModel") -> None:
     """Take over the events that compiled code has logged since the last time.
 
     They stay where they are: compiled code goes on behind them, and on a new page once one is full.
     """
-    run, page = columns["run"][0], columns["log"]
-    logged = int(run["logged"])
+    run, state = model.columns["run"][0], model.state
+    page, logged = state.columns(("log",))["log"], int(run["logged"])
     rows = page[int(run["read"]) : logged]
     run["read"] = logged
     has_grown = len(page) > LOG_ROOM
     if has_grown:
         rows = rows.copy()
     if has_grown or logged >= PAGE:
-        columns["log"] = model.state.replace("log", np.empty(LOG_ROOM, LOG))
+        state.replace("log", np.empty(LOG_ROOM, LOG))
         run["logged"] = run["read"] = 0
     model.log.extend({column.name: rows[column.name] for column in COLUMNS})
 
 
-def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:
-    tally, world = model.tally, model.stage.world
+def read_tally(model: "CompiledModel", tally: Any) -> None:
+    """Let a tally have the sums of compiled code."""
+    columns = model.columns
+    run = columns["run"][0]
     duty, taken, stops = columns["duty_hours"], columns["taken_hours"], columns["stops"]
     for side, index in model.side_index.items():
         tally.duty_hours[side] = float(duty[index])
@@ -89,14 +87,16 @@ def _read_tally(model: "CompiledModel", columns: Columns, run: Any) -> None:
         setattr(tally, name, int(run[name]))
     tally.missed = Counter({cause: int(columns["causes"][cause]) for cause in Cause})
     moved = columns["displaced"][: int(run["displaced"])]
-    ways, which = np.unique(moved, return_inverse=True)
-    km = [world.km_between(*divmod(way, len(world.segments))) for way in ways.tolist()]
-    tally.displaced_km = np.array(km)[which].tolist() if km else []
+    ways, attempts = np.unique(moved, return_counts=True)
+    homes, segments = np.divmod(ways, len(model.stage.world.segments))
+    pairs = zip(homes.tolist(), segments.tolist(), strict=True)
+    tally.displaced = Counter(dict(zip(pairs, attempts.tolist(), strict=True)))
 
 
-def _read_instruments(model: "CompiledModel", columns: Columns, run: Any) -> None:
-    charged, counts = columns["charged"], columns["counts"]
-    for each in model.instruments:
+def read_instruments(model: "CompiledModel", instruments: Any) -> None:
+    """Let instruments have the accounts of compiled code."""
+    run, charged, counts = (model.columns[name] for name in ("run", "charged", "counts"))
+    for each in instruments:
         if each.name not in INSTRUMENT_NUMBERS:
             continue
         number = INSTRUMENT_NUMBERS[each.name]
@@ -110,18 +110,26 @@ def _read_instruments(model: "CompiledModel", columns: Columns, run: Any) -> Non
                 side: int(counts[number, index]) for side, index in model.side_index.items()
             }
         elif each.name == "joint_operations":
-            instrument.days_of_operation = float(run["operation_days"])
+            instrument.days_of_operation = float(run["operation_days"][0])
         elif each.name == "health":
-            instrument.post_days = float(run["health_days"])
+            instrument.post_days = float(run["health_days"][0])
         elif each.name == "schedules":
-            instrument.meetings = int(run["schedules_met"])
+            instrument.meetings = int(run["schedules_met"][0])
 
 
-def _read_damage(model: "CompiledModel", columns: Columns) -> None:
-    """Let a model know the markers that are damaged now."""
-    rows, first = columns["damages"], columns["damage"]
-    model.markers.open.clear()
-    model.markers.on.clear()
+def read_infection(model: "CompiledModel", infection: Any) -> None:
+    """Let it be known how many cases came over the line."""
+    imported = model.columns["imported"]
+    infection.imported = {side: int(imported[index]) for side, index in model.side_index.items()}
+
+
+def read_markers(model: "CompiledModel", markers: Any) -> None:
+    """Let it be known which markers are damaged, and what repairs took."""
+    run = model.columns["run"][0]
+    markers.repaired, markers.days_to_repair = int(run["repaired"]), float(run["days_to_repair"])
+    rows, first = model.columns["damages"], model.columns["damage"]
+    markers.open.clear()
+    markers.on.clear()
     for segment in np.flatnonzero(first >= 0).tolist():
         row = int(first[segment])
         while row >= 0:
@@ -131,14 +139,32 @@ def _read_damage(model: "CompiledModel", columns: Columns) -> None:
             for side, field in zip(sides, ("first_noticed", "second_noticed"), strict=True):
                 if here[field] >= 0.0:
                     damage.noticed[side] = float(here[field])
-            model.markers.open[damage.number] = damage
-            model.markers.on.setdefault(segment, []).append(damage)
+            markers.open[damage.number] = damage
+            markers.on.setdefault(segment, []).append(damage)
             row = int(here["after"])
 
 
-def _read_attempts(model: "CompiledModel", columns: Columns) -> None:
-    """Let a model know the attempts that are under way."""
-    run = columns["run"][0]
-    rows = columns["under_way"][: int(run["under_way"])].tolist()
-    attempts = (attempt_in(model, row) for row in rows)
-    model.crossings.under_way = {attempt.number: attempt for attempt in attempts}
+class UnderWay(Mapping[int, Attempt]):
+    """The attempts of a model that have not ended, by number."""
+
+    def __init__(self, model: "CompiledModel") -> None:
+        self._model = model
+
+    def __len__(self) -> int:
+        """Count them."""
+        return int(self._model.columns["run"]["under_way"][0])
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through their numbers."""
+        return iter(self._rows())
+
+    def __getitem__(self, number: int) -> Attempt:
+        """Give one as it is now."""
+        return attempt_in(self._model, self._rows()[number])
+
+    def _rows(self) -> dict[int, int]:
+        """Row of each by its number."""
+        columns = self._model.columns
+        rows = columns["under_way"][: len(self)]
+        numbers = columns["attempts"]["number"][rows]
+        return dict(zip(numbers.tolist(), rows.tolist(), strict=True))

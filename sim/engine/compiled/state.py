@@ -4,6 +4,7 @@ import ctypes
 import weakref
 from collections.abc import Iterable
 from functools import cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ class State:
                 found[name] = self._kept[name]
                 continue
             row = _rows()[name]
-            memory: Any = (ctypes.c_char * (row.itemsize * np.prod(shape))).from_address(address)
+            memory: Any = (ctypes.c_char * (row.itemsize * prod(shape))).from_address(address)
             found[name] = np.frombuffer(memory, row).reshape(shape)
         return found
 

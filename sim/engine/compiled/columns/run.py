@@ -87,6 +87,7 @@ INJECTS = (Field("time", REAL, "h", "when it happens"),)
 
 MATRICES = (
     Matrix("later_in", 1, WHOLE, "", "first row of `later` that falls due in each shift, or -1"),
+    Matrix("noted", 1, WHOLE, "", "events in the log, by kind"),
     Matrix("keys", 1, "u8", "", "key of each purpose of chance"),
     Matrix("charged", 2, REAL, "h", "patrol time that instruments took, by instrument and side"),
     Matrix("counts", 2, WHOLE, "", "what instruments counted, by instrument"),

@@ -9,6 +9,7 @@ from sim.engine.compiled.columns import POOLS, SCRATCH, chain, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.compiled.state import LOG, LOG_ROOM
+from sim.engine.events import Kind
 
 
 def lay_out_room(layout: Layout) -> None:
@@ -24,6 +25,7 @@ def lay_out_room(layout: Layout) -> None:
         "queue": table("queue", 256),
         "later_in": np.full(len(layout.columns["shift_forms"]), -1),
         "next_dates": np.zeros(len(INSTRUMENT_NUMBERS)),
+        "noted": np.zeros(1 + max(Kind)),
         "charged": np.zeros((len(INSTRUMENT_NUMBERS), sides)),
         "counts": np.zeros((len(INSTRUMENT_NUMBERS), max(1, sides))),
         "duty_hours": np.zeros(sides),
