@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.compiling import compiled
-from sim.engine.compiled.pools import extended, give_back, grown, is_full, take_row
+from sim.engine.compiled.pools import extended, grown, is_full, take_row
 
 
 @compiled
@@ -52,104 +52,93 @@ def charge(s: Any, instrument: int, post: int, hours: float, waiting: bool) -> N
 
 
 @compiled
-def _comes_before(one: Any, other: Any) -> bool:
-    """Whether one thing falls due before another."""
-    if one.time != other.time:
-        return one.time < other.time
-    if one.due != other.due:
-        return one.due < other.due
-    if one.number != other.number:
-        return one.number < other.number
-    if one.other != other.other:
-        return one.other < other.other
-    return one.serial < other.serial
-
-
-@compiled
-def _copy(queue: Any, to: int, source: int) -> None:
-    """Copy a row of the queue."""
-    queue[to] = queue[source]
-
-
-@compiled
 def enqueue(s: Any, time: float, due: int, number: int, other: int, attempt: int) -> None:
-    """Let something fall due at a time: in the shift under way, in a later one, or never."""
+    """Let something fall due at a time, or never, if the run ends before."""
     run, settings = s.run[0], s.settings[0]
     run.serial += 1
     if time >= settings.end:
         return
-    length = settings.shift_hours
-    shift = int(time / length)
-    # Rounding must not make it late; what is too early waits in the queue.
-    shift -= time < (shift - 1) * length + length
-    if shift <= run.shift:
-        _put_in(s, time, due, number, other, run.serial, attempt)
-        return
-    if is_full(s.later):
-        s.later = extended(s.later)
-    row = take_row(s.later)
-    new = s.later[row]
+    if is_full(s.dues):
+        s.dues = extended(s.dues)
+    row = take_row(s.dues)
+    new = s.dues[row]
     new.time, new.due, new.number, new.other = time, due, number, other
     new.serial, new.attempt = run.serial, attempt
-    new.after = s.later_in[shift]
-    s.later_in[shift] = row
+    slot = int(time * settings.slots_per_hour)
+    if slot <= run.slot:
+        _put_in(s, row)
+    else:
+        new.after = s.slots[slot]
+        s.slots[slot] = row
 
 
 @compiled
-def queue_up(s: Any) -> None:
-    """Put what falls due in the shift that begins into the queue."""
+def take_next(s: Any) -> int:
+    """Take what falls due next out of the queue.
+
+    Returns
+    -------
+    Its row in `s.dues`; -1 if nothing more falls due in the shift.
+    """
     run = s.run[0]
-    row = s.later_in[run.shift]
-    while row >= 0:
-        each = s.later[row]
-        _put_in(s, each.time, each.due, each.number, each.other, each.serial, each.attempt)
-        after = each.after
-        give_back(s.later, row)
-        row = after
+    # A slot comes after another if any time in it does.
+    last = int(run.stop * s.settings[0].slots_per_hour)
+    while not run.queued and run.slot < last:
+        run.slot += 1
+        row = s.slots[run.slot]
+        while row >= 0:
+            after = s.dues[row].after
+            _put_in(s, row)
+            row = after
+    if not run.queued or s.queue[1].time >= run.stop:
+        return -1
+    row = s.queue[1].row
+    _close_gap(s)
+    return row
 
 
 @compiled
-def _put_in(
-    s: Any, time: float, due: int, number: int, other: int, serial: int, attempt: int
-) -> None:
-    """Put something into the queue: a binary heap in row 1 and below, row 0 is scratch."""
+def _comes_before(s: Any, one: Any, other: Any) -> bool:
+    """Whether one place in the queue comes before another."""
+    if one.time != other.time:
+        return one.time < other.time
+    here, there = s.dues[one.row], s.dues[other.row]
+    if here.due != there.due:
+        return here.due < there.due
+    if here.number != there.number:
+        return here.number < there.number
+    if here.other != there.other:
+        return here.other < there.other
+    return here.serial < there.serial
+
+
+@compiled
+def _put_in(s: Any, row: int) -> None:
+    """Put a row of `s.dues` into the queue: a binary heap from place 1 on."""
     run = s.run[0]
-    if run.queued + 2 > s.queue.shape[0]:
-        s.queue = grown(s.queue)
-    queue = s.queue
     run.queued += 1
-    new = queue[0]
-    new.time, new.due, new.number, new.other = time, due, number, other
-    new.serial, new.attempt = serial, attempt
-    place = run.queued
-    while place > 1 and _comes_before(new, queue[place // 2]):
-        _copy(queue, place, place // 2)
+    if run.queued == s.queue.shape[0]:
+        s.queue = grown(s.queue)
+    queue, place = s.queue, run.queued
+    queue[0].time, queue[0].row = s.dues[row].time, row
+    while place > 1 and _comes_before(s, queue[0], queue[place // 2]):
+        queue[place] = queue[place // 2]
         place //= 2
-    _copy(queue, place, 0)
+    queue[place] = queue[0]
 
 
 @compiled
-def take_first(s: Any) -> None:
-    """Take what falls due first out of the queue, into its row 0."""
-    run = s.run[0]
-    queue = s.queue
-    _copy(queue, 0, 1)
-    last = run.queued
+def _close_gap(s: Any) -> None:
+    """Put the queue in order again after its first has been taken out."""
+    run, queue = s.run[0], s.queue
+    last, place = run.queued, 1
     run.queued -= 1
-    # What was last has most often to go far down again: its place is looked for from below.
-    place = 1
     while 2 * place < last:
         child = 2 * place
-        if child + 1 < last:
-            here, there = queue[child].time, queue[child + 1].time
-            if here == there:
-                child += _comes_before(queue[child + 1], queue[child])
-            else:
-                child += there < here
-        _copy(queue, place, child)
+        if child + 1 < last and _comes_before(s, queue[child + 1], queue[child]):
+            child += 1
+        if not _comes_before(s, queue[child], queue[last]):
+            break
+        queue[place] = queue[child]
         place = child
-    while place > 1 and _comes_before(queue[last], queue[place // 2]):
-        _copy(queue, place, place // 2)
-        place //= 2
-    if last > 1:
-        _copy(queue, place, last)
+    queue[place] = queue[last]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.engine.compiled.asking import AFTER_SHIFT, ask_instruments
-from sim.engine.compiled.books import queue_up, take_first
+from sim.engine.compiled.books import take_next
 from sim.engine.compiled.compiling import DONE, compiled, entry
 from sim.engine.compiled.crossings import (
     ALERT,
@@ -29,6 +29,7 @@ from sim.engine.compiled.endings import intercept, learn_later, pass_through
 from sim.engine.compiled.infection import spread_disease
 from sim.engine.compiled.joint_work import end_joint_patrols
 from sim.engine.compiled.markers import damage, inspect_walked, repair
+from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.telling import send_reports
 from sim.engine.compiled.trust import fade_trust
 from sim.engine.compiled.watching import draw_conclusions
@@ -38,22 +39,23 @@ from sim.engine.compiled.watching import draw_conclusions
 def let_happen(s: Any) -> int:
     """Let what falls due in the shift that has been opened happen, and close it."""
     run = s.run[0]
-    queue_up(s)
     open_crossings(s)
-    while run.queued and s.queue[1].time < run.stop and not run.raised:
-        take_first(s)
-        run.clock = s.queue[0].time
-        _happen(s)
+    row = take_next(s)
+    while row >= 0 and not run.raised:
+        _happen(s, row)
+        row = take_next(s)
     run.clock = run.stop
     _close_shift(s)
     return DONE
 
 
 @compiled
-def _happen(s: Any) -> None:
-    """Do what has fallen due, which is in row 0 of the queue."""
-    entry = s.queue[0]
-    due, number, other, row = entry.due, entry.number, entry.other, entry.attempt
+def _happen(s: Any, due_row: int) -> None:
+    """Do what has fallen due, which is in a row of `s.dues`."""
+    fallen = s.dues[due_row]
+    due, number, other, row = fallen.due, fallen.number, fallen.other, fallen.attempt
+    s.run[0].clock = fallen.time
+    give_back(s.dues, due_row)
     if due == WANT:
         want(s, number)
     elif due == LEARNED:

@@ -36,7 +36,7 @@ GROWING = frozenset(
     (
         "log",
         "queue",
-        "later",
+        "dues",
         "attempts",
         "under_way",
         "displaced",

@@ -34,7 +34,7 @@ TABLES = {
     "settings": settings.SETTINGS,
     "run": run.RUN,
     "queue": run.QUEUE,
-    "later": run.LATER,
+    "dues": run.DUES,
     "asked": run.ASKED,
     "injects": run.INJECTS,
     "segments": line.SEGMENTS,
@@ -81,7 +81,7 @@ MATRICES = (
 """All arrays."""
 
 POOLS = {
-    "later": 1024,
+    "dues": 1024,
     "attempts": 256,
     "damages": 64,
     "messages": 256,

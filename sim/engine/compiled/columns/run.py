@@ -17,6 +17,7 @@ RUN = (
     Field("beat_segments", WHOLE, "", "segments of a beat, where the sector has as many"),
     Field("scouted", WHOLE, "", "latest shift that scouts watched"),
     Field("serial", WHOLE, "", "things that fell due so far"),
+    Field("slot", WHOLE, "", "slot of time up to which what falls due has come into `queue`"),
     Field("queued", WHOLE, "", "things in `queue`"),
     Field("logged", WHOLE, "", "events in `log`"),
     Field("read", WHOLE, "", "those of them that Python has taken over"),
@@ -69,24 +70,24 @@ ASKED = (
 )
 """What a question to Python is about, one row."""
 
-QUEUE = (
+DUES = (
     Field("time", REAL, "h", "when it falls due"),
     Field("due", WHOLE, "", "what, a `Due`"),
     Field("number", WHOLE, "", "whom it concerns"),
     Field("other", WHOLE, "", "whom besides"),
     Field("serial", WHOLE, "", "things that fell due before"),
     Field("attempt", WHOLE, "", "the attempt it is about, in `attempts`"),
+    Field("after", WHOLE, "", "another in its slot of time; next free row if it is free"),
 )
-LATER = (
-    *QUEUE,
-    Field("after", WHOLE, "", "another of its shift; next free row if it is free"),
+QUEUE = (
+    Field("time", REAL, "h", "when it falls due"),
+    Field("row", WHOLE, "", "where it is in `dues`"),
 )
-"""What falls due after the shift under way."""
 
 INJECTS = (Field("time", REAL, "h", "when it happens"),)
 
 MATRICES = (
-    Matrix("later_in", 1, WHOLE, "", "first row of `later` that falls due in each shift, or -1"),
+    Matrix("slots", 1, WHOLE, "", "first row of `dues` in each slot of time, or -1"),
     Matrix("noted", 1, WHOLE, "", "events in the log, by kind"),
     Matrix("keys", 1, "u8", "", "key of each purpose of chance"),
     Matrix("charged", 2, REAL, "h", "patrol time that instruments took, by instrument and side"),

@@ -129,6 +129,7 @@ SETTINGS = (
     Field("development", WHOLE, "", "whether there is local development"),
     Field("carriers_lacking", REAL, "", "share of attempts that lack carriers in the end"),
     Field("carriers_delay", REAL, "h", "time scale of that"),
+    Field("slots_per_hour", REAL, "1/h", "slots of time that what falls due is put in"),
     Field("scouting", WHOLE, "", "whether any group has scouts"),
     Field("begin_shift", WHOLE, "", "address of what comes before decisions"),
     Field("decide", WHOLE, "", "address of how a post chooses its beats"),

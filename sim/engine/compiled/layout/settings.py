@@ -14,6 +14,9 @@ from sim.rules.belief import keep_share
 _AGES = 128
 """Ages of plans, in shifts, for which the probability that they hold is laid out."""
 
+_DUE_FOR_AN_ATTEMPT, _DUE_IN_A_SLOT = 5.0, 16.0
+"""Things that fall due for each attempt that is wanted, roughly, and as many as a slot is for."""
+
 
 def lay_out_settings(layout: Layout) -> None:
     """What the scenario and the policy set."""
@@ -22,6 +25,7 @@ def lay_out_settings(layout: Layout) -> None:
         row[name] = value
     layout.columns["settings"] = row
     layout.columns["run"]["next_report"] += row["interval"]
+    layout.columns["slots"] = np.full(int(row["end"][0] * row["slots_per_hour"][0]) + 1, -1)
     ages = np.arange(_AGES) * row["shift_hours"]
     layout.columns["validity"] = np.array(
         [keep_share(age, float(row["plan_half_life"][0])) for age in ages.tolist()]
@@ -84,6 +88,7 @@ def _scenario_settings(layout: Layout) -> dict[str, float]:
         "screened": scenario.infection.screened,
         "aid_by_hotline": _joins_commands(layout, "hotline"),
         "aid_by_reports": _joins_commands(layout, "sharing"),
+        "slots_per_hour": _slots_per_hour(layout),
         "scouting": bool(layout.columns["kinds"]["scouts"].any()),
     }
 
@@ -91,6 +96,13 @@ def _scenario_settings(layout: Layout) -> dict[str, float]:
 def _joins_commands(layout: Layout, name: str) -> bool:
     """Whether an instrument is on and lets commands above the posts speak to each other."""
     return name in layout.instruments and joins_commands(layout.instruments[name])
+
+
+def _slots_per_hour(layout: Layout) -> float:
+    """Slots of time that are short enough for few things to fall due in each."""
+    kinds, length = layout.columns["kinds"], layout.scenario.time.shift_hours
+    things = _DUE_FOR_AN_ATTEMPT * float((kinds["rate"] * kinds["n_groups"]).sum())
+    return max(1.0 / length, things / _DUE_IN_A_SLOT)
 
 
 def _policy_settings(layout: Layout) -> dict[str, float]:
