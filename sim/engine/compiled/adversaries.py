@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from sim.agents.adversaries import DAYPARTS
 from sim.engine.compiled.compiling import compiled
 from sim.rules.choice import (
     effort_concentrated,
@@ -39,29 +38,31 @@ def value_options(s: Any, number: int) -> None:
             watched = kind.scout_weight * group.watched
             at_stake = stake_in_sightings(kind.caught, watched, kind.prior_attempts, kind.loss)
         for index in range(count):
-            option = s.options[first + index]
-            value = option.attraction
-            if at_stake != 0.0:
-                value -= _sighted(group, option) * at_stake
-            s.work_utility[index] = value
+            s.work_utility[index] = s.attraction[first + index]
+        if at_stake != 0.0:
+            for index in range(count):
+                s.work_utility[index] -= _sighted(s, group, first + index) * at_stake
         return
     if kind.adversary == LEVEL_K and kind.level == 2:
         _reason_ahead(s, number)
     for index in range(count):
-        option = s.options[first + index]
-        prior = option.prior
+        option = first + index
+        prior = s.prior[option]
         if kind.adversary == LEVEL_K and kind.level == 2:
             prior = s.work_prior[index]
-        s.work_utility[index] = _worth(kind, _risk(s, group, option, prior), option.cost)
+        risk = _risk(s, group, option, prior)
+        s.work_utility[index] = _worth(kind, risk, s.option_cost[option])
 
 
 @compiled
 def value_daypart(s: Any, number: int, part: int) -> float:
     """Work out what a part of the day is worth to a group."""
-    kind, daypart = s.kinds[s.groups[number].kind], s.dayparts[DAYPARTS * number + part]
+    group = s.groups[number]
+    kind, option = s.kinds[group.kind], group.options + group.n_options + part
     if kind.adversary == EWA or kind.adversary == STATIC:
-        return daypart.attraction
-    risk = estimated_risk(daypart.caught, daypart.trials, kind.prior_risk, kind.prior_attempts)
+        return s.attraction[option]
+    caught, trials = s.caught[option], s.trials[option]
+    risk = estimated_risk(caught, trials, kind.prior_risk, kind.prior_attempts)
     return _worth(kind, risk, 0.0)
 
 
@@ -81,18 +82,18 @@ def _worth(kind: Any, risk: float, cost: float) -> float:
 
 
 @compiled
-def _risk(s: Any, group: Any, option: Any, prior: float) -> float:
+def _risk(s: Any, group: Any, option: int, prior: float) -> float:
     """Estimated chance of interception on an option."""
     kind = s.kinds[group.kind]
     watched = kind.scout_weight * group.watched
-    seen = watched * kind.caught * _sighted(group, option)
-    return estimated_risk(option.caught + seen, option.trials + watched, prior, kind.prior_attempts)
+    caught = s.caught[option] + watched * kind.caught * _sighted(s, group, option)
+    return estimated_risk(caught, s.trials[option] + watched, prior, kind.prior_attempts)
 
 
 @compiled
-def _sighted(group: Any, option: Any) -> float:
+def _sighted(s: Any, group: Any, option: int) -> float:
     """Share of shifts in which scouts believe a patrol to be on an option."""
-    return min(1.0, option.seen / group.watched) if group.watched else 0.0
+    return min(1.0, s.sighted[option] / group.watched) if group.watched else 0.0
 
 
 @compiled
@@ -107,15 +108,16 @@ def _reason_ahead(s: Any, number: int) -> None:
     flows = s.work_utility
     greatest = -math.inf
     for index in range(count):
-        option = s.options[first + index]
-        gain, loss = payoff(False, option.cost, kind.loss), payoff(True, option.cost, kind.loss)
-        risk = _risk(s, group, option, option.prior)
+        option = first + index
+        cost = s.option_cost[option]
+        gain, loss = payoff(False, cost, kind.loss), payoff(True, cost, kind.loss)
+        risk = _risk(s, group, option, s.prior[option])
         flows[index] = kind.sensitivity * expected_payoff(risk, gain, loss)
         greatest = max(greatest, flows[index])
     for index in range(count):
         flows[index] = max(math.exp(flows[index] - greatest), 1e-300)
     for index in range(count):
-        segment = s.segments[s.options[first + index].segment]
+        segment = s.segments[s.option_segment[first + index]]
         together = 0.0
         for post_number in (segment.first_post, segment.second_post):
             if post_number >= 0:
@@ -132,7 +134,7 @@ def _flow_at(s: Any, first: int, count: int, post: int) -> float:
     """Sum of the flows, in `s.work_utility`, over the options that a post holds."""
     here = 0
     for index in range(count):
-        segment = s.segments[s.options[first + index].segment]
+        segment = s.segments[s.option_segment[first + index]]
         if segment.first_post == post or segment.second_post == post:
             s.work_flow[here] = s.work_utility[index]
             here += 1

@@ -108,8 +108,8 @@ def _choose_for(
     attempt.crime = group.crime
     attempt.wanted = wanted
     attempt.option = chosen
-    attempt.segment = s.options[group.options + chosen].segment
-    attempt.home_segment = s.options[group.options + home].segment
+    attempt.segment = s.option_segment[group.options + chosen]
+    attempt.home_segment = s.option_segment[group.options + home]
     attempt.place = draw(s, PLACE, number, occasion, 0)
     attempt.origin, attempt.destination = group.origin, group.destination
     share = draw(s, START, number, occasion, 0)
@@ -127,24 +127,21 @@ def _choose_for(
 def _choose_segment(s: Any, number: int, occasion: int) -> tuple[int, int]:
     """Choose among the options of a group, and as it would have had it learned nothing."""
     group = s.groups[number]
-    kind, count = s.kinds[group.kind], group.n_options
+    kind, first, count = s.kinds[group.kind], group.options, group.n_options
+    for index in range(count):
+        segment = s.option_segment[first + index]
+        s.work_noise[index] = draw(s, SEGMENT_CHOICE, number, occasion, segment)
     if kind.adversary == IN_PYTHON:
-        for index in range(count):
-            segment = s.options[group.options + index].segment
-            s.work_noise[index] = gumbel(draw(s, SEGMENT_CHOICE, number, occasion, segment))
+        _make_gumbel(s, count)
         s.asked[0].group = number
         both = ask(s, CHOOSE_SEGMENT)
         return both // count, both % count
     value_options(s, number)
-    for index in range(count):
-        s.work_home[index] = s.options[group.options + index].at_home
     if kind.adversary == BEST_RESPONSE:
-        return _best(s.work_utility, count), _best(s.work_home, count)
-    for index in range(count):
-        segment = s.options[group.options + index].segment
-        s.work_noise[index] = draw(s, SEGMENT_CHOICE, number, occasion, segment)
-    chosen = _choose_by_logit(s.work_utility, s.work_noise, count, kind.sensitivity)
-    return chosen, _choose_by_logit(s.work_home, s.work_noise, count, kind.sensitivity)
+        return _best(s.work_utility, 0, count), _best(s.at_home, first, count)
+    _bound_noise(s, count)
+    chosen = _choose_by_logit(s, s.work_utility, 0, count, kind.sensitivity)
+    return chosen, _choose_by_logit(s, s.at_home, first, count, kind.sensitivity)
 
 
 @compiled
@@ -154,29 +151,44 @@ def _choose_daypart(s: Any, number: int, occasion: int) -> int:
     for part in range(DAYPARTS):
         s.work_noise[part] = draw(s, DAYPART_CHOICE, number, occasion, part)
     if kind.adversary == IN_PYTHON:
-        for part in range(DAYPARTS):
-            s.work_noise[part] = gumbel(s.work_noise[part])
+        _make_gumbel(s, DAYPARTS)
         s.asked[0].group = number
         return ask(s, CHOOSE_DAYPART)
     for part in range(DAYPARTS):
         s.work_utility[part] = value_daypart(s, number, part)
     if kind.adversary == BEST_RESPONSE:
-        return _best(s.work_utility, DAYPARTS)
-    return _choose_by_logit(s.work_utility, s.work_noise, DAYPARTS, kind.sensitivity)
+        return _best(s.work_utility, 0, DAYPARTS)
+    _bound_noise(s, DAYPARTS)
+    return _choose_by_logit(s, s.work_utility, 0, DAYPARTS, kind.sensitivity)
 
 
 @compiled
-def _best(utilities: Any, count: int) -> int:
-    """Choose the best option; of options alike the first."""
+def _make_gumbel(s: Any, count: int) -> None:
+    """Turn the uniform draws in `s.work_noise` into Gumbel noise."""
+    for index in range(count):
+        s.work_noise[index] = gumbel(s.work_noise[index])
+
+
+@compiled
+def _bound_noise(s: Any, count: int) -> None:
+    """Tell what the Gumbel noise of the draws in `s.work_noise` is at least and at most."""
+    for index in range(count):
+        step = int(s.work_noise[index] * _STEPS)
+        s.work_less[index], s.work_more[index] = _LEAST_NOISE[step], _MOST_NOISE[step]
+
+
+@compiled
+def _best(utilities: Any, first: int, count: int) -> int:
+    """Choose the best of some options in a row; of options alike the first."""
     chosen = 0
     for index in range(1, count):
-        if in_steps(utilities[index]) > in_steps(utilities[chosen]):
+        if in_steps(utilities[first + index]) > in_steps(utilities[first + chosen]):
             chosen = index
     return chosen
 
 
 @compiled
-def _choose_by_logit(values: Any, shares: Any, count: int, sensitivity: float) -> int:
+def _choose_by_logit(s: Any, values: Any, first: int, count: int, sensitivity: float) -> int:
     """Choose among options by logit.
 
     Gumbel noise takes two logarithms, so that it is worked out only where it decides: among those
@@ -184,28 +196,26 @@ def _choose_by_logit(values: Any, shares: Any, count: int, sensitivity: float) -
 
     Parameters
     ----------
-    values : of the options
-    shares : uniform draw of each, which its noise follows from
-    count : how many there are
+    values, first, count : of options, where they begin, and how many there are; the draws that
+        their noise follows from are in `s.work_noise`, and `_bound_noise` has seen them
     sensitivity : of the choice
     """
     surely = -math.inf
     for index in range(count):
-        least = _LEAST_NOISE[int(shares[index] * _STEPS)]
-        surely = max(surely, logit_utility(values[index], sensitivity, least))
+        least = logit_utility(values[first + index], sensitivity, s.work_less[index])
+        surely = max(surely, least)
     chosen, rivals = 0, 0
     for index in range(count):
-        most = _MOST_NOISE[int(shares[index] * _STEPS)]
-        if logit_utility(values[index], sensitivity, most) >= surely:
+        if logit_utility(values[first + index], sensitivity, s.work_more[index]) >= surely:
             chosen = index
             rivals += 1
     if rivals == 1:
         return chosen
     best = -math.inf
     for index in range(count):
-        most = _MOST_NOISE[int(shares[index] * _STEPS)]
-        if logit_utility(values[index], sensitivity, most) >= surely:
-            utility = logit_utility(values[index], sensitivity, gumbel(shares[index]))
+        value = values[first + index]
+        if logit_utility(value, sensitivity, s.work_more[index]) >= surely:
+            utility = logit_utility(value, sensitivity, gumbel(s.work_noise[index]))
             if utility > best:
                 best, chosen = utility, index
     return chosen

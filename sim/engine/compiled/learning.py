@@ -26,30 +26,30 @@ def learn(s: Any, number: int, option: int, daypart: int, intercepted: bool, own
         _reinforce(s, number, option, daypart, intercepted, weight)
     elif kind.adversary != STATIC:
         keep = kind.keep if own else 1.0
-        options, parts = group.options, DAYPARTS * number
-        _remember(s.options, options, group.n_options, option, intercepted, weight, keep)
-        _remember(s.dayparts, parts, DAYPARTS, daypart, intercepted, weight, keep)
+        where, when = group.options, group.options + group.n_options
+        _remember(s, where, group.n_options, option, intercepted, weight, keep)
+        _remember(s, when, DAYPARTS, daypart, intercepted, weight, keep)
 
 
 @compiled
 def _remember(
-    rows: Any, first: int, count: int, chosen: int, intercepted: bool, weight: float, keep: float
+    s: Any, first: int, count: int, chosen: int, intercepted: bool, weight: float, keep: float
 ) -> None:
     """Let a record of interceptions and attempts fade, and add an attempt.
 
     Parameters
     ----------
-    rows, first, count : table that has the record, its first row in it, and how many there are
-    chosen : index in the record of what was tried
+    first, count : options that the record is of: the first, and how many there are
+    chosen : index of the one tried
     intercepted, weight : what came of it, and what it counts, in attempts
     keep : share of the record that is left
     """
-    for row in range(first, first + count):
-        rows[row].caught = keep * rows[row].caught
-        rows[row].trials = keep * rows[row].trials
-    rows[first + chosen].trials += weight
+    for option in range(first, first + count):
+        s.caught[option] = keep * s.caught[option]
+        s.trials[option] = keep * s.trials[option]
+    s.trials[first + chosen] += weight
     if intercepted:
-        rows[first + chosen].caught += weight
+        s.caught[first + chosen] += weight
 
 
 @compiled
@@ -60,13 +60,10 @@ def _reinforce(
     group = s.groups[number]
     kind = s.kinds[group.kind]
     before = group.experience
-    group.experience = experience(before, _decay(kind.rho, weight), weight)
-    options, parts = group.options, DAYPARTS * number
-    where, when = s.options[options + option], s.dayparts[parts + daypart]
-    where.reward = payoff(intercepted, where.cost, kind.loss)
-    when.reward = payoff(intercepted, 0.0, kind.loss)
-    _attract(s.options, options, group.n_options, option, kind, before, group.experience, weight)
-    _attract(s.dayparts, parts, DAYPARTS, daypart, kind, before, group.experience, weight)
+    group.experience = now = experience(before, _decay(kind.rho, weight), weight)
+    where, when = group.options, group.options + group.n_options
+    _attract(s, where, group.n_options, option, intercepted, kind, before, now, weight)
+    _attract(s, when, DAYPARTS, daypart, intercepted, kind, before, now, weight)
 
 
 @compiled
@@ -77,30 +74,35 @@ def _decay(each: float, weight: float) -> float:
 
 @compiled
 def _attract(
-    rows: Any,
+    s: Any,
     first: int,
     count: int,
     chosen: int,
+    intercepted: bool,
     kind: Any,
     before: float,
     now: float,
     weight: float,
 ) -> None:
-    """Apply experience-weighted attraction to a table of options.
+    """Apply experience-weighted attraction to options.
 
     Parameters
     ----------
-    rows, first, count : table that has the options, the first of them, and how many there are
+    first, count : the first of them, and how many there are
     chosen : index of the one tried
+    intercepted : whether that failed
     kind : the group's kind
     before, now : experience before and after this round
     weight : what the round counts, 1 for one's own
     """
     decay = _decay(kind.phi, weight)
-    for index in range(count):
-        row = rows[first + index]
-        reward = row.reward if index == chosen else kind.delta * row.reward
-        row.attraction = attraction(row.attraction, before, now, decay, weight * reward)
+    tried = first + chosen
+    past = s.attraction[tried]
+    for option in range(first, first + count):
+        forgone = weight * (kind.delta * s.reward[option])
+        s.attraction[option] = attraction(s.attraction[option], before, now, decay, forgone)
+    s.reward[tried] = payoff(intercepted, s.option_cost[tried], kind.loss)
+    s.attraction[tried] = attraction(past, before, now, decay, weight * s.reward[tried])
 
 
 @compiled
@@ -108,7 +110,7 @@ def hear(s: Any, number: int, attempt: Any, intercepted: bool, time: float) -> N
     """Let a group be told at some time what befell another; of segments out of reach, nothing."""
     group = s.groups[number]
     for index in range(group.n_options):
-        if s.options[group.options + index].segment != attempt.segment:
+        if s.option_segment[group.options + index] != attempt.segment:
             continue
         if is_full(s.lessons):
             s.lessons = extended(s.lessons)

@@ -19,7 +19,7 @@ def scout(s: Any, number: int) -> None:
     s.sight_end[slot] = run.stop
     s.sight_hours[slot] = run.stop - run.start
     for index in range(group.options, group.options + group.n_options):
-        segment = s.options[index].segment
+        segment = s.option_segment[index]
         patrols = _patrols_on(s, segment)
         chance = noticed(kind.share_seen, float(patrols))
         share = draw(s, SCOUT, number, run.shift, segment)
@@ -48,6 +48,6 @@ def hear_scouts(s: Any, number: int, now: float) -> None:
             return
         keep = keep_share(s.sight_hours[slot], kind.scout_memory)
         for index in range(group.options, group.options + group.n_options):
-            s.options[index].seen = keep * s.options[index].seen + s.sights[slot, index]
+            s.sighted[index] = keep * s.sighted[index] + s.sights[slot, index]
         group.watched = keep * group.watched + kind.share_seen
         group.scouted += 1

@@ -273,24 +273,23 @@ class PatrolView(Patrol):
 def _fill_adversary(group: Any, adversary: Any) -> None:
     columns = group.model.columns
     row = columns["groups"][group.number]
-    options = columns["options"][int(row["options"]) : int(row["options"] + row["n_options"])]
-    adversary.sightings.seen = options["seen"].tolist()
+    first, after = int(row["options"]), int(row["options"] + row["n_options"])
+    where, when = slice(first, after), slice(after, after + DAYPARTS)
+    adversary.sightings.seen = columns["sighted"][where].tolist()
     adversary.sightings.watched = float(row["watched"])
     if is_code(group.kind.adversary):
         return
-    first = DAYPARTS * group.number
-    parts = columns["dayparts"][first : first + DAYPARTS]
     if isinstance(adversary, ExperienceWeighted):
-        adversary.attractions = options["attraction"].tolist()
-        adversary.daypart_attractions = parts["attraction"].tolist()
-        adversary.rewards = options["reward"].tolist()
-        adversary.daypart_rewards = parts["reward"].tolist()
+        adversary.attractions = columns["attraction"][where].tolist()
+        adversary.daypart_attractions = columns["attraction"][when].tolist()
+        adversary.rewards = columns["reward"][where].tolist()
+        adversary.daypart_rewards = columns["reward"][when].tolist()
         adversary.experience = float(row["experience"])
     elif isinstance(adversary, Estimating):
-        adversary.record.caught = options["caught"].tolist()
-        adversary.record.trials = options["trials"].tolist()
-        adversary.daypart_record.caught = parts["caught"].tolist()
-        adversary.daypart_record.trials = parts["trials"].tolist()
+        adversary.record.caught = columns["caught"][where].tolist()
+        adversary.record.trials = columns["trials"][where].tolist()
+        adversary.daypart_record.caught = columns["caught"][when].tolist()
+        adversary.daypart_record.trials = columns["trials"][when].tolist()
 
 
 class GroupView(SmugglingGroup):

@@ -53,8 +53,6 @@ TABLES = {
     "lent": patrols.LENT,
     "groups": groups.GROUPS,
     "kinds": groups.KINDS,
-    "options": groups.OPTIONS,
-    "dayparts": groups.DAYPARTS,
     "surges": groups.SURGES,
     "lessons": groups.LESSONS,
     "attempts": groups.ATTEMPTS,

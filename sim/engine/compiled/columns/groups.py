@@ -10,7 +10,7 @@ GROUPS = (
     Field("home_segment", WHOLE, "", "segment nearest to its home"),
     Field("carriers", WHOLE, "", "whether development acts where it lives"),
     Field("area", WHOLE, "", "whether it is in the area of joint operations"),
-    Field("options", WHOLE, "", "where its options begin in `options`"),
+    Field("options", WHOLE, "", "where its options begin among those of all groups"),
     Field("n_options", WHOLE, "", "how many it has"),
     Field("wanted", WHOLE, "", "attempts it wanted so far"),
     Field("next_wanted", REAL, "h", "when it wants the next"),
@@ -54,23 +54,6 @@ KINDS = (
     Field("weight_delta", REAL, "", "prospect theory: weighting of losses"),
     Field("level", WHOLE, "", "level-k: the level"),
 )
-OPTIONS = (
-    Field("segment", WHOLE, "", "number of the segment"),
-    Field("cost", REAL, "values of a load", "of the way over it"),
-    Field("attraction", REAL, "", "EWA: what it is worth"),
-    Field("reward", REAL, "values of a load", "EWA: what it paid last"),
-    Field("at_home", REAL, "", "utility before anything was learned"),
-    Field("caught", REAL, "", "interceptions remembered"),
-    Field("trials", REAL, "", "attempts remembered"),
-    Field("seen", REAL, "", "shifts in which scouts saw a patrol, faded"),
-    Field("prior", REAL, "", "chance of interception before anything is known"),
-)
-DAYPARTS = (
-    Field("attraction", REAL, "", "EWA: what it is worth"),
-    Field("reward", REAL, "values of a load", "EWA: what it paid last"),
-    Field("caught", REAL, "", "interceptions remembered"),
-    Field("trials", REAL, "", "attempts remembered"),
-)
 SURGES = (
     Field("begin", REAL, "h", "when it begins"),
     Field("end", REAL, "h", "when it ends"),
@@ -109,6 +92,16 @@ ATTEMPTS = (
 )
 
 MATRICES = (
+    # By option: of each group those of where to cross, and after them the parts of the day.
+    Matrix("option_segment", 1, WHOLE, "", "number of the segment, -1 for a part of the day"),
+    Matrix("option_cost", 1, REAL, "values of a load", "of the way over it"),
+    Matrix("attraction", 1, REAL, "", "EWA: what it is worth"),
+    Matrix("reward", 1, REAL, "values of a load", "EWA: what it paid last"),
+    Matrix("at_home", 1, REAL, "", "utility before anything was learned"),
+    Matrix("caught", 1, REAL, "", "interceptions remembered"),
+    Matrix("trials", 1, REAL, "", "attempts remembered"),
+    Matrix("sighted", 1, REAL, "", "shifts in which scouts saw a patrol, faded"),
+    Matrix("prior", 1, REAL, "", "chance of interception before anything is known"),
     Matrix("group_surges", 1, WHOLE, "", "where the surges a group takes part in begin"),
     Matrix("sights", 2, WHOLE, "", "whether scouts saw a patrol, by shift and option"),
     Matrix("sight_end", 1, REAL, "h", "end of each of these shifts"),

@@ -4,8 +4,9 @@ from sim.engine.compiled.columns.declaring import REAL, WHOLE, Matrix
 
 MATRICES = (
     Matrix("work_utility", 1, REAL, "", "by option"),
-    Matrix("work_home", 1, REAL, "", "by option"),
     Matrix("work_noise", 1, REAL, "", "by option"),
+    Matrix("work_less", 1, REAL, "", "by option"),
+    Matrix("work_more", 1, REAL, "", "by option"),
     Matrix("work_prior", 1, REAL, "", "by option"),
     Matrix("work_flow", 1, REAL, "", "by option"),
     Matrix("work_rate", 2, REAL, "", "by segment of a sector and crime type"),

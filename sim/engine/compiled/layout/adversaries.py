@@ -17,7 +17,6 @@ def lay_out_groups(layout: Layout) -> None:
     """Groups, what they choose among, and when they want to."""
     groups, kinds = layout.model.groups_by_number, _kinds(layout)
     rows = table("groups", len(groups))
-    dayparts = table("dayparts", DAYPARTS * len(groups))
     options: list[tuple[float, ...]] = []
     surges: list[tuple[float, float, float]] = []
     surge_starts = [0]
@@ -30,16 +29,22 @@ def lay_out_groups(layout: Layout) -> None:
         row["kind"] = number
         row["options"], row["n_options"] = len(options), len(group.options)
         _fill_group(layout, row, group)
-        options += _options_of(group, dayparts)
+        options += _options_of(group)
         surges += [
             (24.0 * each.day, 24.0 * (each.day + each.days), each.factor) for each in group.surges
         ]
         surge_starts.append(len(surges))
+    segments, costs, attractions, at_home, priors = np.array(options).reshape(-1, 5).T
     layout.columns |= {
         "groups": rows,
         "kinds": kinds,
-        "options": np.array(options, dtype=dtype_of("options")),
-        "dayparts": dayparts,
+        "option_segment": segments,
+        "option_cost": costs,
+        "attraction": attractions,
+        "reward": attractions.copy(),
+        "at_home": at_home,
+        "prior": priors,
+        **{name: np.zeros(len(options)) for name in ("caught", "trials", "sighted")},
         "surges": np.array(surges, dtype=dtype_of("surges")),
         "group_surges": np.array(surge_starts),
     }
@@ -62,11 +67,11 @@ def _fill_group(layout: Layout, row: Any, group: SmugglingGroup) -> None:
 
 def _lay_out_sights(layout: Layout) -> None:
     """Room for what scouts saw, in as many shifts as may pass until groups know of it."""
-    kinds, options = layout.columns["kinds"], layout.columns["options"]
+    kinds, options = layout.columns["kinds"], len(layout.columns["option_segment"])
     lags = [kind["scout_lag"] for kind in kinds if kind["scouts"]]
     slots = int(max(lags) / layout.scenario.time.shift_hours) + 4 if lags else 1
     layout.columns |= {
-        "sights": np.zeros((slots, len(options) if lags else 1)),
+        "sights": np.zeros((slots, options if lags else 1)),
         "sight_end": np.zeros(slots),
         "sight_hours": np.zeros(slots),
     }
@@ -119,21 +124,14 @@ def _fill_kind(row: Any, kind: Any) -> None:
     row["level"] = kind.level_k.level
 
 
-def _options_of(group: SmugglingGroup, dayparts: Any) -> list[tuple[float, ...]]:
-    """Give the rows of a group's options, and fill in its parts of the day."""
-    adversary = group.adversary
-    priors = [group.kind.estimate.prior_risk] * len(group.options)
-    attractions = [0.0] * len(group.options)
+def _options_of(group: SmugglingGroup) -> list[tuple[float, ...]]:
+    """Give what a group chooses among: segment, cost, attraction, worth at home and prior risk."""
+    adversary, count = group.adversary, len(group.options)
+    priors = [group.kind.estimate.prior_risk] * count
+    attractions, of_parts = [0.0] * count, [0.0] * DAYPARTS
     if isinstance(adversary, Static):
-        attractions = list(adversary.attractions)
-        for part in range(DAYPARTS):
-            row = dayparts[DAYPARTS * group.number + part]
-            row["attraction"] = row["reward"] = adversary.daypart_attractions[part]
+        attractions, of_parts = list(adversary.attractions), list(adversary.daypart_attractions)
     elif isinstance(adversary, LevelK):
         priors = list(adversary.spread)
-    return [
-        (segment, cost, value, value, at_home, 0.0, 0.0, 0.0, prior)
-        for segment, cost, value, at_home, prior in zip(
-            group.options, group.costs, attractions, group.at_home, priors, strict=True
-        )
-    ]
+    where = zip(group.options, group.costs, attractions, group.at_home, priors, strict=True)
+    return [*where, *((-1, 0.0, attraction, 0.0, 0.0) for attraction in of_parts)]
