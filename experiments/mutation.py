@@ -58,6 +58,7 @@ CHANGES: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
 of its kind or leaves what it is for as it is."""
 
 LEANS = {
+    "barrier.into_round": "barrier.one.0.5",
     "barrier.place_on_beat": "beats.answer",
     "barrier.pass_time": "barrier.one.0.5",
     "barrier.first_success": "process.night",
