@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents import Attempt, Cause
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
-from sim.engine.compiled.state import LOG, LOG_ROOM, PAGE
+from sim.engine.compiled.state import LOG, LOG_ROOM, MOST_LOG_ROOM
 from sim.engine.compiled.views import attempt_in
 from sim.engine.events import COLUMNS
 from sim.engine.markers import Damage
@@ -43,18 +43,22 @@ def read_log(model: "CompiledModel") -> None:
     """Take over the events that compiled code has logged since the last time.
 
     They stay where they are: compiled code goes on behind them, and on a new page once one is full.
+    A page is as long as all before it together: the system hands out long ones in larger pieces,
+    which takes it a fraction of the time.
     """
-    run, state = model.columns["run"][0], model.state
-    page, logged = state.columns(("log",))["log"], int(run["logged"])
+    columns, state = model.columns, model.state
+    run, page = columns["run"][0], state.columns(("log",))["log"]
+    logged = int(run["logged"])
     rows = page[int(run["read"]) : logged]
     run["read"] = logged
-    has_grown = len(page) > LOG_ROOM
+    has_grown = len(page) > len(columns["log"])
     if has_grown:
         rows = rows.copy()
-    if has_grown or logged >= PAGE:
-        state.replace("log", np.empty(LOG_ROOM, LOG))
-        run["logged"] = run["read"] = 0
     model.log.extend({column.name: rows[column.name] for column in COLUMNS})
+    if has_grown or 3 * logged >= 2 * len(page):
+        room = min(max(LOG_ROOM, len(model.log)), MOST_LOG_ROOM)
+        columns["log"] = state.replace("log", np.empty(room, LOG))
+        run["logged"] = run["read"] = 0
 
 
 def read_tally(model: "CompiledModel", tally: Any) -> None:

@@ -15,7 +15,6 @@ from sim.engine.compiled.markers import wait_for_wear
 from sim.engine.compiled.plans import committed
 from sim.engine.compiled.reading import read_reports
 from sim.engine.compiled.scheduling import commit
-from sim.engine.compiled.state import PAGE
 from sim.engine.compiled.surroundings import open_shift
 from sim.engine.compiled.telling import tell_plan
 from sim.engine.compiled.walking import is_covered, send_out, stop_lawful
@@ -39,7 +38,7 @@ def advance(s: Any, until: int) -> None:
     while (
         run.shift < until
         and run.clock < settings.end - 1e-9
-        and run.logged < PAGE
+        and 3 * run.logged < 2 * s.log.shape[0]
         and not run.raised
     ):
         call_entry(settings.begin_shift, s)

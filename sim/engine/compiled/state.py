@@ -81,11 +81,12 @@ LOG = np.dtype(
 )
 """A row of the event log, without gaps between its fields."""
 
-PAGE = 1 << 16
-"""Events after which Python takes over the log as it is, and compiled code has a new page."""
+LOG_ROOM, MOST_LOG_ROOM = 3 << 15, 3 << 20
+"""Events that the first page of the log has room for, and a page of a long log has at most.
 
-LOG_ROOM = PAGE + PAGE // 2
-"""Events that a page has room for, so that the shift in which it becomes full is on it as well."""
+Python takes over a page when two thirds of it are full, so that the shift in which they become so
+is on it as well.
+"""
 
 
 def _row(table: str, kind: np.dtype[Any]) -> Row:
