@@ -82,7 +82,7 @@ def _mark_found(s: Any, attempt: Any, post: int) -> bool:
         attempt.found_here = 1
     else:
         attempt.found_there = 1
-    s.posts[post].has_seen = 1
+    s.has_seen[post] = 1
     s.seen[cell_of(s, post, attempt.segment), attempt.crime] += 1.0
     return True
 

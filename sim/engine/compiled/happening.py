@@ -88,9 +88,7 @@ def _close_shift(s: Any) -> None:
     """Let posts draw their conclusions, instruments act, and the rest take its course."""
     draw_conclusions(s)
     fade_trust(s)
-    if s.run[0].damaged:
-        for number in range(s.posts.shape[0]):
-            inspect_walked(s, number)
+    inspect_walked(s)
     ask_instruments(s, AFTER_SHIFT, -1, -1)
     end_joint_patrols(s)
     send_reports(s)

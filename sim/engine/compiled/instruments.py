@@ -107,7 +107,7 @@ def _call(s: Any, row: int, post_number: int) -> None:
     s.counts[HOTLINE, 0] += 1
     charge(s, HOTLINE, post_number, settings.call_hours, True)
     share = draw(s, ANSWER, attempt.number, post_number, partner + 1)
-    trust = s.links[link_of(s, partner, post_number)].trust
+    trust = s.trust[link_of(s, partner, post_number)]
     acts = acts_on_alert(settings.works, trust, settings.alert_weight)
     if share < acts and is_linked(s, HOTLINE, now):
         charge(s, HOTLINE, partner, settings.call_hours, True)

@@ -100,21 +100,24 @@ def arrange_joint_patrols(s: Any) -> None:
     run, settings = s.run[0], s.settings[0]
     if run.dark >= 0.5:
         return
-    for row in range(s.pair_range[JOINT_PATROLS, 0], s.pair_range[JOINT_PATROLS, 1]):
-        pair = s.pairs[row]
-        if pair.due >= run.stop:
+    first = s.pair_range[JOINT_PATROLS, 0]
+    for number in range(s.due_jointly.shape[0]):
+        due = s.due_jointly[number]
+        if due >= run.stop:
             continue
+        row = first + number
+        pair = s.pairs[row]
         here = find_on_duty(s, pair.first, run.shift) - s.posts[pair.first].tasks
         there = find_on_duty(s, pair.second, run.shift) - s.posts[pair.second].tasks
         if min(here, there) >= settings.joint_teams:
             _walk_together(s, row)
-            pair.due = max(pair.due + settings.joint_gap, run.stop)
-        elif run.start - pair.due >= 24.0:
+            s.due_jointly[number] = max(due + settings.joint_gap, run.stop)
+        elif run.start - due >= 24.0:
             step = settings.trust_missed
             experience(s, link_of(s, pair.first, pair.second), False, step)
             experience(s, link_of(s, pair.second, pair.first), False, step)
             note_post(s, run.start, _MISSED, pair.first, pair.second, 0.0)
-            pair.due = run.start + settings.joint_rearrange
+            s.due_jointly[number] = run.start + settings.joint_rearrange
 
 
 @compiled

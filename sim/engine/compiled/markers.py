@@ -66,21 +66,32 @@ def inspect(s: Any, side: int, segment: int, chance: float) -> None:
 
 
 @compiled
-def inspect_walked(s: Any, number: int) -> None:
-    """Let the patrols of a post that went out look at the markers they passed."""
+def inspect_walked(s: Any) -> None:
+    """Let patrols that went out look at the markers they passed."""
+    if not s.run[0].damaged:
+        return
+    for segment in range(s.damage.shape[0]):
+        if s.damage[segment] >= 0:
+            here = s.segments[segment]
+            for post, cell in (
+                (here.first_post, here.first_cell),
+                (here.second_post, here.second_cell),
+            ):
+                if post >= 0 and _was_passed(s, post, cell):
+                    inspect(s, s.posts[post].side, segment, s.settings[0].marker_inspection)
+
+
+@compiled
+def _was_passed(s: Any, number: int, cell: int) -> bool:
+    """Whether any patrol of a post went out to a beat with a cell of its sector."""
     post = s.posts[number]
-    for place in range(post.sector):
-        segment = s.cell_segment[post.cells + place]
-        if s.damage[segment] < 0:
-            continue
-        for rank in range(post.team):
-            patrol = s.patrols[s.team[number, rank]]
-            if patrol.beat < 0 or patrol.leave <= patrol.arrive:
-                continue
-            index = place - s.beats[patrol.beat].first
+    for rank in range(post.team):
+        patrol = s.patrols[s.team[number, rank]]
+        if patrol.beat >= 0 and patrol.leave > patrol.arrive:
+            index = cell - post.cells - s.beats[patrol.beat].first
             if 0 <= index < s.beats[patrol.beat].segments:
-                inspect(s, post.side, segment, s.settings[0].marker_inspection)
-                break
+                return True
+    return False
 
 
 @compiled

@@ -93,12 +93,17 @@ def _note_exchange(s: Any, instrument: int, pair: Any) -> None:
 @compiled
 def support(s: Any) -> None:
     """Write off what is worn out, hand over the units that are due, and put all to use."""
+    run = s.run[0]
     first, last = s.pair_range[MATERIAL_SUPPORT, 0], s.pair_range[MATERIAL_SUPPORT, 1]
-    for row in range(first, last):
-        _write_off(s, row)
+    if run.next_worn <= run.start:
+        run.next_worn, run.units_changed = math.inf, 1
+        for row in range(first, last):
+            _write_off(s, row)
     keep_dates(s, MATERIAL_SUPPORT, s.settings[0].units_per_year)
-    for row in range(first, last):
-        _equip(s, s.pairs[row].first, s.pairs[row].units)
+    if run.units_changed:
+        run.units_changed = 0
+        for row in range(first, last):
+            _equip(s, s.pairs[row].first, s.pairs[row].units)
 
 
 @compiled
@@ -108,6 +113,7 @@ def _write_off(s: Any, row: int) -> None:
     kept = 0
     for unit in range(pair.units):
         if held[unit] > s.run[0].start:
+            s.run[0].next_worn = min(s.run[0].next_worn, held[unit])
             held[kept] = held[unit]
             kept += 1
     pair.units = kept
@@ -117,8 +123,10 @@ def _write_off(s: Any, row: int) -> None:
 def _hand_over(s: Any, row: int) -> None:
     """Hand over a unit, from the second post of a pair to the first."""
     run, settings, pair = s.run[0], s.settings[0], s.pairs[row]
-    s.units[row - s.pair_range[MATERIAL_SUPPORT, 0], pair.units] = run.start + settings.unit_life
+    worn = run.start + settings.unit_life
+    s.units[row - s.pair_range[MATERIAL_SUPPORT, 0], pair.units] = worn
     pair.units += 1
+    run.next_worn, run.units_changed = min(run.next_worn, worn), 1
     s.counts[MATERIAL_SUPPORT, s.posts[pair.second].side] += 1
     _charge_both(s, MATERIAL_SUPPORT, pair, settings.unit_hours)
     experience(s, link_of(s, pair.first, pair.second), True, settings.trust_kept)
@@ -136,6 +144,7 @@ def _equip(s: Any, post_number: int, units: int) -> None:
             post.means += 1
     elif settings.unit_kind == SENSORS:
         post.given_sensors = int(units / settings.units_per_sensor)
+        s.run[0].sensors_changed = 1
     else:
         post.more = int(units / settings.units_per_patrol)
 

@@ -65,7 +65,7 @@ def send(s: Any, channel_number: int, form: int, author: int, time: float) -> in
     if before >= 0:
         s.messages[before].after = row
     else:
-        reader.inbox = row
+        s.inbox[channel.reader] = row
     if after >= 0:
         s.messages[after].before = row
     else:
@@ -89,14 +89,14 @@ def _is_read_before(one: Any, other: Any) -> bool:
 
 
 @compiled
-def take_out(s: Any, post: Any, row: int) -> None:
+def take_out(s: Any, reader: int, row: int) -> None:
     """Take the first message out of a post's inbox, and free what it carried."""
     message = s.messages[row]
-    post.inbox = message.after
+    s.inbox[reader] = message.after
     if message.after >= 0:
         s.messages[message.after].before = -1
     else:
-        post.inbox_end = -1
+        s.posts[reader].inbox_end = -1
     if message.form == BUNDLE:
         read_once(s, message.issue)
     elif message.form == PLAN:

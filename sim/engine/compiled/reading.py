@@ -20,8 +20,8 @@ _READ, _LOST = int(Kind.REPORT_READ), int(Kind.REPORT_LOST)
 @compiled
 def read_reports(s: Any) -> None:
     """Let every post read what it has had the time to read by now."""
-    for reader in range(s.posts.shape[0]):
-        if s.posts[reader].inbox >= 0:
+    for reader in range(s.inbox.shape[0]):
+        if s.inbox[reader] >= 0:
             _read(s, reader, s.run[0].start)
 
 
@@ -29,12 +29,12 @@ def read_reports(s: Any) -> None:
 def _read(s: Any, reader: int, now: float) -> None:
     """Work through a post's inbox, one message after another."""
     settings, post = s.settings[0], s.posts[reader]
-    while post.inbox >= 0 and s.messages[post.inbox].arrival <= now:
-        row = post.inbox
+    while s.inbox[reader] >= 0 and s.messages[s.inbox[reader]].arrival <= now:
+        row = s.inbox[reader]
         message = s.messages[row]
         items = items_in(s, message)
         if message.lost:
-            take_out(s, post, row)
+            take_out(s, reader, row)
             experience(s, link_of(s, reader, message.author), False, settings.trust_loss)
             note_post(s, message.arrival, _LOST, reader, message.author, float(items))
             continue
@@ -50,7 +50,7 @@ def _read(s: Any, reader: int, now: float) -> None:
             _read_find(s, reader, message, done)
         else:
             _read_bundle(s, reader, message, done)
-        take_out(s, post, row)
+        take_out(s, reader, row)
         note_post(s, done, _READ, reader, message.author, float(items))
 
 
@@ -94,7 +94,7 @@ def _read_find(s: Any, reader: int, message: Any, now: float) -> None:
 @compiled
 def hear_of(s: Any, link: int, age: float) -> float:
     """Weight that a report of some age has for a reader, by trust in its author."""
-    return s.links[link].trust * keep_share(age, s.settings[0].belief_half_life)
+    return s.trust[link] * keep_share(age, s.settings[0].belief_half_life)
 
 
 @compiled

@@ -8,9 +8,9 @@ from sim.engine.compiled.pools import extended, give_back, is_full, take_row
 
 
 @compiled
-def _is_called(s: Any, post: Any, number: int, first: int, last: int) -> bool:
+def _is_called(s: Any, post_number: int, number: int, first: int, last: int) -> bool:
     """Whether a patrol of a post is called up for any shift of a period."""
-    row = post.call_ups
+    row = s.called_up[post_number]
     while row >= 0:
         each = s.call_ups[row]
         if each.patrol == number and each.first <= last and first <= each.last:
@@ -38,7 +38,7 @@ def find_on_duty(s: Any, post_number: int, shift: int) -> int:
     for place in range(here):
         number = s.roster[post_number, place]
         by_turn = s.turns[number] == turn and not s.owed[number]
-        if by_turn or (post.call_ups >= 0 and _is_called(s, post, number, shift, shift)):
+        if by_turn or _is_called(s, post_number, number, shift, shift):
             s.duty[count] = number
             count += 1
     regular, spare = count, 0
@@ -83,12 +83,12 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
         number = s.roster[post_number, place]
         by_turn = s.turns[number] == turn
         works = _is_among(s.duty, team, number)
-        if works and not by_turn and _is_called(s, post, number, shift, shift):
+        if works and not by_turn and _is_called(s, post_number, number, shift, shift):
             s.owed[number] += 1
         elif s.owed[number] and by_turn and not works:
             s.owed[number] -= 1
         owing = owing or s.owed[number] > 0
-    before, row = -1, post.call_ups
+    before, row = -1, s.called_up[post_number]
     while row >= 0:
         each = s.call_ups[row]
         after = each.after
@@ -98,10 +98,10 @@ def keep_account(s: Any, post_number: int, shift: int, team: int) -> None:
             if before >= 0:
                 s.call_ups[before].after = after
             else:
-                post.call_ups = after
+                s.called_up[post_number] = after
             give_back(s.call_ups, row)
         row = after
-    if not owing and post.call_ups < 0:
+    if not owing and s.called_up[post_number] < 0:
         post.accounts = 0
         _note_regulars(s, post_number)
 
@@ -118,32 +118,32 @@ def call_up(s: Any, post_number: int, count: int, first: int, last: int, cause: 
             number = s.roster[post_number, place]
             if chosen == count or s.owed[number] or (s.turns[number] == turn) != (by_turn == 1):
                 continue
-            if not _is_called(s, post, number, first, last):
-                _add_call_up(s, post, number, first, last, cause)
+            if not _is_called(s, post_number, number, first, last):
+                _add_call_up(s, post_number, number, first, last, cause)
                 chosen += 1
 
 
 @compiled
-def _add_call_up(s: Any, post: Any, number: int, first: int, last: int, cause: int) -> None:
+def _add_call_up(s: Any, post_number: int, number: int, first: int, last: int, cause: int) -> None:
     """Note that a patrol of a post is called up."""
     if is_full(s.call_ups):
         s.call_ups = extended(s.call_ups)
     row = take_row(s.call_ups)
     each = s.call_ups[row]
     each.first, each.last, each.patrol, each.cause = first, last, number, cause
-    each.after = post.call_ups
-    post.call_ups = row
+    each.after = s.called_up[post_number]
+    s.called_up[post_number] = row
 
 
 @compiled
 def charge_beyond_turn(s: Any, post_number: int, shift: int, cause: int, hours: float) -> None:
     """Charge an instrument for patrols on duty for it, and not because it is their turn."""
-    post, turn = s.posts[post_number], s.shift_turns[shift]
-    if post.call_ups < 0:
+    row = s.called_up[post_number]
+    if row < 0:
         return
+    turn = s.shift_turns[shift]
     team = find_on_duty(s, post_number, shift)
     beyond = 0
-    row = post.call_ups
     while row >= 0:
         each = s.call_ups[row]
         if each.cause == cause and each.first <= shift <= each.last:

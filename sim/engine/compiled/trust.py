@@ -25,9 +25,8 @@ def link_of(s: Any, post_number: int, partner: int) -> int:
 @compiled
 def experience(s: Any, link: int, good: bool, step: float) -> None:
     """Move trust in a partner after a good or a bad experience."""
-    row = s.links[link]
-    row.trust = trust_after(row.trust, 1.0 if good else 0.0, step)
-    row.met = 1
+    s.trust[link] = trust_after(s.trust[link], 1.0 if good else 0.0, step)
+    s.links[link].met = 1
 
 
 @compiled
@@ -42,6 +41,6 @@ def fade_trust(s: Any) -> None:
     """Let all trust drift back to where it started."""
     settings = s.settings[0]
     keep = keep_share(s.run[0].stop - s.run[0].start, settings.trust_half_life)
-    for row in range(s.links.shape[0]):
-        link = s.links[row]
-        link.trust = settings.trust_start + (link.trust - settings.trust_start) * keep
+    start = settings.trust_start
+    for link in range(s.trust.shape[0]):
+        s.trust[link] = start + (s.trust[link] - start) * keep

@@ -184,12 +184,13 @@ def _fill_watch(post: Any, watch: Any) -> None:
 def _fill_partners(post: Any, partners: Any) -> None:
     row = post.model.columns["posts"][post.number]
     links = post.model.columns["links"][row["links"] : row["links"] + row["n_links"]]
-    names = ("partner", "met", "trust", "heard", "plan", "row")
-    told = zip(*(links[name].tolist() for name in names), strict=True)
+    trust = post.model.columns["trust"][row["links"] : row["links"] + row["n_links"]]
+    names = ("partner", "met", "heard", "plan", "row")
+    told = zip(trust.tolist(), *(links[name].tolist() for name in names), strict=True)
     partners.trust, partners.heard, partners.known_plans = {}, {}, {}
-    for partner, met, trust, heard, plan, at in told:
+    for trusted, partner, met, heard, plan, at in told:
         if met:
-            partners.trust[partner] = trust
+            partners.trust[partner] = trusted
         if heard > 0.0:
             partners.heard[partner] = heard
         if plan >= 0:

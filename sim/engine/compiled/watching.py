@@ -17,28 +17,37 @@ def keep_watch(s: Any) -> None:
     """Place the sensors of all posts for a shift; take note of how many people still tell."""
     run, settings = s.run[0], s.settings[0]
     period = int(run.start // settings.sensor_hours)
+    if period != run.sensor_period or run.sensors_changed:
+        for number in range(s.posts.shape[0]):
+            post = s.posts[number]
+            mobile = post.mobile + post.given_sensors
+            if mobile != post.placed or period != run.sensor_period:
+                post.placed = mobile
+                _place_sensors(s, number, mobile)
+                _listen(s, number)
+        run.sensor_period, run.sensors_changed = period, 0
     month_over = run.start >= run.next_month
     if month_over:
         run.next_month += MONTH_HOURS
-    for number in range(s.posts.shape[0]):
-        post = s.posts[number]
-        mobile = post.mobile + post.given_sensors
-        if mobile != post.placed or period != post.placed_in:
-            post.placed = mobile
-            post.placed_in = period
-            _place_sensors(s, number, mobile)
-            _listen(s, number)
-        if month_over:
-            post.goodwill = goodwill(post.stopped, post.passed_by, settings.goodwill_per_stop)
-            post.stopped = 0.0
-            post.passed_by = 0.0
-        if month_over or run.ears_changed:
-            for cell in range(post.cells, post.cells + post.sector):
-                told = s.ears[cell] if s.ears[cell] >= 0.0 else settings.reports
-                s.heard[cell] = told * post.goodwill
-                for crime in range(s.crimes.shape[0]):
-                    s.unheard[cell, crime] = 1.0 - s.heard[cell]
+    if month_over or run.ears_changed:
+        for number in range(s.posts.shape[0]):
+            _hear_people(s, number, month_over)
     run.ears_changed = 0
+
+
+@compiled
+def _hear_people(s: Any, number: int, month_over: bool) -> None:
+    """Work out what people still tell a post."""
+    settings, post = s.settings[0], s.posts[number]
+    if month_over:
+        post.goodwill = goodwill(post.stopped, post.passed_by, settings.goodwill_per_stop)
+        post.stopped = 0.0
+        post.passed_by = 0.0
+    for cell in range(post.cells, post.cells + post.sector):
+        told = s.ears[cell] if s.ears[cell] >= 0.0 else settings.reports
+        s.heard[cell] = told * post.goodwill
+        for crime in range(s.crimes.shape[0]):
+            s.unheard[cell, crime] = 1.0 - s.heard[cell]
 
 
 @compiled
@@ -104,8 +113,9 @@ def draw_conclusions(s: Any) -> None:
         inland_effort[cell] += later
         # Nobody is out in the next shift yet.
         missed[cell] = 1.0
-    for number in range(s.posts.shape[0]):
-        if s.posts[number].has_seen:
+    for number in range(s.has_seen.shape[0]):
+        if s.has_seen[number]:
+            s.has_seen[number] = 0
             _believe_finds(s, number)
 
 
@@ -113,7 +123,6 @@ def draw_conclusions(s: Any) -> None:
 def _believe_finds(s: Any, number: int) -> None:
     """Take the finds of a post in a shift into its belief."""
     post = s.posts[number]
-    post.has_seen = 0
     for cell in range(post.cells, post.cells + post.in_view):
         for crime in range(s.crimes.shape[0]):
             s.alpha[cell, crime] += s.seen[cell, crime]

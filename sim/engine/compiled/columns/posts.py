@@ -24,7 +24,6 @@ POSTS = (
     Field("more", WHOLE, "", "patrols kept on duty beyond their turn by supplies"),
     Field("team", WHOLE, "", "patrols on duty this shift"),
     Field("tasks", WHOLE, "", "tasks of teams in the shift to come"),
-    Field("call_ups", WHOLE, "", "first call-up of its patrols, in `call_ups`"),
     Field("accounts", WHOLE, "", "whether others may be on duty than `regular` has"),
     Field("aided_until", REAL, "h", "until when it does not call for aid again"),
     Field("teams_on_average", REAL, "", "patrols on duty at a time by turn"),
@@ -36,18 +35,15 @@ POSTS = (
     Field("debt", REAL, "h", "patrol time that coordination took and nobody made up yet"),
     Field("reaction_free", REAL, "h", "when its reaction team is back"),
     Field("in_step", WHOLE, "", "whether patrols keep half a round from the partner's"),
-    Field("has_seen", WHOLE, "", "whether anything was found this shift"),
     Field("fixed", WHOLE, "", "fixed sensors"),
     Field("mobile", WHOLE, "", "mobile sensors of its own"),
     Field("given_sensors", WHOLE, "", "mobile sensors it was given"),
     Field("placed", WHOLE, "", "mobile sensors placed last"),
-    Field("placed_in", WHOLE, "", "period in which they were placed"),
     Field("goodwill", REAL, "", "share of what they would tell that people still tell"),
     Field("stopped", REAL, "", "people stopped this month"),
     Field("passed_by", REAL, "", "people who crossed its sector this month"),
     Field("told_since", REAL, "h", "until when everybody was told, -1 if nobody was"),
     Field("reading_since", REAL, "h", "when it is through with what it reads"),
-    Field("inbox", WHOLE, "", "next message to read, in `messages`"),
     Field("inbox_end", WHOLE, "", "last one"),
     Field("channels", WHOLE, "", "where the channels that carry its reports begin"),
     Field("n_channels", WHOLE, "", "how many there are"),
@@ -72,6 +68,10 @@ LOSSES = (
 )
 
 MATRICES = (
+    # What is looked up of all posts in each shift is apart from their rows.
+    Matrix("has_seen", 1, WHOLE, "", "whether each post found anything this shift"),
+    Matrix("inbox", 1, WHOLE, "", "next message that each post reads, in `messages`, or -1"),
+    Matrix("called_up", 1, WHOLE, "", "first call-up of its patrols, in `call_ups`, or -1"),
     Matrix("harms", 1, REAL, "", "harm of one crossing by crime type, over and over"),
     Matrix("cell_segment", 1, WHOLE, "", "segment of each cell: of each post, those in view"),
     Matrix("cell_half", 1, WHOLE, "", "twice its segment, and one if the post has the second side"),

@@ -9,6 +9,8 @@ RUN = (
     Field("dark", REAL, "", "share of it that is night"),
     Field("clock", REAL, "h", "now"),
     Field("next_month", REAL, "h", "when people next make up their minds about posts"),
+    Field("sensor_period", WHOLE, "", "period in which sensors were placed last"),
+    Field("sensors_changed", WHOLE, "", "whether any post has more or fewer since"),
     Field("ears_changed", WHOLE, "", "whether what people tell has to be worked out anew"),
     Field("day", WHOLE, "days", "day for which lawful people were counted"),
     Field("away", REAL, "", "lawful people away from gates on it"),
@@ -29,6 +31,10 @@ RUN = (
     Field("next_report", REAL, "h", "when reports fall due next"),
     Field("next_schedule", REAL, "h", "when schedules are next agreed"),
     Field("schedules_met", WHOLE, "", "how often they were"),
+    Field("next_worn", REAL, "h", "when the next unit of material support is worn out"),
+    Field(
+        "units_changed", WHOLE, "", "whether any receiver has more or fewer"
+    ),
     Field("next_review", REAL, "h", "when forgotten skill is next taken into account"),
     Field("operation", WHOLE, "", "the joint operation under way, -1 if none"),
     Field("operation_days", REAL, "days", "of joint operations so far"),

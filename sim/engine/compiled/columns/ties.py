@@ -5,7 +5,6 @@ from sim.engine.compiled.columns.declaring import REAL, WHOLE, Field, Matrix
 LINKS = (
     Field("post", WHOLE, "", "who knows"),
     Field("partner", WHOLE, "", "about whom"),
-    Field("trust", REAL, "", "in the partner"),
     Field("met", WHOLE, "", "whether the post ever had to do with the partner"),
     Field("heard", REAL, "h", "latest observation that arrived"),
     Field("facing", WHOLE, "", "whether the partner faces the post"),
@@ -26,7 +25,6 @@ TIES = (
     Field("segments", WHOLE, "", "where their common line begins in `shared`"),
     Field("n_segments", WHOLE, "", "how many segments that has"),
     Field("offset", REAL, "", "date of its first occasion, as a share of the time between two"),
-    Field("due", REAL, "h", "when the next joint patrol is due"),
     Field("walked", WHOLE, "", "joint patrols so far"),
     Field("together", WHOLE, "", "whether they walk together this shift"),
     Field("hours", REAL, "h", "time to walk the common line once"),
@@ -67,9 +65,11 @@ ISSUES = (
 )
 
 MATRICES = (
+    Matrix("trust", 1, REAL, "", "of the post of each link in its partner"),
     Matrix("common_mine", 1, WHOLE, "", "common segments of a link: place in the reader's view"),
     Matrix("common_theirs", 1, WHOLE, "", "and in the partner's sector"),
     Matrix("pair_range", 2, WHOLE, "", "where the pairs of each instrument begin and end"),
+    Matrix("due_jointly", 1, REAL, "h", "when the next joint patrol of each pair is due"),
     Matrix("next_dates", 1, REAL, "h", "when the next pair of each instrument meets"),
     Matrix("shared", 1, WHOLE, "", "segments that pairs hold in common"),
     Matrix("units", 2, REAL, "h", "when each unit of a receiver is worn out, by tie"),

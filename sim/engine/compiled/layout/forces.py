@@ -53,14 +53,17 @@ def lay_out_posts(layout: Layout) -> None:
         row["goodwill"] = 1.0
         row["fixed"] = for_side(settings.posts.sensors.fixed, post.side)
         row["mobile"] = for_side(settings.posts.sensors.mobile, post.side)
-        row["placed_in"] = row["rota_turn"] = -1
+        row["rota_turn"] = -1
         # Who is on duty by turn is noted when patrols first go out.
         row["accounts"] = 1
-        row["inbox"] = row["inbox_end"] = row["call_ups"] = -1
+        row["inbox_end"] = -1
         per_post = for_side(settings.patrols.per_post, post.side)
         row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
     layout.columns |= {
         "posts": rows,
+        "has_seen": np.zeros(len(rows)),
+        "inbox": np.full(len(rows), -1),
+        "called_up": np.full(len(rows), -1),
         "cell_segment": np.array(cells),
         "cell_half": np.array(halves),
         "present": np.zeros(len(cells)),

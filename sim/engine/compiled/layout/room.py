@@ -53,8 +53,9 @@ def lay_out_room(layout: Layout) -> None:
     layout.columns["asked"] = table("asked", 1)
     run = table("run", 1)
     run["next_month"] = MONTH_HOURS
-    run["ears_changed"] = 1
-    run["day"] = run["operation"] = run["scouted"] = -1
+    run["ears_changed"] = run["units_changed"] = 1
+    run["next_worn"] = np.inf
+    run["sensor_period"] = run["day"] = run["operation"] = run["scouted"] = -1
     run["ahead"] = layout.ahead
     run["beat_segments"] = layout.scenario.patrols.beat_segments
     for name in ("next_schedule", "next_review", "next_report"):

@@ -38,8 +38,11 @@ def lay_out_pairs(layout: Layout) -> None:
         life = min(24.0 * support.life_days, 24.0 * layout.scenario.time.days)
         units = ceil(support.units_per_year * life / 8760.0) + 2
     first, last = ranges[INSTRUMENT_NUMBERS["material_support"]]
+    together = layout.instruments.get("joint_patrols")
+    due = [together.due[pair.number] for pair in together.pairs] if together else []
     layout.columns |= {
         "pairs": rows,
+        "due_jointly": np.array(due),
         "pair_range": ranges,
         "shared": np.array(shared or [0]),
         "units": np.zeros((max(1, int(last - first)), units)),
@@ -91,8 +94,6 @@ def _pair(layout: Layout, pair: Pair, instrument: Any, shared: list[int]) -> dic
     row["segments"], row["n_segments"] = len(shared), len(pair.segments)
     shared += pair.segments
     row |= _date(layout, pair.number, instrument)
-    if instrument.name == "joint_patrols":
-        row["due"] = instrument.due[pair.number]
     if instrument.name == "markers":
         row["hours"] = instrument.hours_along(pair)
     return row
@@ -144,7 +145,6 @@ def lay_out_links(layout: Layout) -> None:
             posts[post]["links"] = number
         posts[post]["n_links"] += 1
         row["post"], row["partner"] = post, partner
-        row["trust"] = layout.scenario.posts.trust.start
         row["facing"] = (post, partner) in facing
         row["carried"] = (post, partner) in carried
         row["plan"], row["told"] = -1, -1
@@ -159,6 +159,7 @@ def lay_out_links(layout: Layout) -> None:
     numbers = {pair: number for number, pair in enumerate(known)}
     layout.columns |= {
         "links": rows,
+        "trust": np.full(len(rows), layout.scenario.posts.trust.start),
         "common_mine": np.array(mine or [0]),
         "common_theirs": np.array(theirs or [0]),
         "author_link": np.array([numbers[pair] for pair in reports] or [0]),
