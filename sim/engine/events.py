@@ -168,10 +168,11 @@ def _columns_of(rows: list[Row]) -> Columns:
 
 
 def _in_order(parts: list[Columns]) -> Columns:
-    """Put columns together and sort them by all, time first.
+    """Put columns together and sort them by all, time first and kind second.
 
-    Most times occur once, so only the events that share theirs are sorted by all columns. Events
-    that are equal in all of them cannot be told apart.
+    Most events are alone at their time, or in order with others of their kind at it, so only those
+    of times and kinds with any out of order are sorted by all columns. Events that are equal in all
+    of them cannot be told apart.
     """
     names = [column.name for column in COLUMNS]
     whole = parts[0]
@@ -181,10 +182,38 @@ def _in_order(parts: list[Columns]) -> Columns:
     time = whole["time"][order]
     as_next = time[1:] == time[:-1]
     tied = np.flatnonzero(np.append(as_next, False) | np.append(False, as_next))
-    rows = order[tied]
+    rows, times = order[tied], time[tied]
+    moment = np.cumsum(np.append(0, times[1:] != times[:-1])[: len(tied)]) << 8
+    moment += whole["kind"][rows]
+    by_kind = np.argsort(moment, kind="stable")
+    order[tied] = rows = rows[by_kind]
+    among = _among_disordered(whole, rows, moment[by_kind])
+    rows = rows[among]
     # To lexsort, the last key counts first.
-    order[tied] = rows[np.lexsort([whole[name][rows] for name in reversed(names)])]
+    order[tied[among]] = rows[np.lexsort([whole[name][rows] for name in reversed(names)])]
     return {name: whole[name][order] for name in names}
+
+
+def _among_disordered(
+    whole: Columns, rows: NDArray[np.int64], moment: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which events are of a time and kind of which not all are in order.
+
+    Parameters
+    ----------
+    whole : columns of the log
+    rows : the events, in order of time and kind
+    moment : number of the time and kind of each, in that order
+    """
+    alike = moment[1:] == moment[:-1]
+    at = np.cumsum(np.append(0, ~alike)[: len(rows)])
+    disordered = np.zeros(len(rows), dtype=bool)
+    for name in [column.name for column in COLUMNS if column.name not in ("time", "kind")]:
+        values = whole[name][rows]
+        first, second = values[:-1], values[1:]
+        disordered[at[1:][alike & (first > second)]] = True
+        alike &= first == second
+    return disordered[at]
 
 
 def events_sha256(columns: Mapping[str, NDArray[Any]]) -> str:

@@ -30,7 +30,8 @@ def send_reports(s: Any) -> None:
     write_reports(s, issue)
     s.issues[issue].until = run.stop
     s.issues[issue].waiting = s.channels.shape[0]
-    for number in range(s.channels.shape[0]):
+    for place in range(s.channels.shape[0]):
+        number = s.channels_in_order[place]
         author = s.authors[s.channels[number].authors]
         row = send(s, number, BUNDLE, author, run.stop)
         s.messages[row].issue = issue

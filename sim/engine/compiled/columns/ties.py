@@ -76,6 +76,7 @@ MATRICES = (
     Matrix("passed_on", 2, REAL, "", "whether own finds are told, by cell and crime type"),
     Matrix("told", 3, REAL, "", "what of `observed` everybody was told"),
     Matrix("told_to", 3, REAL, "", "what of it one partner was told, by kind, row and crime"),
+    Matrix("channels_in_order", 1, WHOLE, "", "channels as the log has them, by who reads"),
     Matrix("authors", 1, WHOLE, "", "authors of each channel"),
     Matrix("author_link", 1, WHOLE, "", "what its reader holds of each"),
     Matrix("author_channels", 1, WHOLE, "", "channels that carry each post's reports"),

@@ -113,6 +113,11 @@ def lay_out_channels(layout: Layout) -> None:
         authors += channel.authors
         for author in channel.authors:
             by_author.setdefault(author, []).append(channel.number)
+    readers = [layout.posts[channel.reader] for channel in channels]
+    firsts = [(layout.sides[each.side], each.number) for each in readers]
+    order = sorted(
+        range(len(channels)), key=lambda number: (*firsts[number], channels[number].authors[0])
+    )
     carried: list[int] = []
     for author, numbers in by_author.items():
         row = layout.columns["posts"][author]
@@ -120,6 +125,7 @@ def lay_out_channels(layout: Layout) -> None:
         carried += numbers
     layout.columns |= {
         "channels": rows,
+        "channels_in_order": np.array(order),
         "authors": np.array(authors or [0]),
         "author_channels": np.array(carried or [0]),
     }
