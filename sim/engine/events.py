@@ -213,7 +213,8 @@ def _among_disordered(
         first, second = values[:-1], values[1:]
         disordered[at[1:][alike & (first > second)]] = True
         alike &= first == second
-    return disordered[at]
+    among: NDArray[np.bool_] = disordered[at]
+    return among
 
 
 def events_sha256(columns: Mapping[str, NDArray[Any]]) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import heappop, heappush
 from itertools import islice
 from math import fsum, inf
@@ -241,6 +242,11 @@ class Roads:
     ----------
     graph, scenario : the border, and how fast one is there
     segments, settlements : in order of number
+
+    Attributes
+    ----------
+    goals : the settlements of a side that take least time to get to from one across the line
+    ways : the segments over which it takes least time from one settlement to another, with hours
     """
 
     def __init__(
@@ -261,6 +267,7 @@ class Roads:
             self._facing.setdefault((place.side, across), []).append(place)
         self._homes: dict[tuple[str, str, tuple[str, ...]], list[Settlement]] = {}
         self._reached: dict[int, tuple[int, dict[int, float]]] = {}
+        self.goals, self.ways = cache(self._find_goals), cache(self._find_ways)
         self._around: dict[int, tuple[float, dict[int, float]]] = {}
 
     def km_between(self, here: int, there: int) -> float:
@@ -284,7 +291,7 @@ class Roads:
             ]
         return self._homes[key]
 
-    def goals(self, home: Settlement, side: str) -> list[Settlement]:
+    def _find_goals(self, home: Settlement, side: str) -> list[Settlement]:
         """Give the five settlements of a side that take least time to get to the line at."""
         wanted, most = _GOALS, _FIRST
         there = len(self._facing[side, home.side])
@@ -300,7 +307,7 @@ class Roads:
                 return [place for _, _, place in found[:wanted]]
             most *= 2
 
-    def ways(self, home: Settlement, goal: Settlement, wanted: int) -> dict[int, float]:
+    def _find_ways(self, home: Settlement, goal: Settlement, wanted: int) -> dict[int, float]:
         """Find the segments over which it takes least time from one settlement to another.
 
         Returns

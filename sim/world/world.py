@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter, deque
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from math import fsum
@@ -134,7 +135,9 @@ def build_world(scenario: Scenario) -> World:
         _kept.appendleft((key, world))
     else:
         _check(scenario, world.segments, world.roads)
-    return replace(world, communication=world.communication.copy())
+    own = copy(world)
+    object.__setattr__(own, "communication", world.communication.copy())
+    return own
 
 
 _kept: deque[tuple[tuple[object, ...], World]] = deque(maxlen=3)
@@ -160,7 +163,7 @@ def _lay_out(scenario: Scenario) -> World:
     roads = Roads(border, scenario, segments, settlements)
     _check(scenario, segments, roads)
     posts = lay_out_posts(border, scenario)
-    return World(
+    world = World(
         border=border,
         segments=segments,
         posts=posts,
@@ -173,6 +176,13 @@ def _lay_out(scenario: Scenario) -> World:
         communication=communication_graph(posts, segments),
         sides=sides_of(segments),
     )
+    # Copies have what is worked out only once.
+    for name in _WORKED_OUT:
+        getattr(world, name)
+    return world
+
+
+_WORKED_OUT = ("facing", "meeting", "skies", "length_km", "holder")
 
 
 def _check(scenario: Scenario, segments: list[Segment], roads: Roads) -> None:

@@ -4,6 +4,8 @@ Kinds of agents and things have a table, whose fields are columns; what has more
 each, such as a belief about each crime type, has an array. Indices are whole numbers, -1 for none.
 """
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +29,7 @@ __all__ = [
     "Matrix",
     "chain",
     "dtype_of",
+    "filled",
     "table",
 ]
 
@@ -98,6 +101,14 @@ def dtype_of(name: str) -> np.dtype[np.void]:
 def table(name: str, rows: int) -> NDArray[np.void]:
     """Make a table with all columns zero."""
     return np.zeros(rows, dtype_of(name))
+
+
+def filled(name: str, rows: Sequence[Mapping[str, float]]) -> NDArray[np.void]:
+    """Make a table of rows that each tell some of its columns; what they do not tell is zero."""
+    made = table(name, len(rows))
+    for column in {column for row in rows for column in row}:
+        made[column] = [row.get(column, 0) for row in rows]
+    return made
 
 
 def chain(rows: NDArray[np.void]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.agents.beat import Beat
 from sim.coordination.aid import SurgeAid
-from sim.engine.compiled.columns import table
+from sim.engine.compiled.columns import filled, table
 from sim.engine.compiled.deciding import ALLOCATIONS, IN_PYTHON
 from sim.engine.compiled.layout.layout import Layout
 from sim.scenario.parameters import for_side
@@ -13,28 +13,30 @@ from sim.scenario.parameters import for_side
 def lay_out_posts(layout: Layout) -> None:
     """Posts, what they see, their beats and what they believe."""
     world, settings = layout.world, layout.scenario
-    rows = table("posts", len(layout.posts))
+    rows: list[dict[str, float]] = []
     segments = layout.columns["segments"]
+    first_posts, first_sides = (segments[name].tolist() for name in ("first_post", "first_side"))
+    first_cells: dict[int, int] = {}
+    second_cells: dict[int, int] = {}
     cells: list[int] = []
     halves: list[int] = []
     ways: list[float] = []
     beats: list[tuple[int, Beat]] = []
     choice: list[int] = []
     for post in layout.posts:
-        row, site = rows[post.number], post.site
-        row["side"] = layout.sides[post.side]
-        row["sky"] = world.skies[site.province]
+        site, side = post.site, layout.sides[post.side]
+        row: dict[str, float] = {"side": side, "sky": world.skies[site.province]}
         kind = for_side(layout.policy.allocation.kind, post.side)
         row["allocation"] = ALLOCATIONS.get(kind, IN_PYTHON)
         row["leads"] = site.pair.index(post.side)
         row["cells"] = len(cells)
         row["sector"], row["in_view"] = len(site.sector), len(post.belief.view)
         for place, number in enumerate(site.sector):
-            which = "first_cell" if segments[number]["first_post"] == post.number else None
-            segments[number][which or "second_cell"] = len(cells) + place
+            of_post = first_cells if first_posts[number] == post.number else second_cells
+            of_post[number] = len(cells) + place
         cells += post.belief.view
         for number in post.belief.view:
-            halves.append(2 * number + (row["side"] != segments[number]["first_side"]))
+            halves.append(2 * number + (side != first_sides[number]))
         ways += post.ways_km + [0.0] * (len(post.belief.view) - len(site.sector))
         row["beats"], row["n_beats"] = len(beats), len(post.beats)
         index = {number: place for place, number in enumerate(site.sector)}
@@ -59,8 +61,12 @@ def lay_out_posts(layout: Layout) -> None:
         row["inbox_end"] = -1
         per_post = for_side(settings.patrols.per_post, post.side)
         row["teams_on_average"] = per_post / settings.patrols.duty_cycle_shifts
+        rows.append(row)
+    for name, of_posts in (("first_cell", first_cells), ("second_cell", second_cells)):
+        segments[name][list(of_posts)] = list(of_posts.values())
+    posts = filled("posts", rows)
     layout.columns |= {
-        "posts": rows,
+        "posts": posts,
         "has_seen": np.zeros(len(rows)),
         "inbox": np.full(len(rows), -1),
         "called_up": np.full(len(rows), -1),
@@ -71,26 +77,26 @@ def lay_out_posts(layout: Layout) -> None:
         "choice": np.array(choice),
     }
     _lay_out_beats(layout, beats)
-    rows["stretches"] = layout.columns["beats"]["stretches"][rows["beats"]]
+    posts["stretches"] = layout.columns["beats"]["stretches"][posts["beats"]]
     _lay_out_beliefs(layout, len(cells))
 
 
 def _lay_out_beats(layout: Layout, beats: list[tuple[int, Beat]]) -> None:
-    rows = table("beats", len(beats))
+    rows: list[dict[str, float]] = []
     bounds: list[tuple[float, float]] = []
     places: list[int] = []
-    for number, (place, beat) in enumerate(beats):
-        row = rows[number]
-        row["first"], row["segments"] = place, len(beat.segments)
+    for place, beat in beats:
+        row: dict[str, float] = {"first": place, "segments": len(beat.segments)}
         row["stretches"] = len(bounds)
         row["hours"], row["access"] = beat.hours, beat.access_hours
+        rows.append(row)
         bounds += beat.bounds
         places += range(place, place + len(beat.segments))
     begins, ends = np.array(bounds).T
     ways, posts, stretches = 2 * layout.forms, len(layout.posts), len(bounds)
     layout.longest = max(len(beat.segments) for _, beat in beats)
     layout.columns |= {
-        "beats": rows,
+        "beats": filled("beats", rows),
         "begins": begins,
         "ends": ends,
         "stretch_place": np.array(places),
@@ -164,12 +170,10 @@ def lay_out_patrols(layout: Layout) -> None:
     patrols = layout.model.patrols_by_number
     rows = table("patrols", len(patrols))
     rows["beat"] = -1
+    rows["post"], rows["home"] = [each.post for each in patrols], [each.home for each in patrols]
+    rows["side"] = [layout.sides[patrol.side] for patrol in patrols]
     cycle = layout.scenario.patrols.duty_cycle_shifts
     turns = [-patrol.turn % cycle for patrol in patrols]
-    for patrol in patrols:
-        row = rows[patrol.number]
-        row["post"], row["home"] = patrol.post, patrol.home
-        row["side"] = layout.sides[patrol.side]
     most = max((len(post.patrols) for post in layout.posts), default=0)
     if "aid" in layout.instruments:
         most += 4 * layout.scenario.posts.aid.teams

@@ -1,8 +1,10 @@
 """The line itself, the clock, and what a scenario lets happen."""
 
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.draws import LARGE_MEAN, Purpose, poisson_steps
@@ -17,24 +19,39 @@ _FORMS = 12
 """Kinds of shift, by length and darkness, for which a post keeps what its beats cover."""
 
 
+@lru_cache(maxsize=4)
+def _shifts(
+    end: float, length: float, dusk: float, dawn: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
+    """Give the kind of each shift, the share of it that is night, and how many kinds there are.
+
+    Parameters
+    ----------
+    end, length : of the run and of a shift, h
+    dusk, dawn : hour of the day
+    """
+    forms: dict[tuple[float, float], int] = {}
+    kinds = np.zeros(ceil(end / length) + 66, dtype="i8")
+    dark = np.zeros(len(kinds))
+    for number in range(len(kinds)):
+        start = number * length
+        # A shift to come is expected to last its full time, even if the run ends within it.
+        stop = start + length
+        shade = dark[number] = darkness(start, stop, dusk, dawn)
+        if start < end < stop:
+            stop, shade = end, darkness(start, end, dusk, dawn)
+        key = stop - start, shade
+        kinds[number] = forms.setdefault(key, len(forms))
+    return kinds, dark, len(forms)
+
+
 def lay_out_time(layout: Layout) -> None:
     """The clock and the skies."""
     time, world = layout.scenario.time, layout.scenario.world
-    shifts = ceil(24.0 * time.days / time.shift_hours) + 2
-    forms: dict[tuple[float, float], int] = {}
-    kinds = np.zeros(shifts + 64, dtype="i8")
-    dark = np.zeros(len(kinds))
-    end = 24.0 * time.days
-    for number in range(len(kinds)):
-        start = number * time.shift_hours
-        # A shift to come is expected to last its full time, even if the run ends within it.
-        stop = start + time.shift_hours
-        shade = dark[number] = darkness(start, stop, world.dusk_hour, world.dawn_hour)
-        if start < end < stop:
-            stop, shade = end, darkness(start, end, world.dusk_hour, world.dawn_hour)
-        key = stop - start, shade
-        kinds[number] = forms.setdefault(key, len(forms))
-    layout.forms = min(len(forms), _FORMS)
+    kinds, dark, forms = _shifts(
+        24.0 * time.days, time.shift_hours, world.dusk_hour, world.dawn_hour
+    )
+    layout.forms = min(forms, _FORMS)
     keys: dict[int, int] = {int(each): key for each, key in layout.stage.chance.keys.items()}
     skies = max(layout.world.skies.values(), default=-1) + 1
     layout.columns |= {

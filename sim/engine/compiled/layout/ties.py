@@ -13,7 +13,7 @@ from sim.coordination.material_support import MaterialSupport
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.coordination.sharing import InformationSharing
 from sim.draws import Purpose
-from sim.engine.compiled.columns import table
+from sim.engine.compiled.columns import filled, table
 from sim.engine.compiled.layout.layout import Layout
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 
@@ -28,10 +28,6 @@ def lay_out_pairs(layout: Layout) -> None:
         ranges[number, 0] = len(pairs)
         pairs += _pairs_of(layout, instrument, shared)
         ranges[number, 1] = len(pairs)
-    rows = table("pairs", len(pairs))
-    for row, pair in zip(rows, pairs, strict=True):
-        for name, value in pair.items():
-            row[name] = value
     units = 1
     support = layout.policy.material_support
     if support is not None:
@@ -41,7 +37,7 @@ def lay_out_pairs(layout: Layout) -> None:
     together = layout.instruments.get("joint_patrols")
     due = [together.due[pair.number] for pair in together.pairs] if together else []
     layout.columns |= {
-        "pairs": rows,
+        "pairs": filled("pairs", pairs),
         "due_jointly": np.array(due),
         "pair_range": ranges,
         "shared": np.array(shared or [0]),
@@ -53,7 +49,12 @@ def _pairs_of(layout: Layout, instrument: Instrument, shared: list[int]) -> list
     """Give the rows of those who meet under one instrument."""
     if isinstance(instrument, ResidentialTwinning):
         return [
-            {"first": post.number, "members": 1, **_date(layout, segment, instrument)}
+            {
+                "first": post.number,
+                "second": post.number,
+                "members": 1,
+                **_date(layout, segment, instrument),
+            }
             for post, segment in instrument.holders()
         ]
     if isinstance(instrument, MaterialSupport):
@@ -103,13 +104,13 @@ def lay_out_channels(layout: Layout) -> None:
     """Who reports to whom."""
     sharing = layout.instruments.get("sharing")
     channels = sharing.channels if isinstance(sharing, InformationSharing) else []
-    rows = table("channels", len(channels))
+    rows: list[dict[str, float]] = []
     authors: list[int] = []
     by_author: dict[int, list[int]] = {}
     for channel in channels:
-        row = rows[channel.number]
-        row["reader"], row["hops"] = channel.reader, channel.hops
+        row: dict[str, float] = {"reader": channel.reader, "hops": channel.hops}
         row["authors"], row["n_authors"] = len(authors), len(channel.authors)
+        rows.append(row)
         authors += channel.authors
         for author in channel.authors:
             by_author.setdefault(author, []).append(channel.number)
@@ -120,11 +121,11 @@ def lay_out_channels(layout: Layout) -> None:
     )
     carried: list[int] = []
     for author, numbers in by_author.items():
-        row = layout.columns["posts"][author]
-        row["channels"], row["n_channels"] = len(carried), len(numbers)
+        post = layout.columns["posts"][author]
+        post["channels"], post["n_channels"] = len(carried), len(numbers)
         carried += numbers
     layout.columns |= {
-        "channels": rows,
+        "channels": filled("channels", rows),
         "channels_in_order": np.array(order),
         "authors": np.array(authors or [0]),
         "author_channels": np.array(carried or [0]),
@@ -133,27 +134,20 @@ def lay_out_channels(layout: Layout) -> None:
 
 def lay_out_links(layout: Layout) -> None:
     """What posts hold of each other."""
-    posts, channels, authors = (layout.columns[name] for name in ("posts", "channels", "authors"))
-    reports = [
-        (int(channel["reader"]), int(author))
-        for channel in channels
-        for author in authors[channel["authors"] : channel["authors"] + channel["n_authors"]]
-    ]
+    sharing = layout.instruments.get("sharing")
+    channels = sharing.channels if isinstance(sharing, InformationSharing) else []
+    reports = [(channel.reader, author) for channel in channels for author in channel.authors]
     carried, facing = set(reports), _facing(layout)
     known = sorted(carried | facing | _meeting(layout))
-    rows = table("links", len(known))
+    views = layout.columns["posts"]["in_view"].tolist()
+    rows: list[dict[str, float]] = []
     mine: list[int] = []
     theirs: list[int] = []
     told = 0
-    for number, (post, partner) in enumerate(known):
-        row = rows[number]
-        if not posts[post]["n_links"]:
-            posts[post]["links"] = number
-        posts[post]["n_links"] += 1
-        row["post"], row["partner"] = post, partner
+    for post, partner in known:
+        row: dict[str, float] = {"post": post, "partner": partner, "plan": -1, "told": -1}
         row["facing"] = (post, partner) in facing
         row["carried"] = (post, partner) in carried
-        row["plan"], row["told"] = -1, -1
         row["hops"] = _telephone_hops(layout, post, partner) if row["facing"] else -1
         common = layout.posts[post].partners.common_columns(partner)
         row["common"], row["n_common"] = len(mine), len(common[0])
@@ -161,10 +155,14 @@ def lay_out_links(layout: Layout) -> None:
         theirs += common[1]
         if "joint_patrols" in layout.instruments and row["facing"]:
             row["told"] = told
-            told += int(posts[post]["in_view"])
+            told += views[post]
+        rows.append(row)
+    posts, by_post = layout.columns["posts"], [post for post, _ in known]
+    posts["n_links"] = np.bincount(np.array(by_post, dtype=int), minlength=len(posts))
+    posts["links"] = np.cumsum(posts["n_links"]) - posts["n_links"]
     numbers = {pair: number for number, pair in enumerate(known)}
     layout.columns |= {
-        "links": rows,
+        "links": filled("links", rows),
         "trust": np.full(len(rows), layout.scenario.posts.trust.start),
         "common_mine": np.array(mine or [0]),
         "common_theirs": np.array(theirs or [0]),
@@ -180,7 +178,8 @@ def _facing(layout: Layout) -> set[tuple[int, int]]:
 
 def _meeting(layout: Layout) -> set[tuple[int, int]]:
     """Posts that some instrument lets meet, each with each."""
-    pairs = [(int(pair["first"]), int(pair["second"])) for pair in layout.columns["pairs"]]
+    first, second = (layout.columns["pairs"][name].tolist() for name in ("first", "second"))
+    pairs = list(zip(first, second, strict=True))
     both = [*pairs, *((there, here) for here, there in pairs)]
     return {(here, there) for here, there in both if here != there}
 
