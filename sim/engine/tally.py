@@ -96,9 +96,8 @@ class Tally:
         """
         for post in posts:
             facing = stage.world.facing[post.number]
-            self.picture_age_hours += fsum(
-                shift.start - post.partners.heard.get(partner, 0.0) for partner in facing
-            )
+            for partner in facing:
+                self.picture_age_hours += shift.start - post.partners.heard.get(partner, 0.0)
             self.pictures += len(facing)
             for partner, plan in post.partners.known_plans.items():
                 self.plans_known += 1

@@ -114,18 +114,19 @@ def _observe_coverage(s: Any) -> None:
 def _observe_pictures(s: Any) -> None:
     """Add up how old the information of each post about its partners is."""
     run = s.run[0]
-    for number in range(s.posts.shape[0]):
-        post, facing = s.posts[number], 0
-        for row in range(post.links, post.links + post.n_links):
-            link = s.links[row]
-            if link.facing:
-                s.work_age[facing] = run.start - link.heard
-                facing += 1
-            if link.plan >= 0:
-                run.plans_known += 1
-                run.plans_valid += _same_beats(s, link.row, link.partner)
-        run.picture_age += total(s.work_age, facing)
-        run.pictures += facing
+    age, pictures, known, valid = run.picture_age, 0, 0, 0
+    for row in range(s.links.shape[0]):
+        link = s.links[row]
+        if link.facing:
+            age += run.start - link.heard
+            pictures += 1
+        if link.plan >= 0:
+            known += 1
+            valid += _same_beats(s, link.row, link.partner)
+    run.picture_age = age
+    run.pictures += pictures
+    run.plans_known += known
+    run.plans_valid += valid
 
 
 @compiled

@@ -28,7 +28,6 @@ MATRICES = (
     Matrix("work_taken_hours", 2, REAL, "", "by side and post of it that lost time"),
     Matrix("work_late", 1, WHOLE, "", "by side"),
     Matrix("work_teams", 1, WHOLE, "", "by side"),
-    Matrix("work_age", 1, REAL, "", "by link of a post"),
     Matrix("work_gain", 1, REAL, "", "by stretch of a post"),
     Matrix("work_left", 1, REAL, "", "by segment in view"),
     Matrix("work_harm", 1, REAL, "", "by segment in view"),

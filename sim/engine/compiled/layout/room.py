@@ -46,7 +46,6 @@ def lay_out_room(layout: Layout) -> None:
         "work_taken_hours": (sides, posts),
         "work_late": (sides,),
         "work_teams": (sides,),
-        "work_age": (max(1, int(layout.columns["posts"]["n_links"].max())),),
     }
     for matrix in SCRATCH:
         layout.columns[matrix.name] = np.zeros(room.get(matrix.name, (work,)))
