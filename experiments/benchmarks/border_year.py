@@ -1,5 +1,7 @@
 """Part 1: a year of the Vietnam–Laos line with every instrument, by engine, and in plain Mesa."""
 
+import gc
+
 from engines import AGENTS, COMPILED, engines, lacks_compiled, set_up, warm_up, whole_run
 from idiomatic_mesa import TickModel
 from measuring import EVERYTHING, SCENARIOS, Row, compared, interleaved, left_out, row_of, seconds
@@ -53,7 +55,11 @@ def simulation_alone(engine: str, days: float, runs: int) -> list[Row]:
     """Time what is between set-up and summing up."""
     scenario, times = border(days), []
     for _ in range(runs):
-        times.append(seconds(set_up(engine, scenario)))
+        simulate = set_up(engine, scenario)
+        times.append(seconds(simulate))
+        # As in a batch, so that what memory it had serves the next.
+        del simulate
+        gc.collect()
     return [_row(f"{engine} engine, simulation alone", times, days, "")]
 
 

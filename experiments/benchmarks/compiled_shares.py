@@ -187,6 +187,9 @@ def shares(days: float, folder: str) -> dict[str, float]:
         simulate()
         hand_over(0)
         runs.append(cycles())
+        # What memory it had serves the next; new memory would be the log's to pay for.
+        del simulate
+        gc.collect()
     # What else the machine does can only add to it.
     least = {process: min(spent[process] for spent in runs) for process in PROCESSES}
     return {process: spent / sum(least.values()) for process, spent in least.items()}
