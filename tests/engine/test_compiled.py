@@ -504,6 +504,10 @@ def test_attempts_and_posts_cannot_be_changed_in_vain(tmp_path: Path) -> None:
     attempt = next(iter(model.crossings.under_way.values()))
     with pytest.raises(NeedsAgents):
         attempt.segment = 0
+    model.run_model()
+    assert attempt.number not in model.crossings.under_way
+    with pytest.raises(KeyError):
+        _ = model.crossings.under_way[attempt.number]
 
 
 def test_engines_have_models_of_their_own(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def take_next(s: Any) -> int:
     Its row in `s.dues`; -1 if nothing more falls due in the shift.
     """
     run = s.run[0]
-    # A slot comes after another if any time in it does.
+    # All that is in a slot falls due before all that is in a later one.
     last = int(run.stop * s.settings[0].slots_per_hour)
     while not run.queued and run.slot < last:
         run.slot += 1

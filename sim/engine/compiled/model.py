@@ -21,7 +21,7 @@ from sim.engine.compiled.read_back import (
 )
 from sim.engine.compiled.shifts import advance, begin_run, let_alert, write
 from sim.engine.compiled.state import GROWING
-from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of
+from sim.engine.compiled.views import VIEWS, Kept, as_it_is, evidence_of, row_under_way
 from sim.engine.engines import in_python
 from sim.engine.events import Kind
 from sim.engine.model import BorderModel
@@ -148,11 +148,10 @@ class CompiledModel(BorderModel):
 
     def schedule_alert(self, post: int, attempt: Attempt, time: float) -> None:
         """Let a post hear of an attempt at a time."""
-        rows = self.columns["under_way"][: int(self.columns["run"]["under_way"][0])]
-        (places,) = np.nonzero(self.columns["attempts"]["number"][rows] == attempt.number)
+        row = row_under_way(self.columns, attempt.number)
         # Of what has ended, nobody need hear any more.
-        if len(places):
-            let_alert(self.state, time, post, int(rows[places[0]]))
+        if row >= 0:
+            let_alert(self.state, time, post, row)
 
     def note(
         self,

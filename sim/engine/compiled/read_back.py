@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents import Attempt, Cause
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.compiled.state import LOG, LOG_ROOM, MOST_LOG_ROOM
-from sim.engine.compiled.views import attempt_in
+from sim.engine.compiled.views import attempt_in, row_under_way
 from sim.engine.events import COLUMNS
 from sim.engine.markers import Damage
 
@@ -160,15 +160,13 @@ class UnderWay(Mapping[int, Attempt]):
 
     def __iter__(self) -> Iterator[int]:
         """Go through their numbers."""
-        return iter(self._rows())
+        columns = self._model.columns
+        rows = columns["under_way"][: len(self)]
+        return iter(columns["attempts"]["number"][rows].tolist())
 
     def __getitem__(self, number: int) -> Attempt:
         """Give one as it is now."""
-        return attempt_in(self._model, self._rows()[number])
-
-    def _rows(self) -> dict[int, int]:
-        """Row of each by its number."""
-        columns = self._model.columns
-        rows = columns["under_way"][: len(self)]
-        numbers = columns["attempts"]["number"][rows]
-        return dict(zip(numbers.tolist(), rows.tolist(), strict=True))
+        row = row_under_way(self._model.columns, number)
+        if row < 0:
+            raise KeyError(number)
+        return attempt_in(self._model, row)

@@ -322,6 +322,13 @@ class AttemptView(Attempt):
         super().__setattr__(name, value)
 
 
+def row_under_way(columns: Any, number: int) -> int:
+    """Give the row of an attempt that has not ended, by its number; -1 if there is none."""
+    rows = columns["under_way"][: int(columns["run"]["under_way"][0])]
+    (places,) = np.nonzero(columns["attempts"]["number"][rows] == number)
+    return int(rows[places[0]]) if len(places) else -1
+
+
 def attempt_in(model: Any, row: int, outcome: Outcome = Outcome.UNDER_WAY) -> Attempt:
     """Give the attempt in a row of `attempts`, and how it ends if that is about to be told."""
     here, world = model.columns["attempts"][row], model.stage.world
