@@ -563,12 +563,20 @@ def test_columns_that_have_grown_are_let_go(tmp_path: Path) -> None:
     assert held() == before
 
 
-@pytest.mark.parametrize("room", [32, 300])
+@pytest.mark.parametrize("room", [4, 32, 300])
+@pytest.mark.parametrize("own", [False, True])
 def test_a_log_of_many_pages_is_whole(
-    room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: int, own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether a page is replaced by another when it is full, or has had to grow before."""
-    scenario = small_scenario(tmp_path, time__days=20.0, sharing__interval_days=0.5)
+    """Whether a page is replaced by another when it is full, or has had to grow before.
+
+    Own code looks at the columns while the page grows, and memory that has been let go is written
+    to again.
+    """
+    changes: dict[str, Any] = {"time.days": 20.0, "sharing.interval_days": 0.5}
+    if own:
+        changes["extensions"] = [{"instrument": "own_code:Busy"}]
+    scenario = with_own_code(tmp_path, changes)
     at_once = CompiledModel(scenario, 3)
     at_once.run_model()
     for module in (read_back, room_of_a_run):
@@ -576,6 +584,7 @@ def test_a_log_of_many_pages_is_whole(
     paged = CompiledModel(scenario, 3)
     while paged.running:
         paged.step()
+        _ = [np.full(size, -1) for size in (64, 256, 1024, 4096)]
     assert len(paged.log) > 3 * room
     assert len(paged.columns["log"]) > room
     assert sha(paged) == sha(at_once)

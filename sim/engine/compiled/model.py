@@ -141,8 +141,11 @@ class CompiledModel(BorderModel):
         return {kind: int(self.columns["noted"][kind]) for kind in Kind}
 
     def read_grown(self) -> None:
-        """Have at hand the columns that compiled code has replaced by longer ones."""
-        self.columns.update(self.state.columns(GROWING))
+        """Have at hand the columns that compiled code has replaced by longer ones.
+
+        The log is left to `read_log`, which takes care that no event is in a page that is let go.
+        """
+        self.columns.update(self.state.columns(GROWING - {"log"}))
 
     # What instruments may do
 
