@@ -44,6 +44,8 @@ class DirectLine(Instrument):
     def _hops(self, post: int, partner: int) -> int | None:
         """Calls it takes from one post to another; None if there is no way."""
         source, target = (post_node(self.stage.world.posts[each]) for each in (post, partner))
+        if self.telephones.has_edge(source, target):
+            return 1
         try:
             return int(nx.shortest_path_length(self.telephones, source, target))
         except nx.NetworkXNoPath:

@@ -291,12 +291,11 @@ def _messages(counts: Counts) -> dict[str, float]:
 
 def _mean_trust(model: BorderModel) -> float:
     """Trust of each post in those who face it, on average."""
-    world = model.stage.world
-    values = [
-        post.partners.trust_in(partner)
-        for post in model.posts_by_number
-        for partner in world.facing[post.number]
-    ]
+    values: list[float] = []
+    for post in model.posts_by_number:
+        # The compiled engine makes it anew each time somebody looks.
+        partners = post.partners
+        values += map(partners.trust_in, model.stage.world.facing[post.number])
     return ratio(fsum(values), len(values))
 
 

@@ -31,10 +31,12 @@ class _Attribute:
     def __get__(self, agent: Any, owner: type) -> Any:
         if agent is None:
             return self
-        return self.show(agent) if _model(agent).columns else agent.__dict__[self.name]
+        # As in `_model`, which would be called for every attribute of all agents of a run.
+        model = getattr(agent, "model", agent)
+        return self.show(agent) if model.columns else agent.__dict__[self.name]
 
     def __set__(self, agent: Any, value: Any) -> None:
-        if _model(agent).columns:
+        if getattr(agent, "model", agent).columns:
             self.change(agent, value)
         else:
             agent.__dict__[self.name] = value
