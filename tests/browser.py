@@ -37,6 +37,22 @@ def open_browser() -> Any:
     return webdriver.Chrome(options=options, service=service)
 
 
+def visit(driver: Any, address: str) -> None:
+    """Go to a file's address, and wait until the whole file has been read."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    # An address that differs in what is behind # alone loads nothing anew. From about:blank,
+    # Chromium 156 now and then never gets to a file; and when it says that it got there, it is
+    # now and then still reading.
+    driver.get("data:,")
+    driver.get(address)
+    WebDriverWait(driver, 20, poll_frequency=0.05).until(
+        lambda _: driver.execute_script(
+            "return location.protocol === 'file:' && document.readyState === 'complete'"
+        )
+    )
+
+
 class Page:
     """A page in a browser."""
 
@@ -45,15 +61,8 @@ class Page:
 
     def open(self, path: Path, address: str = "") -> None:
         """Open a file, and wait until the player says that it is ready."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        # An address that differs in what is behind # alone loads nothing anew. From about:blank,
-        # Chromium 156 now and then never gets to a file.
-        self.driver.get("data:,")
-        self.driver.get(path.as_uri() + address)
-        WebDriverWait(self.driver, 20).until(
-            lambda driver: driver.execute_script("return document.body.dataset.ready")
-        )
+        visit(self.driver, path.as_uri() + address)
+        self.wait(lambda: bool(self.js("return document.body.dataset.ready")))
 
     def js(self, script: str, *values: Any) -> Any:
         """Run a script; `player` is the player."""

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from browser import Page, in_browser
+from browser import Page, in_browser, visit
 
 from sim.replay import Recording, record
 from sim.replay.page import render_page
@@ -120,7 +120,7 @@ def test_the_review_fits_any_screen_without_a_complaint(
     page.complaints(), page.requests()
     view = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
     page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", view)
-    page.driver.get(path.as_uri())
+    visit(page.driver, path.as_uri())
     try:
         assert page.js("return document.documentElement.scrollWidth") <= width
         assert page.js("return document.querySelectorAll('h2').length") >= 5

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import worlds_study
-from browser import in_browser, open_browser
+from browser import in_browser, open_browser, visit
 from small_study import small_experiment
 from untrusted_study import EXPERIMENT
 
@@ -59,7 +59,7 @@ def _open(browser: Any, page: str, size: str) -> None:
         browser.get_log(log)
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    browser.get(page)
+    visit(browser, page)
 
 
 def _column(browser: Any, index: int) -> list[float]:
