@@ -134,5 +134,6 @@ def learn_later(s: Any, post: int, what: int) -> None:
     cell = cell_of(s, post, segment)
     s.alpha[cell, crime] += 1.0
     s.observed[INLAND_FINDS, cell, crime] += 1.0
+    s.has_news[post] = 1
     side = s.posts[post].side
     note(s, s.run[0].clock, _LEARNED_LATER, -1, crime, segment, side, post, -1, 1.0)

@@ -16,6 +16,7 @@ def new_issue(s: Any) -> int:
         s.issues = extended(s.issues)
         s.issue_seen = grown(s.issue_seen)
         s.issue_since = grown(s.issue_since)
+        s.issue_found = grown(s.issue_found)
         s.issue_plan = grown(s.issue_plan)
     return take_row(s.issues)
 

@@ -63,11 +63,11 @@ def _read_bundle(s: Any, reader: int, message: Any, now: float) -> None:
         author, link_number = s.authors[index], s.author_link[index]
         link, cells = s.links[link_number], s.posts[s.authors[index]].cells
         age = now - (s.issue_since[issue, author] + until) / 2.0
-        weight = hear_of(s, link_number, age)
+        weight, found = hear_of(s, link_number, age), s.issue_found[issue, author]
         for common in range(link.common, link.common + link.n_common):
             cell = cells + s.common_theirs[common]
             for crime in range(s.crimes.shape[0]):
-                finds = s.issue_seen[issue, FINDS, cell, crime]
+                finds = s.issue_seen[issue, FINDS, cell, crime] if found else 0.0
                 effort = s.issue_seen[issue, EFFORT, cell, crime]
                 believe_cell(s, reader, common, crime, finds, effort, weight)
         if s.issue_plan[issue, author] >= 0:

@@ -45,6 +45,7 @@ GROWING = frozenset(
         "issues",
         "issue_seen",
         "issue_since",
+        "issue_found",
         "issue_plan",
         "plans",
         "plan_beats",

@@ -41,10 +41,13 @@ def send_reports(s: Any) -> None:
 def write_reports(s: Any, issue: int) -> None:
     """Let all posts write what everybody has not been told yet."""
     run, settings = s.run[0], s.settings[0]
-    _sum_up(s, issue, FINDS, OWN_FINDS, INLAND_FINDS)
-    _sum_up(s, issue, EFFORT, OWN_EFFORT, INLAND_EFFORT)
+    _sum_up(s, issue, EFFORT, OWN_EFFORT, INLAND_EFFORT, 0, s.cell_segment.shape[0])
     for author in range(s.posts.shape[0]):
         post = s.posts[author]
+        s.issue_found[issue, author] = found = s.has_news[author]
+        if found:
+            s.has_news[author] = 0
+            _sum_up(s, issue, FINDS, OWN_FINDS, INLAND_FINDS, post.cells, post.in_view)
         if not post.n_channels:
             continue
         s.issue_since[issue, author] = post.told_since
@@ -57,19 +60,23 @@ def write_reports(s: Any, issue: int) -> None:
 
 
 @compiled
-def _sum_up(s: Any, issue: int, what: int, own: int, inland: int) -> None:
-    """Sum up finds or effort under the headings that are passed on, for all posts in one row.
+def _sum_up(
+    s: Any, issue: int, what: int, own: int, inland: int, cells: int, n_cells: int
+) -> None:
+    """Sum up finds or effort under the headings that are passed on, for cells in one row.
 
     Parameters
     ----------
     issue, what : where in `s.issue_seen` it is written
     own, inland : kinds of observation that it is about
+    cells, n_cells : the first cell, and how many there are
     """
     news, passed = flat(s.issue_seen[issue, what]), flat(s.passed_on)
     seen, seen_told = flat(s.observed[own]), flat(s.told[own])
     heard, heard_told = flat(s.observed[inland]), flat(s.told[inland])
     of_area = 1.0 if s.settings[0].of_area else 0.0
-    for cell in range(news.shape[0]):
+    crimes = s.crimes.shape[0]
+    for cell in range(cells * crimes, (cells + n_cells) * crimes):
         of_line = (seen[cell] - seen_told[cell]) * passed[cell]
         news[cell] = of_line + (heard[cell] - heard_told[cell]) * of_area
         seen_told[cell] = seen[cell]

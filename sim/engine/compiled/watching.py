@@ -123,6 +123,7 @@ def draw_conclusions(s: Any) -> None:
 def _believe_finds(s: Any, number: int) -> None:
     """Take the finds of a post in a shift into its belief."""
     post = s.posts[number]
+    s.has_news[number] = 1
     for cell in range(post.cells, post.cells + post.in_view):
         for crime in range(s.crimes.shape[0]):
             s.alpha[cell, crime] += s.seen[cell, crime]

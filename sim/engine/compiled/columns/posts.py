@@ -70,6 +70,7 @@ LOSSES = (
 MATRICES = (
     # What is looked up of all posts in each shift is apart from their rows.
     Matrix("has_seen", 1, WHOLE, "", "whether each post found anything this shift"),
+    Matrix("has_news", 1, WHOLE, "", "whether each post found anything since it last reported"),
     Matrix("inbox", 1, WHOLE, "", "next message that each post reads, in `messages`, or -1"),
     Matrix("called_up", 1, WHOLE, "", "first call-up of its patrols, in `call_ups`, or -1"),
     Matrix("harms", 1, REAL, "", "harm of one crossing by crime type, over and over"),

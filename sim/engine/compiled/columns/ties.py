@@ -82,6 +82,7 @@ MATRICES = (
     Matrix("author_channels", 1, WHOLE, "", "channels that carry each post's reports"),
     Matrix("issue_seen", 4, REAL, "", "news, by issue, finds or exposure, cell and crime type"),
     Matrix("issue_since", 2, REAL, "h", "since when, by issue and author"),
+    Matrix("issue_found", 2, WHOLE, "", "whether there are finds in it, by issue and author"),
     Matrix(
         "issue_plan",
         2,

@@ -68,6 +68,7 @@ def lay_out_posts(layout: Layout) -> None:
     layout.columns |= {
         "posts": posts,
         "has_seen": np.zeros(len(rows)),
+        "has_news": np.zeros(len(rows)),
         "inbox": np.full(len(rows), -1),
         "called_up": np.full(len(rows), -1),
         "cell_segment": np.array(cells),

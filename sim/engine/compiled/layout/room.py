@@ -73,5 +73,6 @@ def lay_out_pools(layout: Layout) -> None:
     layout.columns |= {
         "issue_seen": np.zeros((POOLS["issues"], 2, cells, layout.crimes)),
         "issue_since": np.zeros((POOLS["issues"], posts)),
+        "issue_found": np.zeros((POOLS["issues"], posts)),
         "issue_plan": np.full((POOLS["issues"], posts), -1),
     }
