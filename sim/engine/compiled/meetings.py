@@ -37,19 +37,17 @@ def keep_dates(s: Any, instrument: int, per_year: float) -> None:
         return
     next_date = math.inf
     for row in range(s.pair_range[instrument, 0], s.pair_range[instrument, 1]):
-        pair = s.pairs[row]
-        if not pair.members:
-            continue
-        if pair.next_at >= run.stop:
-            next_date = min(next_date, pair.next_at)
-            continue
-        occasion = first_occasion(run.start, gap, pair.offset)
-        pair.next_at = (occasion + pair.offset) * gap
-        while pair.next_at < run.stop:
-            _meet(s, instrument, row, occasion)
-            occasion += 1
-            pair.next_at = (occasion + pair.offset) * gap
-        next_date = min(next_date, pair.next_at)
+        date = s.dates[row]
+        if date < run.stop:
+            offset = s.pairs[row].offset
+            occasion = first_occasion(run.start, gap, offset)
+            date = (occasion + offset) * gap
+            while date < run.stop:
+                _meet(s, instrument, row, occasion)
+                occasion += 1
+                date = (occasion + offset) * gap
+            s.dates[row] = date
+        next_date = min(next_date, date)
     s.next_dates[instrument] = next_date
 
 

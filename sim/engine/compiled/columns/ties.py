@@ -28,8 +28,7 @@ TIES = (
     Field("walked", WHOLE, "", "joint patrols so far"),
     Field("together", WHOLE, "", "whether they walk together this shift"),
     Field("hours", REAL, "h", "time to walk the common line once"),
-    Field("next_at", REAL, "h", "when they next meet"),
-    Field("members", WHOLE, "", "pairs that meet together, from it on; 0 if with one before"),
+    Field("members", WHOLE, "", "pairs that meet together, from it on; 0 if with one before it"),
     Field("charge_first", WHOLE, "", "whether the one post pays for the meeting"),
     Field("charge_second", WHOLE, "", "whether the other does"),
     Field("units", WHOLE, "", "units that the receiver holds"),
@@ -70,6 +69,8 @@ MATRICES = (
     Matrix("common_theirs", 1, WHOLE, "", "and in the partner's sector"),
     Matrix("pair_range", 2, WHOLE, "", "where the pairs of each instrument begin and end"),
     Matrix("due_jointly", 1, REAL, "h", "when the next joint patrol of each pair is due"),
+    # What is looked up of all pairs of an instrument is apart from their rows.
+    Matrix("dates", 1, REAL, "h", "when each pair next meets, never if with one before it"),
     Matrix("next_dates", 1, REAL, "h", "when the next pair of each instrument meets"),
     Matrix("shared", 1, WHOLE, "", "segments that pairs hold in common"),
     Matrix("units", 2, REAL, "h", "when each unit of a receiver is worn out, by tie"),

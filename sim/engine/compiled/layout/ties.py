@@ -36,8 +36,10 @@ def lay_out_pairs(layout: Layout) -> None:
     first, last = ranges[INSTRUMENT_NUMBERS["material_support"]]
     together = layout.instruments.get("joint_patrols")
     due = [together.due[pair.number] for pair in together.pairs] if together else []
+    rows = filled("pairs", pairs)
     layout.columns |= {
-        "pairs": filled("pairs", pairs),
+        "pairs": rows,
+        "dates": np.where(rows["members"] > 0, 0.0, np.inf),
         "due_jointly": np.array(due),
         "pair_range": ranges,
         "shared": np.array(shared or [0]),
