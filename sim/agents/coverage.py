@@ -179,7 +179,7 @@ class Coverage:
                 met = beat.exposure(segment, window, on_site, slowdown, 1.0) / shift.hours
                 stopped = min(1.0, met) * community.false_stop
                 lawful[segment] = covered_together(lawful.get(segment, 0.0), stopped)
-        self._watch(missed)
+        missed *= self._unnoticed()
         patrol, inland = np.zeros((2, 2, *missed.shape))
         patrol[1] = (1.0 - missed) * shift.days
         inland[1] = community.learned_later * self.arrivals * missed * shift.days
@@ -187,14 +187,15 @@ class Coverage:
         stops = {segment: share * shift.days for segment, share in lawful.items()}
         return Search(patrol, inland, patrol + inland, stops)
 
-    def _watch(self, missed: Table) -> None:
-        """Let sensors, and people who tell in time, lower what is missed."""
+    def _unnoticed(self) -> Table:
+        """Share that neither sensors notice nor people who tell in time."""
+        unnoticed = np.ones(self.shape)
         for segment in sorted(set(self.sensors)):
             for crime in range(len(self.stage.crimes)):
-                missed[crime, self.index[segment]] *= 1.0 - self.by_sensors(crime, segment)
+                unnoticed[crime, self.index[segment]] *= 1.0 - self.by_sensors(crime, segment)
         for place, share in enumerate(self.told):
-            if share:
-                missed[:, place] *= 1.0 - share
+            unnoticed[:, place] *= 1.0 - share
+        return unnoticed
 
     def by_sensors(self, crime: int, segment: int) -> float:
         """Probability that the sensors on a segment detect a crosser somewhere on it."""

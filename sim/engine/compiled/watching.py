@@ -24,7 +24,7 @@ def keep_watch(s: Any) -> None:
             if mobile != post.placed or period != run.sensor_period:
                 post.placed = mobile
                 _place_sensors(s, number, mobile)
-                _listen(s, number)
+                _work_out_unnoticed(s, number)
         run.sensor_period, run.sensors_changed = period, 0
     month_over = run.start >= run.next_month
     if month_over:
@@ -46,8 +46,7 @@ def _hear_people(s: Any, number: int, month_over: bool) -> None:
     for cell in range(post.cells, post.cells + post.sector):
         told = s.ears[cell] if s.ears[cell] >= 0.0 else settings.reports
         s.heard[cell] = told * post.goodwill
-        for crime in range(s.crimes.shape[0]):
-            s.unheard[cell, crime] = 1.0 - s.heard[cell]
+    _work_out_unnoticed(s, number)
 
 
 @compiled
@@ -68,13 +67,13 @@ def _place_sensors(s: Any, number: int, mobile: int) -> None:
 
 
 @compiled
-def _listen(s: Any, number: int) -> None:
-    """Work out what the sensors of a post miss."""
+def _work_out_unnoticed(s: Any, number: int) -> None:
+    """Work out what neither the sensors of a post notice nor people who tell it in time."""
     post = s.posts[number]
     for cell in range(post.cells, post.cells + post.sector):
         for crime in range(s.crimes.shape[0]):
             together = by_sensors(s, crime, s.cell_segment[cell], s.sensors[cell])
-            s.unsensed[cell, crime] = 1.0 - together
+            s.unnoticed[cell, crime] = (1.0 - together) * (1.0 - s.heard[cell])
 
 
 @compiled
@@ -100,11 +99,11 @@ def draw_conclusions(s: Any) -> None:
     days = (run.stop - run.start) / 24.0
     # All cells in one row, so that several are done at a time.
     alpha, beta, inland = flat(s.alpha), flat(s.beta), flat(s.inland)
-    missed, unsensed, unheard = flat(s.missed), flat(s.unsensed), flat(s.unheard)
+    missed, unnoticed = flat(s.missed), flat(s.unnoticed)
     own_effort, inland_effort = flat(s.observed[OWN_EFFORT]), flat(s.observed[INLAND_EFFORT])
     prior_alpha, prior_beta = settings.prior_alpha, settings.prior_beta
     for cell in range(beta.shape[0]):
-        left = missed[cell] * unsensed[cell] * unheard[cell]
+        left = missed[cell] * unnoticed[cell]
         own = (1.0 - left) * days
         later = inland[cell] * left * days
         alpha[cell] = forget(alpha[cell], prior_alpha, keep)
