@@ -86,7 +86,10 @@ class _Compiled(CPUDispatcher):
 
 def _of_any(kind: Any) -> Any:
     """Give the type of all values like one of a type, of whatever value or column."""
-    return kind.of_any_name() if isinstance(kind, Column) else types.unliteral(kind)
+    if isinstance(kind, Column):
+        return kind.of_any_name()
+    kind = types.unliteral(kind)
+    return types.int64 if kind == types.int32 else kind
 
 
 _OPTIONS = {"nopython": True, "error_model": "numpy"}

@@ -94,8 +94,9 @@ POOLS = {
 
 
 def dtype_of(name: str) -> np.dtype[np.void]:
-    """Give the NumPy type of a table's rows."""
-    return np.dtype([(field.name, field.dtype) for field in TABLES[name]], align=True)
+    """Give the NumPy type of a table's rows, long numbers first, so that there are no gaps."""
+    fields = sorted(TABLES[name], key=lambda field: -np.dtype(field.dtype).itemsize)
+    return np.dtype([(field.name, field.dtype) for field in fields], align=True)
 
 
 def table(name: str, rows: int) -> NDArray[np.void]:

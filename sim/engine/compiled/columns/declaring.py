@@ -22,5 +22,10 @@ class Matrix(NamedTuple):
     meaning: str
 
 
-WHOLE, REAL = "i8", "f8"
-"""Whole and real numbers."""
+COUNT, WHOLE, REAL = "i4", "i8", "f8"
+"""Whole and real numbers.
+
+A long line's columns are many times as large as the processor's caches, and their memory is most of
+its time. So whole numbers that stay small are half as long: where something is among the rows of a
+column, how many there are, whether something holds.
+"""

@@ -9,8 +9,8 @@ from sim.agents.adversaries import DAYPARTS
 from sim.agents.adversaries.attraction import Static
 from sim.agents.adversaries.level_k import LevelK
 from sim.engine.compiled.adversaries import ADVERSARIES, IN_PYTHON
-from sim.engine.compiled.columns import dtype_of, table
-from sim.engine.compiled.layout.layout import Layout
+from sim.engine.compiled.columns import filled, table
+from sim.engine.compiled.layout.layout import Layout, period
 
 
 def lay_out_groups(layout: Layout) -> None:
@@ -18,7 +18,7 @@ def lay_out_groups(layout: Layout) -> None:
     groups, kinds = layout.model.groups_by_number, _kinds(layout)
     rows = table("groups", len(groups))
     options: list[tuple[float, ...]] = []
-    surges: list[tuple[float, float, float]] = []
+    surges: list[dict[str, float]] = []
     surge_starts = [0]
     numbers = {id(kind): number for number, kind in enumerate(layout.scenario.groups)}
     for group in groups:
@@ -30,9 +30,7 @@ def lay_out_groups(layout: Layout) -> None:
         row["options"], row["n_options"] = len(options), len(group.options)
         _fill_group(layout, row, group)
         options += _options_of(group)
-        surges += [
-            (24.0 * each.day, 24.0 * (each.day + each.days), each.factor) for each in group.surges
-        ]
+        surges += [{**period(each), "factor": each.factor} for each in group.surges]
         surge_starts.append(len(surges))
     segments, costs, attractions, at_home, priors = np.array(options).reshape(-1, 5).T
     layout.columns |= {
@@ -45,7 +43,7 @@ def lay_out_groups(layout: Layout) -> None:
         "at_home": at_home,
         "prior": priors,
         **{name: np.zeros(len(options)) for name in ("caught", "trials", "sighted")},
-        "surges": np.array(surges, dtype=dtype_of("surges")),
+        "surges": filled("surges", surges),
         "group_surges": np.array(surge_starts),
     }
     _lay_out_sights(layout)

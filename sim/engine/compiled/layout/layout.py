@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from sim.engine.model import BorderModel
 
 
+def period(inject: Any) -> dict[str, float]:
+    """Give when an inject that lasts begins and ends, h, by the names of such columns."""
+    return {"begin": 24.0 * inject.day, "end": 24.0 * (inject.day + inject.days)}
+
+
 @dataclass
 class Layout:
     """Columns of a run, filled from a model whose agents have just been raised.

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from sim.coordination.residential_twinning import ResidentialTwinning
 from sim.draws import LARGE_MEAN, Purpose, poisson_steps
-from sim.engine.compiled.columns import dtype_of, table
-from sim.engine.compiled.layout.layout import Layout
+from sim.engine.compiled.columns import filled, table
+from sim.engine.compiled.layout.layout import Layout, period
 from sim.engine.compiled.names import INSTRUMENT_NUMBERS
 from sim.engine.injects import suffers
 from sim.rules.encounter import darkness
@@ -74,7 +74,7 @@ def lay_out_segments(layout: Layout) -> None:
     rows = table("segments", len(world.segments))
     gates = {str(gate): mean for gate, mean in settings.community.lawful_per_gate.items()}
     near: list[int] = []
-    closures: list[tuple[float, float, float]] = []
+    closures: list[dict[str, float]] = []
     shut = [each for each in settings.injects if isinstance(each, GateClosure)]
     for number, segment in enumerate(world.segments):
         row = rows[number]
@@ -93,8 +93,7 @@ def lay_out_segments(layout: Layout) -> None:
         if row["gate"] >= 0.0:
             for each in shut:
                 if not each.provinces or set(each.provinces) & set(segment.provinces):
-                    begin, end = 24.0 * each.day, 24.0 * (each.day + each.days)
-                    closures.append((begin, end, each.diverted))
+                    closures.append({**period(each), "diverted": each.diverted})
         row["closures_to"] = len(closures)
         row["first_cell"] = row["second_cell"] = -1
     twinning = layout.instruments.get("residential_twinning")
@@ -112,7 +111,7 @@ def lay_out_segments(layout: Layout) -> None:
         "patrolled": np.zeros(2 * len(rows)),
         "near": np.array(near or [0]),
         "neighbours": pairs,
-        "closures": np.array(closures, dtype=dtype_of("closures")),
+        "closures": filled("closures", closures),
     }
 
 
@@ -120,30 +119,29 @@ def lay_out_injects(layout: Layout) -> None:
     """Outbreaks, and when links are down."""
     injects, posts = layout.scenario.injects, layout.columns["posts"]
     outbreaks = [
-        (24.0 * each.day, 24.0 * (each.day + each.days), layout.sides[each.side], each.prevalence)
+        {**period(each), "side": layout.sides[each.side], "prevalence": each.prevalence}
         for each in injects
         if isinstance(each, Outbreak)
     ]
     outages = [each for each in injects if isinstance(each, LinkOutage)]
     linked = np.zeros((len(INSTRUMENT_NUMBERS), len(outages), 2))
     for index, outage in enumerate(outages):
-        period = 24.0 * outage.day, 24.0 * (outage.day + outage.days)
         for instrument in outage.instruments:
-            linked[INSTRUMENT_NUMBERS[instrument], index] = period
+            linked[INSTRUMENT_NUMBERS[instrument], index] = list(period(outage).values())
     tips = [
-        (
-            24.0 * each.day,
-            int(posts[post.number]["cells"]) + post.belief.index[each.segment],
-            layout.stage.crimes.index(each.crime),
-            each.weight,
-        )
+        {
+            "time": 24.0 * each.day,
+            "cell": int(posts[post.number]["cells"]) + post.belief.index[each.segment],
+            "crime": layout.stage.crimes.index(each.crime),
+            "weight": each.weight,
+        }
         for each in injects
         if isinstance(each, Tip) and each.crime in layout.stage.crimes
         for post in layout.posts
         if (not each.sides or post.side in each.sides) and each.segment in post.site.sector
     ]
     losses = [
-        (24.0 * each.day, 24.0 * (each.day + each.days), post.number, each.patrols)
+        {**period(each), "post": post.number, "patrols": each.patrols}
         for each in injects
         if isinstance(each, LossOfPatrols)
         for post in layout.posts
@@ -155,10 +153,10 @@ def lay_out_injects(layout: Layout) -> None:
             for second, there in layout.sides.items():
                 joined[INSTRUMENT_NUMBERS[name], here, there] = each.joins(first, second)
     layout.columns |= {
-        "injects": np.array([(24.0 * each.day,) for each in injects], dtype_of("injects")),
-        "tips": np.array(tips, dtype_of("tips")),
-        "losses": np.array(losses, dtype_of("losses")),
-        "outbreaks": np.array(outbreaks, dtype=dtype_of("outbreaks")),
+        "injects": filled("injects", [{"time": 24.0 * each.day} for each in injects]),
+        "tips": filled("tips", tips),
+        "losses": filled("losses", losses),
+        "outbreaks": filled("outbreaks", outbreaks),
         "linked": linked,
         "joined": joined,
     }
