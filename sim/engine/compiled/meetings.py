@@ -90,18 +90,13 @@ def _note_exchange(s: Any, instrument: int, pair: Any) -> None:
 
 @compiled
 def support(s: Any) -> None:
-    """Write off what is worn out, hand over the units that are due, and put all to use."""
+    """Write off what is worn out, and hand over the units that are due."""
     run = s.run[0]
-    first, last = s.pair_range[MATERIAL_SUPPORT, 0], s.pair_range[MATERIAL_SUPPORT, 1]
     if run.next_worn <= run.start:
-        run.next_worn, run.units_changed = math.inf, 1
-        for row in range(first, last):
+        run.next_worn = math.inf
+        for row in range(s.pair_range[MATERIAL_SUPPORT, 0], s.pair_range[MATERIAL_SUPPORT, 1]):
             _write_off(s, row)
     keep_dates(s, MATERIAL_SUPPORT, s.settings[0].units_per_year)
-    if run.units_changed:
-        run.units_changed = 0
-        for row in range(first, last):
-            _equip(s, s.pairs[row].first, s.pairs[row].units)
 
 
 @compiled
@@ -114,7 +109,9 @@ def _write_off(s: Any, row: int) -> None:
             s.run[0].next_worn = min(s.run[0].next_worn, held[unit])
             held[kept] = held[unit]
             kept += 1
-    pair.units = kept
+    if kept < pair.units:
+        pair.units = kept
+        _equip(s, pair)
 
 
 @compiled
@@ -124,7 +121,8 @@ def _hand_over(s: Any, row: int) -> None:
     worn = run.start + settings.unit_life
     s.units[row - s.pair_range[MATERIAL_SUPPORT, 0], pair.units] = worn
     pair.units += 1
-    run.next_worn, run.units_changed = min(run.next_worn, worn), 1
+    _equip(s, pair)
+    run.next_worn = min(run.next_worn, worn)
     s.counts[MATERIAL_SUPPORT, s.posts[pair.second].side] += 1
     _charge_both(s, MATERIAL_SUPPORT, pair, settings.unit_hours)
     experience(s, link_of(s, pair.first, pair.second), True, settings.trust_kept)
@@ -132,9 +130,9 @@ def _hand_over(s: Any, row: int) -> None:
 
 
 @compiled
-def _equip(s: Any, post_number: int, units: int) -> None:
-    """Let a post make use of so many units."""
-    settings, post = s.settings[0], s.posts[post_number]
+def _equip(s: Any, pair: Any) -> None:
+    """Let the receiver of a pair make use of the units that it holds now."""
+    settings, post, units = s.settings[0], s.posts[pair.first], pair.units
     if settings.unit_kind == MOBILITY:
         mobility = 1.0 + settings.speed_gain * units
         if mobility != post.mobility:

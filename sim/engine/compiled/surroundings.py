@@ -44,8 +44,7 @@ def _draw_lawful(s: Any, day: int) -> None:
     """Draw how many lawful people cross on a day, on each segment and at each gate."""
     run, mean = s.run[0], s.settings[0].lawful_per_segment
     away, at_gates = 0, 0
-    for number in range(s.segments.shape[0]):
-        segment = s.segments[number]
+    for number in range(s.people.shape[0]):
         share = draw(s, LAWFUL, number, day, 0)
         if mean > LARGE_MEAN:
             walking = poisson(mean, share)
@@ -54,17 +53,21 @@ def _draw_lawful(s: Any, day: int) -> None:
             walking = 0
             for most in range(s.walking.shape[0]):
                 walking += s.walking[most] < share
-        segment.at_gate = 0
-        if segment.gate >= 0.0:
-            people = poisson(segment.gate, draw(s, LAWFUL, number, day, 1))
-            diverted = _diverted(s, segment, 24.0 * day)
-            if diverted < 0.0:
-                segment.at_gate = people
-            else:
-                walking += round(diverted * people)
         s.people[number] = walking
         away += walking
-        at_gates += segment.at_gate
+    for index in range(s.gates.shape[0]):
+        number = s.gates[index]
+        segment = s.segments[number]
+        people = poisson(segment.gate, draw(s, LAWFUL, number, day, 1))
+        diverted = _diverted(s, segment, 24.0 * day)
+        if diverted < 0.0:
+            segment.at_gate = people
+            at_gates += people
+        else:
+            segment.at_gate = 0
+            elsewhere = round(diverted * people)
+            s.people[number] += elsewhere
+            away += elsewhere
     run.away, run.at_gates = away, at_gates
 
 

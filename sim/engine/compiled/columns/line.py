@@ -10,7 +10,7 @@ SEGMENTS = (
     Field("second_side", COUNT, "", "index of the other"),
     Field("first_post", COUNT, "", "post of the one side that holds it"),
     Field("second_post", COUNT, "", "post of the other"),
-    Field("gate", REAL, "1/day", "lawful crossings at its gate, mean, -1 if it has none"),
+    Field("gate", REAL, "1/day", "lawful crossings at its gate, mean"),
     Field("closures", COUNT, "", "where the closures of its gate begin in `closures`"),
     Field("closures_to", COUNT, "", "where they end"),
     Field("near_from", COUNT, "", "where its neighbours begin in `near`"),
@@ -48,6 +48,7 @@ OUTBREAKS = (
 MATRICES = (
     # What is looked up of all segments in each shift is apart from their rows.
     Matrix("people", 1, WHOLE, "", "lawful people who cross away from gates today, by segment"),
+    Matrix("gates", 1, COUNT, "", "segments that have a gate"),
     Matrix("walking", 1, REAL, "", "share up to which so many cross away from gates on a day"),
     Matrix("damage", 1, COUNT, "", "first damaged marker of each segment, in `damages`, or -1"),
     Matrix("patrolled", 1, COUNT, "", "shift after which each half last had a patrol on it"),

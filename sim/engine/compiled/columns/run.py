@@ -32,7 +32,6 @@ RUN = (
     Field("next_schedule", REAL, "h", "when schedules are next agreed"),
     Field("schedules_met", WHOLE, "", "how often they were"),
     Field("next_worn", REAL, "h", "when the next unit of material support is worn out"),
-    Field("units_changed", WHOLE, "", "whether any receiver has more or fewer"),
     Field("next_review", REAL, "h", "when forgotten skill is next taken into account"),
     Field("operation", WHOLE, "", "the joint operation under way, -1 if none"),
     Field("operation_days", REAL, "days", "of joint operations so far"),

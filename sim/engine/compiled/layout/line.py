@@ -72,7 +72,8 @@ def lay_out_segments(layout: Layout) -> None:
     """The line."""
     world, settings = layout.world, layout.scenario
     rows = table("segments", len(world.segments))
-    gates = {str(gate): mean for gate, mean in settings.community.lawful_per_gate.items()}
+    means = {str(gate): mean for gate, mean in settings.community.lawful_per_gate.items()}
+    gates: list[int] = []
     near: list[int] = []
     closures: list[dict[str, float]] = []
     shut = [each for each in settings.injects if isinstance(each, GateClosure)]
@@ -85,12 +86,13 @@ def lay_out_segments(layout: Layout) -> None:
         row["first_side"], row["second_side"] = layout.sides[first], layout.sides[second]
         row["first_post"] = world.holder.get((first, number), -1)
         row["second_post"] = world.holder.get((second, number), -1)
-        row["gate"] = gates.get(segment.gate, -1.0)
         row["near_from"] = len(near)
         near += sorted(world.border[number])
         row["near_to"] = len(near)
         row["closures"] = len(closures)
-        if row["gate"] >= 0.0:
+        if segment.gate in means:
+            row["gate"] = means[segment.gate]
+            gates.append(number)
             for each in shut:
                 if not each.provinces or set(each.provinces) & set(segment.provinces):
                     closures.append({**period(each), "diverted": each.diverted})
@@ -106,6 +108,7 @@ def lay_out_segments(layout: Layout) -> None:
     layout.columns |= {
         "segments": rows,
         "people": np.zeros(len(rows)),
+        "gates": np.array(gates),
         "walking": poisson_steps(min(LARGE_MEAN, settings.community.lawful_per_segment)),
         "damage": np.full(len(rows), -1),
         "patrolled": np.zeros(2 * len(rows)),

@@ -52,7 +52,7 @@ def lay_out_room(layout: Layout) -> None:
     layout.columns["asked"] = table("asked", 1)
     run = table("run", 1)
     run["next_month"] = MONTH_HOURS
-    run["ears_changed"] = run["units_changed"] = 1
+    run["ears_changed"] = 1
     run["next_worn"] = np.inf
     run["sensor_period"] = run["day"] = run["operation"] = run["scouted"] = -1
     run["ahead"] = layout.ahead
