@@ -26,7 +26,7 @@ from numba.np.numpy_support import as_dtype, from_dtype
 from numpy.typing import NDArray
 
 from sim.engine.compiled.column_types import Column, Row, mark
-from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of
+from sim.engine.compiled.columns import MATRICES, TABLES, dtype_of, row_of
 from sim.engine.events import COLUMNS
 from sim.engine.fingerprint import sources_sha256
 
@@ -73,14 +73,8 @@ def _fingerprint() -> str:
 
 FINGERPRINT = _fingerprint()
 
-LOG = np.dtype(
-    [
-        (column.name, column.dtype)
-        for column in sorted(COLUMNS, key=lambda each: -np.dtype(each.dtype).itemsize)
-    ],
-    align=True,
-)
-"""A row of the event log, without gaps between its fields."""
+LOG = row_of(COLUMNS)
+"""A row of the event log."""
 
 LOG_ROOM, MOST_LOG_ROOM = 3 << 15, 3 << 20
 """Events that the first page of the log has room for, and a page of a long log has at most.

@@ -60,9 +60,7 @@ def write_reports(s: Any, issue: int) -> None:
 
 
 @compiled
-def _sum_up(
-    s: Any, issue: int, what: int, own: int, inland: int, cells: int, n_cells: int
-) -> None:
+def _sum_up(s: Any, issue: int, what: int, own: int, inland: int, cells: int, n_cells: int) -> None:
     """Sum up finds or effort under the headings that are passed on, for cells in one row.
 
     Parameters

@@ -4,7 +4,8 @@ Kinds of agents and things have a table, whose fields are columns; what has more
 each, such as a belief about each crime type, has an array. Indices are whole numbers, -1 for none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ __all__ = [
     "chain",
     "dtype_of",
     "filled",
+    "row_of",
     "table",
 ]
 
@@ -94,9 +96,14 @@ POOLS = {
 
 
 def dtype_of(name: str) -> np.dtype[np.void]:
-    """Give the NumPy type of a table's rows, long numbers first, so that there are no gaps."""
-    fields = sorted(TABLES[name], key=lambda field: -np.dtype(field.dtype).itemsize)
-    return np.dtype([(field.name, field.dtype) for field in fields], align=True)
+    """Give the NumPy type of a table's rows."""
+    return row_of(TABLES[name])
+
+
+def row_of(fields: Iterable[Any]) -> np.dtype[np.void]:
+    """Give the NumPy type of a row of fields, the longest first, so that there are no gaps."""
+    longest_first = sorted(fields, key=lambda field: -np.dtype(field.dtype).itemsize)
+    return np.dtype([(field.name, field.dtype) for field in longest_first], align=True)
 
 
 def table(name: str, rows: int) -> NDArray[np.void]:
