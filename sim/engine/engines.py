@@ -1,5 +1,8 @@
 """Which engine runs a scenario: the agents themselves, or compiled code over columns."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from sim.coordination import Instrument
@@ -112,11 +115,36 @@ def expected_seconds(scenario: Scenario, engine: Engine) -> float:
 
 def model_of(scenario: Scenario, seed: int, engine: Engine) -> BorderModel:
     """Make the model of a run on one of the engines."""
-    if engine == "agents":
-        return BorderModel(scenario, rng=seed)
-    from sim.engine.compiled.model import CompiledModel
+    with _collector_resting(scenario):
+        if engine == "agents":
+            return BorderModel(scenario, rng=seed)
+        from sim.engine.compiled.model import CompiledModel
 
-    return CompiledModel(scenario, seed)
+        return CompiledModel(scenario, seed)
+
+
+_LARGE = 1_000
+"""Posts from which on a model is large."""
+
+
+@contextmanager
+def _collector_resting(scenario: Scenario) -> Iterator[None]:
+    """Do not look for garbage while a large model is made, all of which its run needs.
+
+    Python would look through all there is again and again, for as long as making it takes. What
+    earlier runs have left is let go of before.
+    """
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        if len(build_world(scenario).posts) >= _LARGE:
+            gc.collect()
+        elif was_at_work:
+            gc.enable()
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 def make_ready() -> None:

@@ -12,8 +12,9 @@ import pytest
 from small_world import small_scenario
 
 from sim.agents import Patrol, Post, SmugglingGroup
-from sim.engine import BorderModel, Kind, events_sha256
+from sim.engine import BorderModel, Kind, engines, events_sha256
 from sim.engine.compiled.model import CompiledModel
+from sim.engine.engines import model_of
 from sim.errors import InputError
 from sim.scenario import Scenario
 
@@ -77,6 +78,50 @@ def test_a_model_that_nobody_holds_is_gone(kind: type[BorderModel], scenario: Sc
     del model
     gc.collect()
     assert gone() is None
+
+
+@pytest.fixture
+def looks() -> Iterator[list[int]]:
+    """Generations that the collector of garbage, which looks often here, has looked at."""
+    seen: list[int] = []
+
+    def note(phase: str, told: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(told["generation"])
+
+    before, was_at_work = gc.get_threshold(), gc.isenabled()
+    gc.set_threshold(10)
+    gc.callbacks.append(note)
+    yield seen
+    gc.callbacks.remove(note)
+    gc.set_threshold(*before)
+    (gc.enable if was_at_work else gc.disable)()
+
+
+@pytest.mark.parametrize("is_large", [True, False])
+def test_the_collector_rests_while_a_large_model_is_made(
+    is_large: bool, scenario: Scenario, looks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it has let go of what earlier runs left; then it is at work as before."""
+    posts = len(BorderModel(scenario).posts_by_number)
+    monkeypatch.setattr(engines, "_LARGE", posts + (0 if is_large else 1))
+    looks.clear()
+    model_of(scenario, 1, "agents")
+    assert gc.isenabled()
+    assert (looks[0] == 2 and len(looks) < 5) if is_large else len(looks) > 20
+    gc.disable()
+    model_of(scenario, 1, "agents")
+    assert not gc.isenabled()
+
+
+def test_the_collector_goes_on_after_a_model_that_cannot_be_made(
+    scenario: Scenario, looks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was before."""
+    monkeypatch.setattr(engines, "_LARGE", 0)
+    with pytest.raises(InputError, match="seed"):
+        model_of(scenario, -1, "agents")
+    assert gc.isenabled()
 
 
 def undisturbed(scenario: Scenario, rng: int = 1) -> str:
