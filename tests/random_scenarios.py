@@ -1,7 +1,8 @@
 """Random small scenarios for property tests: every instrument, inject and means there is."""
 
+from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from small_world import small_scenario
@@ -9,6 +10,9 @@ from star_world import star_scenario
 
 from sim.agents.adversaries import ADVERSARIES
 from sim.scenario import Scenario
+from sim.scenario.catalogue import sections
+from sim.scenario.policy import PolicyFile
+from sim.scenario.schema import Category
 
 KINDS = ["uniform", "rota", "posterior_mean", "thompson", "stackelberg"]
 
@@ -267,7 +271,7 @@ doses = st.fixed_dictionaries(
         "sharing__interval_days": st.sampled_from([0, 0.25]),
         "sharing__report_hours": st.sampled_from([0.0, 2.0]),
         "sharing__plan_half_life_days": st.just(0.1),
-        "sharing__categories": st.sampled_from([["illegal_crossings"], []]),
+        "sharing__categories": st.lists(st.sampled_from(get_args(Category)), unique=True),
         "twinning__groups": st.just("none"),
         "hotline__minutes": st.sampled_from([0.0, 60.0, 400.0]),
         "hotline__call_hours": st.just(3.0),
@@ -300,10 +304,33 @@ doses = st.fixed_dictionaries(
 """Doses at their ends, as overrides of tables that a policy has."""
 
 
+def _numbers() -> dict[str, st.SearchStrategy[float]]:
+    """Give what each number that is assumed can be, by its key path; all groups have the same."""
+    found: dict[str, st.SearchStrategy[float]] = {}
+    for section in sections():
+        for each in section.parameters:
+            key = each.key.replace("groups.N.", "groups.*.")
+            several = any(part in ("N", "NAME", "SIDE") for part in key.split("."))
+            if each.assumed is None or several or " of: " in each.allowed or key == "time.days":
+                continue
+            low, high = each.assumed
+            number = st.integers(ceil(low), floor(high)) if each.is_count else st.floats(low, high)
+            found[key.replace(".", "__")] = number
+    return found
+
+
+_NUMBERS = _numbers()
+
+numbers = st.lists(st.sampled_from(sorted(_NUMBERS)), max_size=8, unique=True).flatmap(
+    lambda keys: st.fixed_dictionaries({key: _NUMBERS[key] for key in keys})
+)
+"""Some of the numbers that are assumed, anywhere in their ranges, as overrides."""
+
+
 def of_tables_in(policy: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
-    """Give those overrides that are of tables in a policy."""
-    tables = {key.partition("__")[0] for key in policy}
-    return {key: value for key, value in overrides.items() if key.partition("__")[0] in tables}
+    """Give those overrides that are of a scenario, or of tables in a policy."""
+    lacking = {*PolicyFile.model_fields} - {key.partition("__")[0] for key in policy}
+    return {key: value for key, value in overrides.items() if key.partition("__")[0] not in lacking}
 
 
 worlds = st.sampled_from(["line", "star"])

@@ -20,6 +20,7 @@ from random_scenarios import (
     details,
     doses,
     forces,
+    numbers,
     of_tables_in,
     policies,
     scenario_of,
@@ -147,6 +148,10 @@ def test_shipped_files_run_alike(name: str, policy: Path) -> None:
         check(shipped(name, policy, time__days=DAYS[name], **changes), seed)
 
 
+AREA, MIGRATION = ["area_situation"], "irregular_migration"
+"""Headings of reports."""
+
+
 @pytest.mark.parametrize(
     ("name", "policy", "days", "changes"),
     [
@@ -154,6 +159,13 @@ def test_shipped_files_run_alike(name: str, policy: Path) -> None:
         ("vietnam_laos", "everything", 40.0, {}),
         ("dien_bien_phongsaly", "sharing_monthly", 70.0, {}),
         ("dien_bien_phongsaly", "weekly_sharing", 40.0, {"allocation__kind": "thompson"}),
+        ("dien_bien_phongsaly", "sharing_daily", 40.0, {"sharing__categories": AREA}),
+        (
+            "dien_bien_phongsaly",
+            "sharing_at_once",
+            40.0,
+            {"sharing__categories": [*AREA, MIGRATION]},
+        ),
         ("tripoint", "twinning_and_hotline", 20.0, {"allocation__kind": "stackelberg"}),
         ("bolivia_paraguay", "everything", 30.0, {"allocation__kind": "rota"}),
     ],
@@ -164,12 +176,20 @@ def test_long_runs_are_alike(name: str, policy: str, days: float, changes: dict[
 
 
 @settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
-@given(world=worlds, force=forces, policy=policies, detail=details, dose=doses, seed=seeds)
+@given(
+    world=worlds,
+    force=forces,
+    policy=policies,
+    detail=details,
+    dose=doses,
+    number=numbers,
+    seed=seeds,
+)
 def test_random_scenarios_run_alike(
     worlds_at: Path,
     world: str,
@@ -177,12 +197,13 @@ def test_random_scenarios_run_alike(
     policy: dict[str, Any],
     detail: dict[str, Any],
     dose: dict[str, Any],
+    number: dict[str, Any],
     seed: int,
 ) -> None:
     """Whatever instruments, injects, means and groups there are."""
     # What the agents alone can run is of no use here.
     injects = [each for each in force["injects"] if each["kind"] != "policy_change"]
-    finer = of_tables_in(policy, dose)
+    finer = of_tables_in(policy, number | dose)
     force = force | {"injects": injects}
     try:
         scenario = scenario_of(worlds_at, world, force, policy, detail, finer)

@@ -75,8 +75,8 @@ def _sum_up(s: Any, issue: int, what: int, own: int, inland: int, cells: int, n_
     of_area = 1.0 if s.settings[0].of_area else 0.0
     crimes = s.crimes.shape[0]
     for cell in range(cells * crimes, (cells + n_cells) * crimes):
-        of_line = (seen[cell] - seen_told[cell]) * passed[cell]
-        news[cell] = of_line + (heard[cell] - heard_told[cell]) * of_area
+        fresh = (seen[cell] - seen_told[cell]) + (heard[cell] - heard_told[cell]) * of_area
+        news[cell] = fresh * passed[cell]
         seen_told[cell] = seen[cell]
         heard_told[cell] = heard[cell]
 

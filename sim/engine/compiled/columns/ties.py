@@ -74,7 +74,7 @@ MATRICES = (
     Matrix("next_dates", 1, REAL, "h", "when the next pair of each instrument meets"),
     Matrix("shared", 1, COUNT, "", "segments that pairs hold in common"),
     Matrix("units", 2, REAL, "h", "when each unit of a receiver is worn out, by tie"),
-    Matrix("passed_on", 2, REAL, "", "whether own finds are told, by cell and crime type"),
+    Matrix("passed_on", 2, REAL, "", "whether a crime type is reported on, by cell and crime type"),
     Matrix("told", 3, REAL, "", "what of `observed` everybody was told"),
     Matrix("told_to", 3, REAL, "", "what of it one partner was told, by kind, row and crime"),
     Matrix("channels_in_order", 1, COUNT, "", "channels as the log has them, by who reads"),
