@@ -78,7 +78,7 @@ class InformationSharing(Instrument):
     def __init__(self, theatre: Theatre, dose: Sharing) -> None:
         super().__init__(theatre, dose)
         self.dose = dose
-        self.interval_hours = 24.0 * float(dose.interval_days)
+        self.interval_hours = dose.interval_hours
         self.at_once = self.interval_hours == 0.0
         self.categories = frozenset(dose.categories)
         self.next_due = self.since + self.interval_hours

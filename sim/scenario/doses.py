@@ -2,7 +2,16 @@
 
 from typing import Annotated, Literal, get_args
 
-from sim.scenario.parameters import Count, NonNegative, Sequence, Share, SideCode, Table, param
+from sim.scenario.parameters import (
+    Count,
+    NonNegative,
+    Sequence,
+    Share,
+    SideCode,
+    Table,
+    laid_over,
+    param,
+)
 from sim.scenario.schema import Category
 
 InstrumentName = Literal[
@@ -21,6 +30,9 @@ InstrumentName = Literal[
     "development",
     "health",
 ]
+
+
+_SOME_SECONDS = 1e-3
 
 
 class Sharing(Table):
@@ -60,6 +72,15 @@ class Sharing(Table):
     money_per_report: NonNegative = param(
         1.0, "cost of a report", unit="money units", assumed=(0.0, 10.0)
     )
+
+    @property
+    def interval_hours(self) -> float:
+        """Time between reports, h, 0 for at once; what falls due in a shift leaves at its end.
+
+        So what is shorter than some seconds is some seconds, and nobody counts them for ever.
+        """
+        hours = 24.0 * float(self.interval_days)
+        return max(hours, _SOME_SECONDS) if hours else 0.0
 
 
 class Twinning(Table):
@@ -270,6 +291,9 @@ class CulturalExchanges(Table):
     )
 
 
+_BY_LEVEL = {"post": 0.08, "province": 0.04, "national": 0.02}
+
+
 class FriendshipExchanges(Table):
     """Meetings of commands, which the posts under them feel."""
 
@@ -279,8 +303,10 @@ class FriendshipExchanges(Table):
     level: Literal["post", "province", "national"] = param(
         "province", "commands that meet, with all the posts under them"
     )
-    trust_gain: dict[Literal["post", "province", "national"], Share] = param(
-        {"post": 0.08, "province": 0.04, "national": 0.02},
+    trust_gain: Annotated[
+        dict[Literal["post", "province", "national"], Share], laid_over(_BY_LEVEL)
+    ] = param(
+        _BY_LEVEL,
         "move of trust towards 1 of each pair of posts by a meeting, by level",
         assumed=(0.0, 0.3),
     )

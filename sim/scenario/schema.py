@@ -25,6 +25,7 @@ from sim.scenario.parameters import (
     Share,
     SideCode,
     Table,
+    laid_over,
     param,
 )
 from sim.scenario.stops import Stop
@@ -232,14 +233,19 @@ class Groups(Table):
     )
 
 
+_PER_GATE = {"international": 200.0, "main": 50.0, "secondary": 10.0}
+
+
 class Community(Table):
     """Lawful people along the line, and what they tell."""
 
     lawful_per_segment: NonNegative = param(
         3.0, "lawful crossings away from gates", unit="1/day per segment", assumed=(0.0, 30.0)
     )
-    lawful_per_gate: dict[Literal["international", "main", "secondary"], NonNegative] = param(
-        {"international": 200.0, "main": 50.0, "secondary": 10.0},
+    lawful_per_gate: Annotated[
+        dict[Literal["international", "main", "secondary"], NonNegative], laid_over(_PER_GATE)
+    ] = param(
+        _PER_GATE,
         "lawful crossings at a gate",
         unit="1/day",
         source="order of magnitude of 75,000 a year on one province pair (public_record.csv)",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runs import begun, count, fates, finished, instrument, rows, steps
+from runs import begun, count, fates, finished, instrument, rows, sha, steps
 from star_world import star_scenario
 
 from sim import BorderModel
@@ -310,3 +310,10 @@ def test_exclusive_twins_practise_with_each_other_alone(tmp_path: Path) -> None:
             instrument = next(each for each in model.instruments if each.name == name)
             names = {sites[number].name for pair in instrument.pairs for number in pair.posts}
             assert (names == {"Old Post", "New Post"}) is exclusive
+
+
+def test_an_interval_too_short_to_be_counted_is_that_of_a_shift(tmp_path: Path) -> None:
+    """Reports leave at the end of a shift, however many fall due in it."""
+    shift = {"sharing__interval_days": 8.0 / 24.0}
+    moment = {"sharing__interval_days": 1e-300}
+    assert sha(finished(tmp_path, **moment)) == sha(finished(tmp_path, **shift))

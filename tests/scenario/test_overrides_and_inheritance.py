@@ -62,6 +62,23 @@ def test_an_override_reaches_every_member_of_an_array():
     assert {kind.learning.phi for kind in plain.groups} == {0.95}
 
 
+def test_names_of_which_nothing_is_said_keep_their_defaults(library):
+    """In a table that has a default by names, whether a file or an override tells of one."""
+    text = library.scenario.read_text() + "\n[community.lawful_per_gate]\nmain = 70.0\n"
+    library.scenario.write_text(text)
+    level = {"friendship_exchanges.per_year": 2, "friendship_exchanges.trust_gain.post": 0.1}
+    scenario = Scenario.load(library.scenario, overrides=level)
+    assert scenario.community.lawful_per_gate == {
+        "international": 200.0,
+        "main": 70.0,
+        "secondary": 10.0,
+    }
+    gain = scenario.policy.friendship_exchanges.trust_gain
+    assert gain == {"post": 0.1, "province": 0.04, "national": 0.02}
+    with pytest.raises(InputError, match="village"):
+        Scenario.load(library.scenario, overrides={"community.lawful_per_gate.village": 1.0})
+
+
 def test_a_table_by_side_that_lacks_one_is_refused(library):
     """A whole table replaces what was there, and has to name every side."""
     with pytest.raises(InputErrors, match="no value for side 'BBB'"):

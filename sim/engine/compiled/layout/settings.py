@@ -120,7 +120,7 @@ def _policy_settings(layout: Layout) -> dict[str, float]:
             "sharing": True,
             "at_once": sharing.interval_days == 0.0,
             "plans": sharing.plans,
-            "interval": 24.0 * sharing.interval_days,
+            "interval": sharing.interval_hours,
             "latency": sharing.latency_hours,
             "reliability": sharing.reliability,
             "reports_per_day": sharing.reports_per_day,
