@@ -117,7 +117,10 @@ policies = st.fixed_dictionaries(
 
 days = st.sampled_from([0.0, 0.4, 1.0, 2.7])
 injects = st.one_of(
-    st.fixed_dictionaries({"kind": st.just("link_outage"), "day": days, "days": st.just(1.5)}),
+    st.fixed_dictionaries(
+        {"kind": st.just("link_outage"), "day": days, "days": st.just(1.5)},
+        optional={"instruments": st.sampled_from([["sharing"], ["hotline"]])},
+    ),
     st.fixed_dictionaries({"kind": st.just("gate_closure"), "day": days, "days": st.just(2.0)}),
     st.fixed_dictionaries(
         {
@@ -273,6 +276,7 @@ doses = st.fixed_dictionaries(
         "sharing__plan_half_life_days": st.just(0.1),
         "sharing__categories": st.lists(st.sampled_from(get_args(Category)), unique=True),
         "twinning__groups": st.just("none"),
+        "twinning__exclusive": st.booleans(),
         "hotline__minutes": st.sampled_from([0.0, 60.0, 400.0]),
         "hotline__call_hours": st.just(3.0),
         "joint_patrols__teams": st.just(4),
