@@ -213,6 +213,22 @@ def test_random_scenarios_run_alike(
     check(scenario, seed)
 
 
+LOSS = {"kind": "loss_of_patrols", "day": 1, "days": 3, "side": "AAA", "patrols": 2**32}
+SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-32}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"injects": [LOSS]},
+        {f"material_support__{key}": value for key, value in SUPPORT.items()},
+    ],
+)
+def test_numbers_of_any_size_are_alike(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """What a file can make larger than four bytes hold is not cut."""
+    check(small_scenario(tmp_path, **changes), seed=3)
+
+
 # The same chance and the same rules
 
 

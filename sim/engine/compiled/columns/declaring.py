@@ -27,5 +27,6 @@ COUNT, WHOLE, REAL = "i4", "i8", "f8"
 
 A long line's columns are many times as large as the processor's caches, and their memory is most of
 its time. So whole numbers that stay small are half as long: where something is among the rows of a
-column, how many there are, whether something holds.
+column, how many there are, whether something holds. What a file can make as large as it likes, what
+numbers all attempts, and what rows are multiplied with are at full length.
 """

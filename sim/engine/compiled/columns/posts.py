@@ -1,6 +1,6 @@
 """Posts: what they hold, see and believe."""
 
-from sim.engine.compiled.columns.declaring import COUNT, REAL, Field, Matrix
+from sim.engine.compiled.columns.declaring import COUNT, REAL, WHOLE, Field, Matrix
 
 POSTS = (
     Field("side", COUNT, "", "index of its side"),
@@ -20,14 +20,14 @@ POSTS = (
     Field("links", COUNT, "", "where its links begin in `links`"),
     Field("n_links", COUNT, "", "how many it has"),
     Field("patrols", COUNT, "", "patrols it has, those lent to it included"),
-    Field("lacking", COUNT, "", "patrols it has to do without, from the end"),
-    Field("more", COUNT, "", "patrols kept on duty beyond their turn by supplies"),
+    Field("lacking", WHOLE, "", "patrols it has to do without, from the end"),
+    Field("more", WHOLE, "", "patrols kept on duty beyond their turn by supplies"),
     Field("team", COUNT, "", "patrols on duty this shift"),
     Field("tasks", COUNT, "", "tasks of teams in the shift to come"),
     Field("accounts", COUNT, "", "whether others may be on duty than `regular` has"),
     Field("aided_until", REAL, "h", "until when it does not call for aid again"),
     Field("teams_on_average", REAL, "", "patrols on duty at a time by turn"),
-    Field("rota_turn", COUNT, "", "how often an irregular rota has changed"),
+    Field("rota_turn", WHOLE, "", "how often an irregular rota has changed"),
     Field("rota_since", REAL, "days", "when it last did"),
     Field("rota_change", REAL, "days", "when it will next"),
     Field("mobility", REAL, "", "speed of vehicles relative to those at the start"),
@@ -35,10 +35,10 @@ POSTS = (
     Field("debt", REAL, "h", "patrol time that coordination took and nobody made up yet"),
     Field("reaction_free", REAL, "h", "when its reaction team is back"),
     Field("in_step", COUNT, "", "whether patrols keep half a round from the partner's"),
-    Field("fixed", COUNT, "", "fixed sensors"),
-    Field("mobile", COUNT, "", "mobile sensors of its own"),
-    Field("given_sensors", COUNT, "", "mobile sensors it was given"),
-    Field("placed", COUNT, "", "mobile sensors placed last"),
+    Field("fixed", WHOLE, "", "fixed sensors"),
+    Field("mobile", WHOLE, "", "mobile sensors of its own"),
+    Field("given_sensors", WHOLE, "", "mobile sensors it was given"),
+    Field("placed", WHOLE, "", "mobile sensors placed last"),
     Field("goodwill", REAL, "", "share of what they would tell that people still tell"),
     Field("stopped", REAL, "", "people stopped this month"),
     Field("passed_by", REAL, "", "people who crossed its sector this month"),
@@ -64,7 +64,7 @@ LOSSES = (
     Field("begin", REAL, "h", "when it begins"),
     Field("end", REAL, "h", "when it ends"),
     Field("post", COUNT, "", "post that lacks patrols"),
-    Field("patrols", COUNT, "", "how many"),
+    Field("patrols", WHOLE, "", "how many"),
 )
 
 MATRICES = (
