@@ -41,7 +41,7 @@ class FriendshipExchanges(Instrument):
                 self._meet(pairs, shift)
 
     def _meet(self, pairs: list[Pair], shift: Shift) -> None:
-        gain = self.dose.trust_gain[self.dose.level]
+        gain = self.dose.gain
         present = sorted({number for pair in pairs for number in pair.posts})
         for number in present:
             self.charge(self.theatre.posts_by_number[number], self.dose.hours_each)

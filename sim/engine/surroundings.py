@@ -97,10 +97,10 @@ class Surroundings:
             for segment in segments
         }
         by_gate: dict[int, int] = {}
+        means = community.people_at_gates
         for segment in segments:
-            if segment.gate in community.lawful_per_gate:
-                mean = community.lawful_per_gate[segment.gate]
-                people = poisson(mean, draw(Purpose.LAWFUL, segment.number, day, 1))
+            if segment.gate in means:
+                people = poisson(means[segment.gate], draw(Purpose.LAWFUL, segment.number, day, 1))
                 closure = self._closure(segment, 24.0 * day)
                 if closure is None:
                     by_gate[segment.number] = people

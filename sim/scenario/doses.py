@@ -9,7 +9,6 @@ from sim.scenario.parameters import (
     Share,
     SideCode,
     Table,
-    laid_over,
     param,
 )
 from sim.scenario.schema import Category
@@ -303,9 +302,7 @@ class FriendshipExchanges(Table):
     level: Literal["post", "province", "national"] = param(
         "province", "commands that meet, with all the posts under them"
     )
-    trust_gain: Annotated[
-        dict[Literal["post", "province", "national"], Share], laid_over(_BY_LEVEL)
-    ] = param(
+    trust_gain: dict[Literal["post", "province", "national"], Share] = param(
         _BY_LEVEL,
         "move of trust towards 1 of each pair of posts by a meeting, by level",
         assumed=(0.0, 0.3),
@@ -316,6 +313,11 @@ class FriendshipExchanges(Table):
     money_each: NonNegative = param(
         80.0, "cost of a meeting", unit="money units", assumed=(0.0, 2000.0)
     )
+
+    @property
+    def gain(self) -> float:
+        """Move of trust by a meeting at its level; the default where a file tells of none."""
+        return self.trust_gain.get(self.level, _BY_LEVEL[self.level])
 
 
 class ResidentialTwinning(Table):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sim.errors import InputError
 
@@ -64,13 +64,6 @@ SideCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 Sequence = Field(strict=False)
 """Lets TOML arrays fill tuples; the items themselves stay strictly typed."""
-
-
-def laid_over(defaults: Mapping[str, Any]) -> BeforeValidator:
-    """Let a table by names keep the default of each name that a file says nothing of."""
-    return BeforeValidator(
-        lambda given: {**defaults, **given} if isinstance(given, dict) else given
-    )
 
 
 T = TypeVar("T")

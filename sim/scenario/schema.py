@@ -25,7 +25,6 @@ from sim.scenario.parameters import (
     Share,
     SideCode,
     Table,
-    laid_over,
     param,
 )
 from sim.scenario.stops import Stop
@@ -242,9 +241,7 @@ class Community(Table):
     lawful_per_segment: NonNegative = param(
         3.0, "lawful crossings away from gates", unit="1/day per segment", assumed=(0.0, 30.0)
     )
-    lawful_per_gate: Annotated[
-        dict[Literal["international", "main", "secondary"], NonNegative], laid_over(_PER_GATE)
-    ] = param(
+    lawful_per_gate: dict[Literal["international", "main", "secondary"], NonNegative] = param(
         _PER_GATE,
         "lawful crossings at a gate",
         unit="1/day",
@@ -285,6 +282,11 @@ class Community(Table):
         unit="share per stop per hundred people",
         assumed=(0.0, 2.0),
     )
+
+    @property
+    def people_at_gates(self) -> dict[str, float]:
+        """Lawful crossings at each kind of gate, 1/day; the default where a file tells of none."""
+        return {**_PER_GATE, **self.lawful_per_gate}
 
 
 class Time(Table):

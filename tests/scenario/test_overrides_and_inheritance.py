@@ -68,13 +68,13 @@ def test_names_of_which_nothing_is_said_keep_their_defaults(library):
     library.scenario.write_text(text)
     level = {"friendship_exchanges.per_year": 2, "friendship_exchanges.trust_gain.post": 0.1}
     scenario = Scenario.load(library.scenario, overrides=level)
-    assert scenario.community.lawful_per_gate == {
-        "international": 200.0,
-        "main": 70.0,
-        "secondary": 10.0,
-    }
-    gain = scenario.policy.friendship_exchanges.trust_gain
-    assert gain == {"post": 0.1, "province": 0.04, "national": 0.02}
+    people = scenario.community.people_at_gates
+    assert people == {"international": 200.0, "main": 70.0, "secondary": 10.0}
+    assert scenario.policy.friendship_exchanges.gain == 0.04
+    at_posts = level | {"friendship_exchanges.level": "post"}
+    assert (
+        Scenario.load(library.scenario, overrides=at_posts).policy.friendship_exchanges.gain == 0.1
+    )
     with pytest.raises(InputError, match="village"):
         Scenario.load(library.scenario, overrides={"community.lawful_per_gate.village": 1.0})
 

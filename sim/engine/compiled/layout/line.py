@@ -72,7 +72,7 @@ def lay_out_segments(layout: Layout) -> None:
     """The line."""
     world, settings = layout.world, layout.scenario
     rows = table("segments", len(world.segments))
-    means = {str(gate): mean for gate, mean in settings.community.lawful_per_gate.items()}
+    means = settings.community.people_at_gates
     gates: list[int] = []
     near: list[int] = []
     closures: list[dict[str, float]] = []

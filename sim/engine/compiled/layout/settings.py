@@ -188,7 +188,7 @@ def _settings_of_exchanges(layout: Layout) -> dict[str, float]:
     if "friendship_exchanges" in on and friendship is not None:
         settings |= {
             "friendship_per_year": friendship.per_year,
-            "friendship_gain": friendship.trust_gain[friendship.level],
+            "friendship_gain": friendship.gain,
             "friendship_hours": friendship.hours_each,
         }
     villages = policy.residential_twinning
