@@ -286,7 +286,8 @@ class Community(Table):
     @property
     def people_at_gates(self) -> dict[str, float]:
         """Lawful crossings at each kind of gate, 1/day; the default where a file tells of none."""
-        return {**_PER_GATE, **self.lawful_per_gate}
+        told: dict[str, float] = dict(self.lawful_per_gate.items())
+        return _PER_GATE | told
 
 
 class Time(Table):
