@@ -2,15 +2,7 @@
 
 from typing import Annotated, Literal, get_args
 
-from sim.scenario.parameters import (
-    Count,
-    NonNegative,
-    Sequence,
-    Share,
-    SideCode,
-    Table,
-    param,
-)
+from sim.scenario.parameters import Count, NonNegative, Sequence, Share, SideCode, Table, param
 from sim.scenario.schema import Category
 
 InstrumentName = Literal[
