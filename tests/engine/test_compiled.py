@@ -214,6 +214,8 @@ def test_random_scenarios_run_alike(
 
 
 LOSS = {"kind": "loss_of_patrols", "day": 1, "days": 3, "side": "AAA", "patrols": 2**32}
+OPERATION = {"per_year": 40.0, "first_day": 1.0, "days": 2.0**32 / 3.0}
+OUTBREAK = {"kind": "outbreak", "day": 0.0, "days": 3.0, "side": "LAO", "prevalence": 1e-9}
 SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-32}
 
 
@@ -222,11 +224,18 @@ SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-
     [
         {"injects": [LOSS]},
         {f"material_support__{key}": value for key, value in SUPPORT.items()},
+        {f"joint_operations__{key}": value for key, value in OPERATION.items()},
     ],
 )
 def test_numbers_of_any_size_are_alike(tmp_path: Path, changes: dict[str, Any]) -> None:
     """What a file can make larger than four bytes hold is not cut."""
     check(small_scenario(tmp_path, **changes), seed=3)
+
+
+def test_any_number_of_people_at_a_gate_is_alike() -> None:
+    """Who comes through a gate is counted in full, and brings as many cases."""
+    crowd = {"community__lawful_per_gate__international": 2.0**33, "time__days": 3.0}
+    check(shipped("dien_bien_phongsaly", "none", injects=[OUTBREAK], **crowd), seed=3)
 
 
 # The same chance and the same rules

@@ -15,7 +15,7 @@ SEGMENTS = (
     Field("closures_to", COUNT, "", "where they end"),
     Field("near_from", COUNT, "", "where its neighbours begin in `near`"),
     Field("near_to", COUNT, "", "where they end"),
-    Field("at_gate", COUNT, "", "lawful people who cross at its gate today"),
+    Field("at_gate", WHOLE, "", "lawful people who cross at its gate today"),
     Field("first_cell", COUNT, "", "cell of the one post for it"),
     Field("second_cell", COUNT, "", "cell of the other"),
     Field("village", COUNT, "", "whether there is a pair of villages"),

@@ -1,6 +1,6 @@
 """Patrols: who is on duty, where they walk and what they cover."""
 
-from sim.engine.compiled.columns.declaring import COUNT, REAL, Field, Matrix
+from sim.engine.compiled.columns.declaring import COUNT, REAL, WHOLE, Field, Matrix
 
 PATROLS = (
     Field("post", COUNT, "", "its post"),
@@ -30,8 +30,8 @@ PLANS = (
     Field("after", COUNT, "", "next free row if it is free; of row 0, the first free one"),
 )
 CALL_UPS = (
-    Field("first", COUNT, "", "first shift"),
-    Field("last", COUNT, "", "last shift"),
+    Field("first", WHOLE, "", "first shift"),
+    Field("last", WHOLE, "", "last shift"),
     Field("patrol", COUNT, "", "who works"),
     Field("cause", COUNT, "", "what for: an instrument"),
     Field("after", COUNT, "", "next one of the post; next free one if it is free"),
