@@ -91,7 +91,8 @@ class Ledger:
         with _told(folder), closing(_connection(folder / _NAME)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            with _at_once(connection):
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
                 _check_format(connection, folder)
                 connection.execute(f"PRAGMA user_version = {FORMAT}")
                 connection.execute(_SCHEMA)
@@ -117,29 +118,25 @@ class Ledger:
 
     def ask(self, runs: Iterable[Asked]) -> None:
         """Note runs that are to be made, unless they are known."""
-        with _told(self._folder), _at_once(self._connection):
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO runs (key, inputs_sha256, seed, model) VALUES (?, ?, ?, ?)",
-                runs,
-            )
+        self._change(
+            "INSERT OR IGNORE INTO runs (key, inputs_sha256, seed, model) VALUES (?, ?, ?, ?)", runs
+        )
 
     def ask_again(self, keys: Iterable[str]) -> None:
         """Let runs that failed wait again."""
-        with _told(self._folder), _at_once(self._connection):
-            self._connection.executemany(
-                "UPDATE runs SET state = 'waiting', error = '' WHERE key = ? AND state = 'failed'",
-                [(key,) for key in keys],
-            )
+        self._change(
+            "UPDATE runs SET state = 'waiting', error = '' WHERE key = ? AND state = 'failed'",
+            [(key,) for key in keys],
+        )
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Note what became of runs, all or none."""
-        with _told(self._folder), _at_once(self._connection):
-            self._connection.executemany(
-                "UPDATE runs SET state = iif(:shard IS NULL, 'failed', 'done'), shard = :shard, "
-                "engine = :engine, seconds = :seconds, error = :error "
-                "WHERE key = :key AND state != 'done'",
-                [each._asdict() for each in outcomes],
-            )
+        self._change(
+            "UPDATE runs SET state = iif(:shard IS NULL, 'failed', 'done'), shard = :shard, "
+            "engine = :engine, seconds = :seconds, error = :error "
+            "WHERE key = :key AND state != 'done'",
+            [each._asdict() for each in outcomes],
+        )
 
     def states(self) -> dict[str, str]:
         """Give the state of each run, by its key."""
@@ -164,13 +161,23 @@ class Ledger:
         )
         return {(inputs, engine): mean for inputs, engine, mean in rows}
 
+    def _change(self, statement: str, rows: Iterable[Any]) -> None:
+        """Change many rows as one.
+
+        Ctrl-C may come between any two calls, and who ends a batch with it stores once more.
+        """
+        with _told(self._folder), self._connection:
+            self._connection.rollback()  # what Ctrl-C left open, if anything
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(statement, rows)
+
     def _rows(self, query: str) -> list[Any]:
         with _told(self._folder):
             return self._connection.execute(query).fetchall()
 
 
 def _connection(path: Path, query: str = "") -> sqlite3.Connection:
-    # Transactions are begun and ended by `_at_once`, and nowhere else.
+    # Transactions are begun by hand, as Python would begin none for a schema.
     return sqlite3.connect(
         f"{path.resolve().as_uri()}{query}",
         uri=True,
@@ -199,19 +206,6 @@ def _to_read(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-@contextmanager
-def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
-    """Make several changes as one."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _check_format(connection: sqlite3.Connection, folder: Path) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from sim import Experiment
 from sim.errors import InputError
 from sim.lab import compare, open_study, run_batch, study_of
 from sim.lab.intake import Intake
-from sim.lab.ledger import Ledger
+from sim.lab.ledger import Asked, Ledger
 from sim.lab.shards import parquet
+from sim.lab.work import Ended
 
 KILLS = int(os.environ.get("BORDERSIM_TEST_KILLS", "4"))
 """How often a batch is killed; twenty takes two minutes."""
@@ -129,6 +130,58 @@ def test_interrupted_it_ends_cleanly_and_says_how_to_go_on(
     assert 0 < len(done) < 4 * REPLICATIONS
     assert f"interrupted; {len(done)} of {4 * REPLICATIONS} runs are stored in {folder}" in told
     assert "same command" in told
+
+
+def interrupted(call: Callable[[], None], after: int) -> bool:
+    """Call something with Ctrl-C at a call or a return in it, which is where Python lets it in.
+
+    Parameters
+    ----------
+    call : without arguments
+    after : how many calls and returns pass before
+
+    Returns
+    -------
+    Whether there were so many.
+    """
+    events = iter(range(after))
+
+    def count(*_: object) -> None:
+        if next(events, None) is None:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    sys.setprofile(count)
+    try:
+        try:
+            call()
+        finally:
+            sys.setprofile(None)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def test_ctrl_c_at_any_call_of_storing_loses_nothing(
+    experiment: Experiment, tmp_path: Path
+) -> None:
+    """Who ends a batch with it stores once more, into the same ledger."""
+    study = study_of(experiment, tmp_path / "out").save()
+    asked = [Asked(cell.key, "", cell.seed, study.model) for cell in study.cells]
+    ended = [Ended(each.key, "agents", 1.0, None, "lost") for each in asked]
+    after, more = 0, True
+    with Ledger.writing(study.folder) as ledger:
+        ledger.ask(asked)
+        while more:
+            ledger.ask_again(each.key for each in asked)
+            assert ledger.failures() == []
+            intake = Intake(study.folder, ledger)
+            intake.add(ended)
+            if more := interrupted(intake.store, after):
+                intake.store()
+            assert len(ledger.failures()) == len(asked)
+            after += 1
+    assert after > 30
 
 
 @pytest.mark.parametrize("before", ["", WITHOUT_LOCKS], ids=["locks", "no locks"])
