@@ -89,7 +89,7 @@ class JointPatrols(Instrument):
             return pair.segments[turn % len(pair.segments)]
         posts = self.posts_of(pair)
 
-        def expected(segment: int) -> int:
+        def expected(segment: int) -> float:
             places = (post.belief.index[segment] for post in posts)
             harms = (
                 float((post.values[:, 0] * post.belief.mean[:, place]).sum())

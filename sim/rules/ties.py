@@ -3,26 +3,28 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from sim.rules import rule
 
 
 @rule
-def in_steps(value: float) -> int:
+def in_steps(value: float) -> float:
     """Round a value so that options which are alike but for the last bits of a sum are equal.
 
     Parameters
     ----------
-    value : of an option, of the order of 1
+    value : of an option, of the order of 1; above 9,000 its own precision is coarser than a step
 
     Returns
     -------
-    The value in steps of 1e-12.
+    The value in steps of 1e-12, a whole number.
 
     Source
     ------
     Convention: the same arithmetic on every machine and engine, which decimal rounding is not.
     """
-    return math.floor(value * 1e12 + 0.5)
+    return float(np.floor(value * 1e12 + 0.5))
 
 
 @rule

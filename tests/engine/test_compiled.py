@@ -225,10 +225,11 @@ SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-
         {"injects": [LOSS]},
         {f"material_support__{key}": value for key, value in SUPPORT.items()},
         {f"joint_operations__{key}": value for key, value in OPERATION.items()},
+        {"posts__belief__prior_rate_per_day": 1e9, "posts__sensors__mobile": 1},
     ],
 )
 def test_numbers_of_any_size_are_alike(tmp_path: Path, changes: dict[str, Any]) -> None:
-    """What a file can make larger than four bytes hold is not cut."""
+    """What a file can make larger than four or eight bytes hold is not cut."""
     check(small_scenario(tmp_path, **changes), seed=3)
 
 

@@ -78,7 +78,7 @@ def by_rota(s: Any, number: int, start: float, options: int, teams: int, plan: i
     )
     for rank in range(options):
         option = s.options_now[rank]
-        put_in_order(s.work_order, s.work_steps, rank, option, (option - turn) % n_beats)
+        put_in_order(s.work_order, s.work_steps, rank, option, float((option - turn) % n_beats))
     for team in range(teams):
         s.plan_beats[plan, team] = s.work_order[team % options]
 
@@ -168,7 +168,7 @@ def by_marginal_return(s: Any, number: int, way: int, options: int, teams: int, 
     for rank in range(options):
         s.work_steps[rank] = _marginal_return(s, post, s.beats[post.beats + s.options_now[rank]])
     for team in range(teams):
-        best, chosen = -1, -1
+        best, chosen = -1.0, 0
         for rank in range(options):
             steps = s.work_steps[rank]
             chosen = rank if steps > best else chosen
@@ -208,7 +208,7 @@ def _find_gains(s: Any, number: int, way: int) -> None:
 
 
 @compiled
-def _marginal_return(s: Any, post: Any, beat: Any) -> int:
+def _marginal_return(s: Any, post: Any, beat: Any) -> float:
     """Harm that a further patrol on a beat would detect, in steps; see `in_steps`."""
     first = beat.stretches - post.stretches
     if beat.segments == 1:

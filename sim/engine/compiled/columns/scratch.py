@@ -34,7 +34,7 @@ MATRICES = (
     Matrix("work_cover", 1, REAL, "", "by segment in view"),
     Matrix("work_order", 1, WHOLE, "", "by beat"),
     Matrix("work_least", 1, WHOLE, "", "by beat"),
-    Matrix("work_steps", 1, WHOLE, "", "by segment of a sector"),
+    Matrix("work_steps", 1, REAL, "", "by segment of a sector"),
     Matrix("work_key", 1, REAL, "", "by beat"),
     Matrix("work_other", 1, REAL, "", "by beat"),
 )
