@@ -2,7 +2,17 @@
 
 from typing import Annotated, Literal, get_args
 
-from sim.scenario.parameters import Count, NonNegative, Sequence, Share, SideCode, Table, param
+from sim.scenario.parameters import (
+    Count,
+    NonNegative,
+    PerYear,
+    Positive,
+    Sequence,
+    Share,
+    SideCode,
+    Table,
+    param,
+)
 from sim.scenario.schema import Category
 
 InstrumentName = Literal[
@@ -47,18 +57,17 @@ class Sharing(Table):
         4.0, "from sending to arrival, for each hop of the way", unit="h", assumed=(0.1, 72.0)
     )
     reliability: Share = param(0.95, "share of reports that arrive", assumed=(0.5, 1.0))
-    reports_per_day: float = param(
-        24.0, "reports a post can read", unit="1/day", assumed=(2.0, 100.0), gt=0
+    reports_per_day: Positive = param(
+        24.0, "reports a post can read", unit="1/day", assumed=(2.0, 100.0)
     )
     report_hours: NonNegative = param(
         0.5, "patrol time that writing a report takes", unit="h", assumed=(0.1, 4.0)
     )
-    plan_half_life_days: float = param(
+    plan_half_life_days: Positive = param(
         3.0,
         "time after which a plan that was shared is believed to hold half",
         unit="days",
         assumed=(0.3, 30.0),
-        gt=0,
     )
     money_per_report: NonNegative = param(
         1.0, "cost of a report", unit="money units", assumed=(0.0, 10.0)
@@ -66,10 +75,7 @@ class Sharing(Table):
 
     @property
     def interval_hours(self) -> float:
-        """Time between reports, h, 0 for at once; what falls due in a shift leaves at its end.
-
-        So what is shorter than some seconds is some seconds, and nobody counts them for ever.
-        """
+        """Time between reports, h, at least some seconds, as one a shift leaves; 0 for at once."""
         hours = 24.0 * float(self.interval_days)
         return max(hours, _SOME_SECONDS) if hours else 0.0
 
@@ -117,7 +123,7 @@ class JointPatrols(Table):
         unit="1/month",
         assumed=(0.0, 8.0),
     )
-    teams: int = param(1, "teams that each side sends to one joint patrol", assumed=(1, 3), ge=1)
+    teams: int = param(1, "teams of each side in one joint patrol", assumed=(1, 3), ge=1, le=100)
     preparation_hours: NonNegative = param(
         2.0, "patrol time that each side spends to prepare one", unit="h", assumed=(0.0, 8.0)
     )
@@ -140,29 +146,28 @@ class Schedules(Table):
         "each side takes half of the common line; both walk half a round apart; or one side fixes "
         "its plans and the other goes where they leave most undone",
     )
-    days_ahead: float = param(
+    days_ahead: Positive = param(
         2.0,
         "how far ahead complementary plans are fixed; sides take turns to fix theirs",
         unit="days",
         assumed=(1.0, 30.0),
-        gt=0,
+        le=365,
     )
     meeting_hours: NonNegative = param(
         1.0, "patrol time each side spends on each agreement", unit="h", assumed=(0.0, 8.0)
     )
-    meeting_days: float = param(
+    meeting_days: Positive = param(
         30.0,
         "time between agreements of split or antiphase schedules",
         unit="days",
         assumed=(7.0, 365.0),
-        gt=0,
     )
 
 
 class MarkerManagement(Table):
     """Joint surveys of the markers: both sides look, and sign what is to be repaired."""
 
-    surveys_per_year: NonNegative = param(
+    surveys_per_year: PerYear = param(
         ..., "joint surveys of the line that two posts share", unit="1/year", assumed=(0.0, 12.0)
     )
     found: Share = param(0.95, "share of damage that a survey finds", assumed=(0.5, 1.0))
@@ -174,7 +179,7 @@ class MarkerManagement(Table):
 class ProfessionalExchanges(Table):
     """Learning from each other how a type of crime is recognised."""
 
-    days_per_year: NonNegative = param(
+    days_per_year: PerYear = param(
         ..., "days of exchange of each pair of posts", unit="days/year", assumed=(0.0, 40.0)
     )
     topic: str = param("all", "crime type, a key of [crimes], or all of them in turn")
@@ -186,8 +191,8 @@ class ProfessionalExchanges(Table):
         "how much better who learned everything detects, relative to the untrained",
         assumed=(0.0, 1.0),
     )
-    half_life_days: float = param(
-        365.0, "time after which half is forgotten", unit="days", assumed=(60.0, 1500.0), gt=0
+    half_life_days: Positive = param(
+        365.0, "time after which half is forgotten", unit="days", assumed=(60.0, 1500.0)
     )
     hours_per_day: NonNegative = param(
         8.0, "patrol time that a day takes on each side", unit="h", assumed=(1.0, 40.0)
@@ -200,9 +205,9 @@ class ProfessionalExchanges(Table):
 class JointOperations(Table):
     """Both sides for some days after one type of crime in one area, and its storage sites."""
 
-    per_year: NonNegative = param(..., "operations", unit="1/year", assumed=(0.0, 24.0))
+    per_year: PerYear = param(..., "operations", unit="1/year", assumed=(0.0, 24.0))
     first_day: NonNegative = param(30.0, "day of the first one", unit="days", assumed=(0.0, 365.0))
-    days: float = param(5.0, "length of an operation", unit="days", assumed=(1.0, 30.0), gt=0)
+    days: Positive = param(5.0, "length of an operation", unit="days", assumed=(1.0, 30.0))
     teams: Count = param(1, "patrols that each post calls up besides those on duty", assumed=(0, 4))
     crimes: Annotated[tuple[str, ...], Sequence] = param(
         ("drugs", "weapons"), "crime types they are after"
@@ -234,12 +239,11 @@ class JointOperations(Table):
 class MaterialSupport(Table):
     """One side equips the other."""
 
-    units_per_year: NonNegative = param(
+    units_per_year: PerYear = param(
         ..., "units handed over to each post that receives", unit="1/year", assumed=(0.0, 12.0)
     )
     kind: Literal["mobility", "sensors", "patrols"] = param(
-        "mobility",
-        "vehicles and radios; sensors; or supplies that put patrols on duty more often",
+        "mobility", "vehicles and radios; sensors; or supplies that put patrols on duty more often"
     )
     receiver: SideCode | Literal["each"] = param(
         "each", "side that receives, or `each` if support is mutual"
@@ -250,14 +254,14 @@ class MaterialSupport(Table):
         unit="share per unit",
         assumed=(0.0, 0.5),
     )
-    units_per_sensor: float = param(
-        2.0, "units that make a sensor", unit="units", assumed=(0.5, 10.0), gt=0
+    units_per_sensor: Positive = param(
+        2.0, "units that make a sensor", unit="units", assumed=(0.5, 10.0)
     )
-    units_per_patrol: float = param(
-        4.0, "units that keep one more patrol on duty", unit="units", assumed=(1.0, 20.0), gt=0
+    units_per_patrol: Positive = param(
+        4.0, "units that keep one more patrol on duty", unit="units", assumed=(1.0, 20.0)
     )
-    life_days: float = param(
-        730.0, "time after which a unit is worn out", unit="days", assumed=(180.0, 3650.0), gt=0
+    life_days: Positive = param(
+        730.0, "time after which a unit is worn out", unit="days", assumed=(180.0, 3650.0)
     )
     handover_hours: NonNegative = param(
         2.0, "patrol time on each side that a handover takes", unit="h", assumed=(0.0, 8.0)
@@ -270,7 +274,7 @@ class MaterialSupport(Table):
 class CulturalExchanges(Table):
     """Cultural evenings and sport between posts that face each other."""
 
-    per_year: NonNegative = param(
+    per_year: PerYear = param(
         ..., "events of each pair of posts", unit="1/year", assumed=(0.0, 24.0)
     )
     trust_gain: Share = param(0.05, "move of trust towards 1 by an event", assumed=(0.0, 0.3))
@@ -288,7 +292,7 @@ _BY_LEVEL = {"post": 0.08, "province": 0.04, "national": 0.02}
 class FriendshipExchanges(Table):
     """Meetings of commands, which the posts under them feel."""
 
-    per_year: NonNegative = param(
+    per_year: PerYear = param(
         ..., "meetings of each pair of commands", unit="1/year", assumed=(0.0, 12.0)
     )
     level: Literal["post", "province", "national"] = param(
@@ -319,7 +323,7 @@ class ResidentialTwinning(Table):
     reports: Share = param(
         0.1, "share of crossings there that people tell the posts of in time", assumed=(0.0, 0.5)
     )
-    meetings_per_year: NonNegative = param(
+    meetings_per_year: PerYear = param(
         4.0,
         "meetings that keep a pair alive",
         unit="1/year",
@@ -346,15 +350,14 @@ class Development(Table):
     most: Share = param(
         0.5, "share of attempts that find no carriers, however much is spent", assumed=(0.1, 0.8)
     )
-    half_budget: float = param(
+    half_budget: Positive = param(
         200.0,
         "spending that has half of that effect",
         unit="money units per year and km",
         assumed=(20.0, 2000.0),
-        gt=0,
     )
-    delay_days: float = param(
-        180.0, "time constant of the effect", unit="days", assumed=(30.0, 1500.0), gt=0
+    delay_days: Positive = param(
+        180.0, "time constant of the effect", unit="days", assumed=(30.0, 1500.0)
     )
 
 

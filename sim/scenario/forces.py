@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from sim.scenario.parameters import (
+    AtPost,
     Count,
     NonNegative,
     Positive,
@@ -72,8 +73,8 @@ class Sensors(Table):
     A sensor detects; somebody has still to go there.
     """
 
-    fixed: Count | dict[SideCode, Count] = param(0, "fixed sensors of a post", assumed=(0, 5))
-    mobile: Count | dict[SideCode, Count] = param(0, "mobile sensors of a post", assumed=(0, 5))
+    fixed: AtPost | dict[SideCode, AtPost] = param(0, "fixed sensors of a post", assumed=(0, 5))
+    mobile: AtPost | dict[SideCode, AtPost] = param(0, "mobile sensors of a post", assumed=(0, 5))
     range_km: NonNegative = param(
         1.0, "length of line that a sensor watches", unit="km", assumed=(0.1, 5.0)
     )
@@ -88,11 +89,11 @@ class Sensors(Table):
 class Aid(Table):
     """Aid in a surge: own force first, then the twin, the province, the partner's province."""
 
-    trigger_finds: Count = param(
+    trigger_finds: AtPost = param(
         0, "finds of a post within a day that make it call for aid; 0 never does", assumed=(2, 20)
     )
     days: float = param(3.0, "how long aid stays", unit="days", assumed=(1.0, 14.0), gt=0)
-    teams: Count = param(2, "patrols that each of those who are asked can send", assumed=(1, 6))
+    teams: AtPost = param(2, "patrols that each of those who are asked can send", assumed=(1, 6))
     mobilisation_hours: Annotated[tuple[NonNegative, ...], Sequence] = param(
         (4.0, 8.0, 24.0, 48.0),
         "time until own force, twin, province and the partner's province are ready",
@@ -123,9 +124,9 @@ class Posts(Table):
 class Patrols(Table):
     """Patrols of each post and what they can do."""
 
-    per_post: Count | dict[SideCode, Count] = param(6, "patrols of a post", assumed=(1, 12))
+    per_post: AtPost | dict[SideCode, AtPost] = param(6, "patrols of a post", assumed=(1, 12))
     duty_cycle_shifts: int = param(
-        3, "a patrol is on duty one shift in so many", assumed=(1, 6), ge=1
+        3, "a patrol is on duty one shift in so many", assumed=(1, 6), ge=1, le=100
     )
     beat_segments: int = param(1, "segments of a beat", assumed=(1, 4), ge=1)
     detection: Share = param(

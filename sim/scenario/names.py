@@ -1,6 +1,6 @@
-"""Names in files that must refer to something, and values that must fit each other."""
+"""Names in files that must refer to something, and values that must make sense together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -9,6 +9,38 @@ from sim.errors import InputError
 from sim.scenario.files import names_at, nearest
 from sim.scenario.policy import Policy
 from sim.scenario.schema import ScenarioTables
+
+LARGEST, SMALLEST = 1e12, 1e-12
+"""What numbers in files lie between; times and counts by the largest of them fit eight bytes."""
+
+
+def out_of_range(tree: Mapping[str, Any], where: str) -> list[InputError]:
+    """Find numbers of a file that are too large, or too close to 0, for any model to make sense.
+
+    Parameters
+    ----------
+    tree : what was read
+    where : file name for messages
+    """
+    return [
+        InputError(
+            f"{value!r} is not 0, nor between {SMALLEST:g} and {LARGEST:g} in size",
+            where=f"{where}: {key}",
+            remedy="check its unit",
+        )
+        for key, value in _numbers(tree, "")
+        if value and not SMALLEST <= abs(value) <= LARGEST
+    ]
+
+
+def _numbers(node: Any, key: str) -> Iterator[tuple[str, float]]:
+    """Give the numbers at and below a node by their key paths."""
+    if isinstance(node, (int, float)):
+        yield key, node
+    elif isinstance(node, (dict, list)):
+        members = node.items() if isinstance(node, dict) else enumerate(node)
+        for part, member in members:
+            yield from _numbers(member, f"{key}.{part}" if key else str(part))
 
 
 def per_side(tables: ScenarioTables) -> dict[str, Any]:

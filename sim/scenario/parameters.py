@@ -55,11 +55,15 @@ def param(
 
 
 NonNegative = Annotated[float, Field(ge=0)]
+PerYear = Annotated[float, Field(ge=0, le=8760)]
+"""How often in a year; at most once an hour."""
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Count = Annotated[int, Field(ge=0)]
+AtPost = Annotated[int, Field(ge=0, le=1_000)]
+"""How many there are at one post."""
 SideCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 Sequence = Field(strict=False)

@@ -21,6 +21,7 @@ from sim.scenario.injects import PolicyChange
 from sim.scenario.names import (
     contradictions,
     lacking_sides,
+    out_of_range,
     per_side,
     sides_of_groups,
     unfit_doses,
@@ -90,7 +91,7 @@ class Scenario(ScenarioTables):
         tables, doses, folders = None, None, []
         with collecting(errors):
             tables = check(ScenarioFile, tree, label)
-            errors += contradictions(tables, label)
+            errors += out_of_range(tree, label) + contradictions(tables, label)
             errors += lacking_sides(per_side(tables), sides_of_groups(tables), label)
         with collecting(errors):
             doses = check_policy(policy_tree, policy_label)
@@ -281,7 +282,7 @@ def check_policy(tree: dict[str, Any], where: str) -> PolicyFile:
     InputErrors : everything that is wrong with it
     """
     policy = check(PolicyFile, tree, where)
-    errors = unknown_sources(policy, where)
+    errors = out_of_range(tree, where) + unknown_sources(policy, where)
     if errors:
         raise InputErrors(errors)
     return policy

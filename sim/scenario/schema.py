@@ -63,7 +63,11 @@ class World(Table):
     )
     names: dict[SideCode, str] = param({}, "what to call each side in tables and pictures")
     published_length_km: float | None = param(
-        None, "published length that the measured line is scaled to", unit="km", gt=0
+        None,
+        "published length that the measured line is scaled to",
+        unit="km",
+        ge=1,
+        le=100_000,
     )
     speed_kmh: Annotated[tuple[Positive, ...], Sequence] = param(
         (4.0, 3.0, 2.0),
@@ -98,9 +102,14 @@ class World(Table):
         "border markers and stakes",
         unit="1/km",
         source="1,002 on 2,337 km of the Vietnam–Laos line (public_record.csv)",
+        le=1_000,
     )
     marker_damage_per_year: NonNegative = param(
-        0.03, "markers weathered or damaged a year", unit="share per year", assumed=(0.0, 0.2)
+        0.03,
+        "markers weathered or damaged a year",
+        unit="share per year",
+        assumed=(0.0, 0.2),
+        le=100,
     )
     marker_inspection: Share = param(
         0.5, "probability that a patrol on its segment notices a damaged marker", assumed=(0.1, 1.0)
@@ -113,7 +122,11 @@ class World(Table):
         gt=0,
     )
     settlement_spacing_km: float = param(
-        15.0, "distance between settlements along the line", unit="km", assumed=(5.0, 40.0), gt=0
+        15.0,
+        "distance between settlements along the line",
+        unit="km",
+        assumed=(5.0, 40.0),
+        ge=0.1,
     )
     settlement_depth_km: float = param(
         8.0, "distance of settlements from the line", unit="km", assumed=(2.0, 30.0), ge=0
@@ -194,9 +207,9 @@ class Groups(Table):
     provinces: Annotated[tuple[str, ...], Sequence] = param(
         (), "provinces of the origin they live in; all of them if empty"
     )
-    count: int = param(..., "number of groups", assumed=(1, 500), ge=1)
+    count: int = param(..., "number of groups", assumed=(1, 500), ge=1, le=100_000)
     attempts_per_day: float = param(
-        ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0
+        ..., "attempts each group wants to make", unit="1/day", assumed=(0.02, 5.0), gt=0, le=1_000
     )
     adversary: AdversaryName | CodeName = param(
         "ewa",
@@ -296,7 +309,9 @@ class Time(Table):
     days: float = param(
         365.0, "length of a run", unit="days", source="a choice of the study", gt=0, le=36500
     )
-    shift_hours: float = param(8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), gt=0)
+    shift_hours: float = param(
+        8.0, "length of a shift", unit="h", assumed=(4.0, 24.0), ge=0.25, le=168
+    )
     start_month: int = param(
         1, "month of the first day, 1 to 12", source="a choice of the study", ge=1, le=12
     )

@@ -216,6 +216,7 @@ def test_random_scenarios_run_alike(
 LOSS = {"kind": "loss_of_patrols", "day": 1, "days": 3, "side": "AAA", "patrols": 2**32}
 OPERATION = {"per_year": 40.0, "first_day": 1.0, "days": 2.0**32 / 3.0}
 OUTBREAK = {"kind": "outbreak", "day": 0.0, "days": 3.0, "side": "LAO", "prevalence": 1e-9}
+SCOUTS = {"share_seen": 0.5, "lag_days": 1e9}
 SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-32}
 
 
@@ -225,6 +226,8 @@ SUPPORT = {"units_per_year": 50.0, "kind": "patrols", "units_per_patrol": 2.0**-
         {"injects": [LOSS]},
         {f"material_support__{key}": value for key, value in SUPPORT.items()},
         {f"joint_operations__{key}": value for key, value in OPERATION.items()},
+        {"groups__0__scouts": SCOUTS},
+        {"schedules__kind": "complementary", "schedules__days_ahead": 365.0},
         {"posts__belief__prior_rate_per_day": 1e9, "posts__sensors__mobile": 1},
     ],
 )

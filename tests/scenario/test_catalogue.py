@@ -131,7 +131,8 @@ def test_a_parameter_is_told_as_it_is_declared(parameters):
     assert parameters["groups.N.count"].default == ""
     assert parameters["world.within_km"].default == "none"
     assert parameters["crimes.weapons.value"].default == "4"
-    assert parameters["patrols.per_post"].allowed == "whole ≥ 0 or table by side: whole ≥ 0"
+    several = "whole 0 to 1000 or table by side: whole 0 to 1000"
+    assert parameters["patrols.per_post"].allowed == several
 
 
 def test_a_file_without_a_place_for_the_table_is_refused(tmp_path):

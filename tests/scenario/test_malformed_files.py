@@ -90,6 +90,21 @@ SCENARIO_EDITS = {
         "[time]\ndays = 1e99\n[patrols]",
         ["time.days", "less than", "1e+99"],
     ),
+    "repair of 1e-13 days": (
+        "provinces = []\n\n",
+        "marker_repair_days = 1e-13\n\n",
+        ["world.marker_repair_days", "1e-13 is not 0, nor between 1e-12 and 1e+12", "unit"],
+    ),
+    "loss of 1e13": (
+        'crime = "goods"',
+        'crime = "goods"\nloss = 1e13',
+        ["groups.0.loss", "10000000000000.0 is not 0, nor between 1e-12 and 1e+12"],
+    ),
+    "a million patrols at a post": (
+        "per_post = 2",
+        "per_post = { AAA = 2, BBB = 1_000_000 }",
+        ["patrols.per_post.BBB", "less than or equal to 1000", "1000000"],
+    ),
     "shift of no hours": ("[patrols]", "[time]\nshift_hours = 0\n[patrols]", ["time.shift_hours"]),
     "dusk before dawn": (
         "provinces = []\n\n",
@@ -193,6 +208,16 @@ POLICY_EDITS = {
         "interval_days = 7",
         "interval_days = -7",
         ["sharing.interval_days", "-7"],
+    ),
+    "interval of 1e-300 days": (
+        "interval_days = 7",
+        "interval_days = 1e-300",
+        ["sharing.interval_days", "1e-300 is not 0, nor between 1e-12 and 1e+12", "unit"],
+    ),
+    "more than a survey an hour": (
+        "[sharing]",
+        "[markers]\nsurveys_per_year = 1_000_000\n[sharing]",
+        ["markers.surveys_per_year", "less than or equal to 8760", "1000000"],
     ),
     "interval in unknown words": (
         "interval_days = 7",

@@ -67,7 +67,9 @@ def _lay_out_sights(layout: Layout) -> None:
     """Room for what scouts saw, in as many shifts as may pass until groups know of it."""
     kinds, options = layout.columns["kinds"], len(layout.columns["option_segment"])
     lags = [kind["scout_lag"] for kind in kinds if kind["scouts"]]
-    slots = int(max(lags) / layout.scenario.time.shift_hours) + 4 if lags else 1
+    time = layout.scenario.time
+    wait = min(max(lags, default=0.0), 24.0 * time.days)
+    slots = int(wait / time.shift_hours) + 4 if lags else 1
     layout.columns |= {
         "sights": np.zeros((slots, options if lags else 1)),
         "sight_end": np.zeros(slots),

@@ -31,7 +31,7 @@ class Layout:
     forms : kinds of shift for which a post keeps what its beats cover
     longest : most segments of a beat
     most : most patrols a post can have
-    shifts_ahead, ahead : shifts that schedules fix plans for, and for which there is room
+    shifts_ahead : shifts that schedules fix plans for, no more than the run has
     """
 
     model: "BorderModel"
@@ -40,7 +40,6 @@ class Layout:
     longest: int = 1
     most: int = 1
     shifts_ahead: int = 1
-    ahead: int = 3
 
     def __post_init__(self) -> None:
         """Have at hand what all parts use."""
@@ -53,6 +52,11 @@ class Layout:
             each.name: each for each in self.model.instruments if each.name in INSTRUMENT_NUMBERS
         }
         self.posts = self.model.posts_by_number
+
+    @property
+    def ahead(self) -> int:
+        """Shifts for whose plans there is room."""
+        return self.shifts_ahead + 2
 
     def state(self) -> State:
         """Put the columns together for compiled code."""

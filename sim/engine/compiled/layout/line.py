@@ -21,7 +21,7 @@ _FORMS = 12
 
 @lru_cache(maxsize=4)
 def _shifts(
-    end: float, length: float, dusk: float, dawn: float
+    end: float, length: float, dusk: float, dawn: float, ahead: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
     """Give the kind of each shift, the share of it that is night, and how many kinds there are.
 
@@ -29,9 +29,10 @@ def _shifts(
     ----------
     end, length : of the run and of a shift, h
     dusk, dawn : hour of the day
+    ahead : shifts that plans are made for, beyond the end too
     """
     forms: dict[tuple[float, float], int] = {}
-    kinds = np.zeros(ceil(end / length) + 66, dtype="i8")
+    kinds = np.zeros(ceil(end / length) + ahead, dtype="i8")
     dark = np.zeros(len(kinds))
     for number in range(len(kinds)):
         start = number * length
@@ -48,9 +49,11 @@ def _shifts(
 def lay_out_time(layout: Layout) -> None:
     """The clock and the skies."""
     time, world = layout.scenario.time, layout.scenario.world
-    kinds, dark, forms = _shifts(
-        24.0 * time.days, time.shift_hours, world.dusk_hour, world.dawn_hour
-    )
+    schedules, end, length = layout.policy.schedules, 24.0 * time.days, time.shift_hours
+    if schedules is not None and schedules.kind == "complementary":
+        wanted = max(1, round(24.0 * schedules.days_ahead / length))
+        layout.shifts_ahead = min(wanted, ceil(end / length))
+    kinds, dark, forms = _shifts(end, length, world.dusk_hour, world.dawn_hour, layout.ahead)
     layout.forms = min(forms, _FORMS)
     keys: dict[int, int] = {int(each): key for each, key in layout.stage.chance.keys.items()}
     skies = max(layout.world.skies.values(), default=-1) + 1

@@ -196,12 +196,6 @@ def _telephone_hops(layout: Layout, post: int, partner: int) -> int:
 def lay_out_plans(layout: Layout) -> None:
     """Room for plans: of each post, for shifts to come, as known of partners, under way."""
     posts, links = len(layout.posts), layout.columns["links"]
-    schedules = layout.policy.schedules
-    length = layout.scenario.time.shift_hours
-    layout.shifts_ahead = 1
-    if schedules is not None and schedules.kind == "complementary":
-        layout.shifts_ahead = max(1, round(24.0 * schedules.days_ahead / length))
-    layout.ahead = layout.shifts_ahead + 2
     shifts = len(layout.columns["shift_forms"])
     layout.columns["shift_rooms"] = np.arange(shifts) % layout.ahead
     fixed = posts * (1 + layout.ahead) + len(links)
