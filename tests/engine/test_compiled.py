@@ -175,6 +175,13 @@ def test_long_runs_are_alike(name: str, policy: str, days: float, changes: dict[
     check(shipped(name, policy, time__days=days, **changes), seed=3)
 
 
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_runs_that_end_within_a_shift_are_alike(seed: int) -> None:
+    """Plans were made for all of it; what is done in it is what there is time for."""
+    crowd = {"community__lawful_per_segment": 1e4}
+    check(shipped("dien_bien_phongsaly", "everything", time__days=5.5, **crowd), seed)
+
+
 @settings(
     max_examples=150,
     deadline=None,

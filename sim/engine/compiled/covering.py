@@ -7,6 +7,9 @@ from sim.rules.barrier import patrol_exposure
 from sim.rules.cooperation import covered_together
 from sim.rules.encounter import detection_chance, sensor_chance
 
+_CUT_SHORT = -2
+"""Kind of the last shift if it ends before its time; -1 is none."""
+
 
 @compiled
 def detection(s: Any, crime: int, keenness: float, dark: float) -> float:
@@ -85,6 +88,15 @@ def way_of_shift(s: Any, post_number: int, shift: int) -> int:
 
 
 @compiled
+def _form_of(s: Any, shift: int, hours: float) -> int:
+    """Give the kind of a shift; one that the end of the run cuts short is a kind of its own.
+
+    Plans for it were made before as for one of full length.
+    """
+    return s.shift_forms[shift] if hours > s.settings[0].shift_hours - 1e-9 else _CUT_SHORT
+
+
+@compiled
 def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float) -> int:
     """Work out what one patrol covers on each beat of a post, unless that is known already.
 
@@ -94,7 +106,7 @@ def cover_beats(s: Any, post_number: int, shift: int, hours: float, dark: float)
     """
     post = s.posts[post_number]
     way = way_of_shift(s, post_number, shift)
-    form = s.shift_forms[shift]
+    form = _form_of(s, shift, hours)
     if s.covers_form[way, post_number] == form and s.covers_means[way, post_number] == post.means:
         return way
     anew = s.covers_form[way, post_number] != form
@@ -126,7 +138,7 @@ def cover_late(
     -------
     The row of `s.covers` and `s.meets` that holds it.
     """
-    means, form = s.posts[post_number].means, s.shift_forms[s.run[0].shift]
+    means, form = s.posts[post_number].means, _form_of(s, s.run[0].shift, hours)
     row = s.late_pause.shape[0] + way
     known = s.late_pause[way, beat_number] == pause and s.late_means[way, beat_number] == means
     if known and s.late_form[way, beat_number] == form:

@@ -25,6 +25,8 @@ def _shifts(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
     """Give the kind of each shift, the share of it that is night, and how many kinds there are.
 
+    All have their full length, as is expected of shifts to come, even if the run ends within one.
+
     Parameters
     ----------
     end, length : of the run and of a shift, h
@@ -36,13 +38,9 @@ def _shifts(
     dark = np.zeros(len(kinds))
     for number in range(len(kinds)):
         start = number * length
-        # A shift to come is expected to last its full time, even if the run ends within it.
         stop = start + length
-        shade = dark[number] = darkness(start, stop, dusk, dawn)
-        if start < end < stop:
-            stop, shade = end, darkness(start, end, dusk, dawn)
-        key = stop - start, shade
-        kinds[number] = forms.setdefault(key, len(forms))
+        dark[number] = darkness(start, stop, dusk, dawn)
+        kinds[number] = forms.setdefault((stop - start, dark[number]), len(forms))
     return kinds, dark, len(forms)
 
 
