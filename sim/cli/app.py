@@ -375,6 +375,10 @@ def main() -> None:
     except BordersimError as error:
         print(f"bordersim: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except MemoryError as error:
+        remedy = "shorten the run, or lower counts and rates of groups"
+        print(f"bordersim: not enough memory: {error} ({remedy})", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("bordersim: interrupted", file=sys.stderr)
         sys.exit(130)

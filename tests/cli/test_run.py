@@ -66,6 +66,23 @@ def test_the_installed_command_prints_the_same_document(scenario):
     assert json.loads(process.stdout) == run(loaded, seed=3).summary()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory of a process is limited by Linux")
+def test_what_does_not_fit_into_memory_is_told(scenario):
+    """A run that is too large ends with what to do, not with a traceback."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30)); "
+    code = f"{limit}from sim.cli.app import main; main()"
+    words = ("--engine", "compiled", "--set", "groups.*.attempts_per_day=1000", "--days", "36500")
+    process = subprocess.run(
+        [sys.executable, "-c", code, "run", str(scenario), *words],
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 1
+    assert "Traceback" not in process.stderr
+    assert "bordersim: not enough memory: " in process.stderr
+    assert "shorten the run" in process.stderr
+
+
 def test_tables_show_truth_and_record(bordersim, scenario):
     """Without `--json` the outcomes are shown beside what each side's records show."""
     call = bordersim("run", scenario, "--days", 1)
