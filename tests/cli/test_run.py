@@ -71,9 +71,10 @@ def test_what_does_not_fit_into_memory_is_told(scenario):
     """A run that is too large ends with what to do, not with a traceback."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30)); "
     code = f"{limit}from sim.cli.app import main; main()"
-    words = ("--engine", "compiled", "--set", "groups.*.attempts_per_day=1000", "--days", "36500")
+    many = ("--set", "groups.*.count=100", "--set", "groups.*.attempts_per_day=1000")
+    words = (scenario, *many, "--days", "36500", "--engine", "compiled")
     process = subprocess.run(
-        [sys.executable, "-c", code, "run", str(scenario), *words],
+        [sys.executable, "-c", code, "run", *words],
         capture_output=True,
         text=True,
     )
