@@ -168,6 +168,7 @@ AREA, MIGRATION = ["area_situation"], "irregular_migration"
         ),
         ("tripoint", "twinning_and_hotline", 20.0, {"allocation__kind": "stackelberg"}),
         ("bolivia_paraguay", "everything", 30.0, {"allocation__kind": "rota"}),
+        ("dien_bien_phongsaly", "everything", 45.0, {"schedules__days_ahead": 30.0}),
     ],
 )
 def test_long_runs_are_alike(name: str, policy: str, days: float, changes: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 An array of Numba's counts its users, which takes longer than much of what a run does with it, and a
 negative index counts from its end, which is checked at each use. The columns of a run stay as long
-as it does, and an index of -1 stands for none.
+as it does, and an index of -1 stands for none. Where NUMBA_BOUNDSCHECK is set to 1, with a folder
+of its own in NUMBA_CACHE_DIR, each index is checked.
 
 What is written into one column is in no other. The optimiser is told so (by what LLVM calls
 type-based alias analysis), or it would load all numbers anew after each that is written.
@@ -145,7 +146,8 @@ def _indices(context: Any, builder: Any, kind: Any, index: Any) -> list[Any] | N
 def _place(context: Any, builder: Any, column: Any, value: Any, indices: list[Any]) -> Any:
     """Give where an item of a column is."""
     array = context.make_array(column)(context, builder, value)
-    return cgutils.get_item_pointer(context, builder, column, array, indices, wraparound=False)
+    checked = context.enable_boundscheck
+    return cgutils.get_item_pointer(context, builder, column, array, indices, False, checked)
 
 
 def _names(column: Column) -> tuple[str, ...]:
