@@ -253,7 +253,7 @@ details = st.fixed_dictionaries(
         "world__settlement_depth_km": st.sampled_from([0.0, 30.0]),
         "world__marker_inspection": ends,
         "world__marker_repair_days": st.just(0.2),
-        "community__lawful_per_segment": st.sampled_from([0.0, 10_000.0]),
+        "community__lawful_per_segment": st.sampled_from([0.0, 100.0, 10_000.0]),
         "community__lawful_exposure_hours": st.sampled_from([0.0, 10.0]),
         "community__false_stop": ends,
         "community__learned_later": ends,

@@ -75,7 +75,7 @@ class Sharing(Table):
 
     @property
     def interval_hours(self) -> float:
-        """Time between reports, h, at least some seconds, as one a shift leaves; 0 for at once."""
+        """Time between reports, h: 0 for at once, or some seconds at least, so that they end."""
         hours = 24.0 * float(self.interval_days)
         return max(hours, _SOME_SECONDS) if hours else 0.0
 
